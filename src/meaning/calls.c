@@ -1,0 +1,316 @@
+/* calls.c: calls of functions: of aggregates and series, of values, and of defs, which are put in place with their arguments. */
+#include "meaning/typing.h"
+
+static void named_argument(dbr_resolver *r, const dbr_node *arg) {
+    const char *help = dbr_node_is(arg, DBR_N_NAMED) ? "arguments of functions have no names"
+                                                     : "it stands directly in the parentheses of an aggregate";
+    DBR_DIAG(r->diags, NO_VALUE_HERE, arg->at, dbr_shown(r, arg->at), dbr_str_of(help));
+}
+
+static bool count_fits(dbr_resolver *r, const dbr_node *call, size_t least, size_t most, dbr_str write) {
+    size_t n = call->nkids - 1;
+    if (n >= least && n <= most)
+        return true;
+    dbr_str takes = least == 1 && most == 1 ? DBR_STR("one argument")
+                    : most >= 255            ? dbr_arena_printf(r->arena, "at least %zu arguments", least)
+                    : least == most          ? dbr_arena_printf(r->arena, "%zu arguments", least)
+                                             : dbr_arena_printf(r->arena, "%zu or %zu arguments", least, most);
+    dbr_str are = n == 1 ? DBR_STR("is one") : dbr_arena_printf(r->arena, "are %zu", n);
+    DBR_DIAG(r->diags, ARGUMENTS, call->at, dbr_shown(r, dbr_kid(call, 0)->at), takes, are, write);
+    return false;
+}
+
+static dbr_expr **arguments(const dbr_scope *s, const dbr_node *call) {
+    size_t n = call->nkids - 1;
+    dbr_expr **args = DBR_NEWS(s->r->arena, dbr_expr *, n + 1);
+    bool whole = true;
+    for (size_t i = 0; i < n; i++) {
+        const dbr_node *arg = call->kids[i + 1];
+        if (dbr_node_is(arg, DBR_N_NAMED) || dbr_node_is(arg, DBR_N_WHERE) || dbr_node_is(arg, DBR_N_DISTINCT)) {
+            named_argument(s->r, arg);
+            whole = false;
+            continue;
+        }
+        whole = (args[i] = dbr_resolve_node(s, arg)) && whole;
+    }
+    return whole ? args : NULL;
+}
+
+/* ---- functions of values ---- */
+
+static bool wants(dbr_resolver *r, const dbr_node *call, dbr_expr *e, dbr_type_kind kind, const char *what) {
+    bool times = dbr_kind_is_time(kind);
+    if (!dbr_one_value(r, e))
+        return false;
+    /* a date function does not say which of both the column is */
+    if ((!times || kind == DBR_T_DATETIME) && !dbr_demand(r, e, dbr_type_kind_of(kind), e->at))
+        return false;
+    dbr_type_kind k = e->type.kind;
+    if (k == DBR_T_ANY || k == DBR_T_NONE || k == kind || (times && dbr_kind_is_time(k)) || (kind == DBR_T_NUMBER && dbr_kind_is_quantity(k)))
+        return true;
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(what), dbr_type_name(r->arena, e->type), (dbr_str){0});
+    return false;
+}
+
+static dbr_expr *several(const dbr_scope *s, const dbr_node *call, dbr_op op, size_t n, dbr_expr **args) {
+    dbr_resolver *r = s->r;
+    for (size_t pass = 0; pass < 2; pass++) /* the second one for arguments before the one that decides the unit */
+        for (size_t i = 1; i < n; i++)
+            if (!dbr_unify(r, call, (dbr_deed){NULL, "mixes", "with", false}, &args[0], &args[i]))
+                return NULL;
+    if (!dbr_one_value(r, args[0]))
+        return NULL;
+    dbr_type t = args[0]->type;
+    for (size_t i = 1; i < n; i++)
+        t = dbr_type_join(t, args[i]->type);
+    if (op != DBR_O_COALESCE && t.kind == DBR_T_BOOL) {
+        DBR_DIAG(r->diags, NO_ORDER, call->at, DBR_STR("bool"), dbr_shown(r, dbr_kid(call, 0)->at));
+        return NULL;
+    }
+    dbr_expr *e = dbr_expr_new(r, op, t, call->at, n, args);
+    if (e && op != DBR_O_COALESCE)
+        e->series.n = dbr_scope_is_row(s); /* of a row they skip none */
+    return e;
+}
+
+static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_function *f) {
+    dbr_resolver *r = s->r;
+    size_t n = call->nkids - 1;
+    if (!count_fits(r, call, f->least, f->most, dbr_str_of(f->signature)))
+        return NULL;
+    dbr_expr **args = arguments(s, call);
+    if (!args)
+        return NULL;
+    dbr_op op = DBR_O_ABS;
+    dbr_type_kind result = DBR_T_NUMBER;
+    switch (f->id) {
+    case DBR_F_ABS:
+    case DBR_F_ROUND:
+    case DBR_F_FLOOR:
+    case DBR_F_CEIL:
+        if (!wants(r, call, args[0], DBR_T_NUMBER, "a number or quantity") ||
+            (n == 2 && !wants(r, call, args[1], DBR_T_NUMBER, "a number of decimals")))
+            return NULL;
+        op = f->id == DBR_F_ABS ? DBR_O_ABS : f->id == DBR_F_ROUND ? DBR_O_ROUND : f->id == DBR_F_FLOOR ? DBR_O_FLOOR : DBR_O_CEIL;
+        return dbr_expr_new(r, op, args[0]->type, call->at, n, args);
+    case DBR_F_MIN:
+        return several(s, call, DBR_O_MIN, n, args);
+    case DBR_F_MAX:
+        return several(s, call, DBR_O_MAX, n, args);
+    case DBR_F_COALESCE:
+        return several(s, call, DBR_O_COALESCE, n, args);
+    case DBR_F_LOWER:
+    case DBR_F_UPPER:
+    case DBR_F_TRIM:
+    case DBR_F_LENGTH:
+        if (!wants(r, call, args[0], DBR_T_TEXT, "a text"))
+            return NULL;
+        op = f->id == DBR_F_LOWER ? DBR_O_LOWER : f->id == DBR_F_UPPER ? DBR_O_UPPER : f->id == DBR_F_TRIM ? DBR_O_TRIM : DBR_O_LENGTH;
+        result = op == DBR_O_LENGTH ? DBR_T_NUMBER : DBR_T_TEXT;
+        break;
+    case DBR_F_HOUR:
+        if (!wants(r, call, args[0], DBR_T_DATETIME, "a datetime"))
+            return NULL;
+        op = DBR_O_HOUR;
+        break;
+    case DBR_F_YEAR:
+    case DBR_F_QUARTER:
+    case DBR_F_MONTH:
+    case DBR_F_WEEK:
+    case DBR_F_WEEKDAY:
+    case DBR_F_DAY:
+    case DBR_F_DATE: {
+        static const struct {
+            dbr_function_id id;
+            dbr_op op;
+        } ops[] = {
+            {DBR_F_YEAR, DBR_O_YEAR},       {DBR_F_QUARTER, DBR_O_QUARTER}, {DBR_F_MONTH, DBR_O_MONTH}, {DBR_F_WEEK, DBR_O_WEEK},
+            {DBR_F_WEEKDAY, DBR_O_WEEKDAY}, {DBR_F_DAY, DBR_O_DAY},         {DBR_F_DATE, DBR_O_DATE},
+        };
+        if (!wants(r, call, args[0], DBR_T_DATE, "a date"))
+            return NULL;
+        for (size_t i = 0; i < sizeof ops / sizeof *ops; i++)
+            if (ops[i].id == f->id)
+                op = ops[i].op;
+        result = op == DBR_O_DATE ? DBR_T_DATE : DBR_T_NUMBER;
+        break;
+    }
+    default: /* aggregates and series never come here */
+        return NULL;
+    }
+    return dbr_expr_new(r, op, dbr_type_kind_of(result), call->at, n, args);
+}
+
+/* ---- functions of rows and series ---- */
+
+static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_function *f, dbr_expr *series) {
+    dbr_op op = DBR_O_SERIES_MEAN;
+    dbr_type t = series->type;
+    t.series = false;
+    switch (f->id) {
+    case DBR_F_SUM:
+        op = DBR_O_SERIES_SUM;
+        break;
+    case DBR_F_MEAN:
+        break;
+    case DBR_F_MIN:
+        op = DBR_O_SERIES_MIN;
+        break;
+    case DBR_F_MAX:
+        op = DBR_O_SERIES_MAX;
+        break;
+    default:
+        dbr_not_yet(r, call->at, dbr_arena_printf(r->arena, "`%s` of a series", f->name).p);
+        return NULL;
+    }
+    bool adds = op == DBR_O_SERIES_SUM || op == DBR_O_SERIES_MEAN;
+    if (adds && !dbr_kind_is_quantity(t.kind) && t.kind != DBR_T_ANY) {
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, series->at, dbr_str_of(f->name), DBR_STR("a series of numbers, money or durations"),
+                 dbr_type_name(r->arena, series->type), (dbr_str){0});
+        return NULL;
+    }
+    if (op == DBR_O_SERIES_MEAN && t.kind == DBR_T_COUNT)
+        t.kind = DBR_T_NUMBER;
+    return dbr_expr_new(r, op, t, call->at, 1, &series);
+}
+
+static bool is_about_rows(const dbr_scope *s, const dbr_node *arg) {
+    const dbr_node *bare = dbr_bare(arg);
+    if (dbr_node_is(bare, DBR_N_WHERE) || dbr_node_is(bare, DBR_N_DISTINCT) || dbr_node_is(bare, DBR_N_PER))
+        return true;
+    if (dbr_node_is(bare, DBR_N_OVER))
+        return false;
+    return dbr_names_source(s, bare) || (dbr_node_is(bare, DBR_N_NAME) && !dbr_bound(s, bare) && !dbr_peek(s->r, bare));
+}
+
+static dbr_expr *of_rows(const dbr_scope *s, const dbr_node *call, const dbr_function *f, int percent) {
+    dbr_resolver *r = s->r;
+    size_t n = call->nkids - 1;
+    if (f->levels & DBR_LEVEL_VALUES && n > 1 && !dbr_node_is(call->kids[1], DBR_N_WHERE))
+        return of_values(s, call, f);
+    if (n != 1 || is_about_rows(s, call->kids[1]))
+        return dbr_aggregate(s, call, f, percent);
+    dbr_expr *e = dbr_resolve_node(s, call->kids[1]);
+    if (!e)
+        return NULL;
+    if (e->type.series)
+        return of_series(r, call, f, e);
+    bool both = f->levels & DBR_LEVEL_SERIES;
+    dbr_str shown = dbr_shown(r, call->kids[1]->at);
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(f->name), both ? DBR_STR("rows of a source, or a series") : DBR_STR("rows of a source"),
+             dbr_type_name(r->arena, e->type),
+             both ? dbr_arena_printf(r->arena, "write `%s(%.*s over last 12 months)`", f->name, DBR_ARG(shown)) : (dbr_str){0});
+    return NULL;
+}
+
+/* ---- defs ---- */
+
+static bool is_inlined(dbr_resolver *r, const dbr_symbol *def, const dbr_node *call) {
+    for (unsigned i = 0; i < r->ndefs; i++) {
+        if (r->def_stack[i] != def)
+            continue;
+        dbr_buf chain = {0};
+        for (unsigned k = i; k < r->ndefs; k++) {
+            dbr_buf_put(&chain, r->def_stack[k]->name);
+            dbr_buf_puts(&chain, " -> ");
+        }
+        dbr_buf_put(&chain, def->name);
+        DBR_DIAG(r->diags, CYCLE, def->at, DBR_STR("def"), def->name, dbr_arena_str(r->arena, dbr_buf_str(&chain)));
+        dbr_buf_clear(&chain);
+        return true;
+    }
+    if (r->ndefs < sizeof r->def_stack / sizeof *r->def_stack)
+        return false;
+    DBR_DIAG(r->diags, TOO_DEEP, call->at);
+    return true;
+}
+
+static dbr_expr *inlined(const dbr_scope *s, const dbr_node *call, dbr_symbol *def) {
+    dbr_resolver *r = s->r;
+    const dbr_node *params = dbr_kid(def->decl, 1), *body = dbr_kid(def->decl, 2);
+    def->used = true;
+    if (dbr_scope_is_row(s)) {
+        DBR_DIAG(r->diags, DEF_IN_ROWS, call->at, def->name);
+        return NULL;
+    }
+    dbr_str head = {0};
+    if (def->decl->nkids > 1 && def->at.text && params->at.end > def->at.start)
+        head = dbr_shown(r, (dbr_span){def->at.text, def->at.start, params->at.end});
+    if (head.n && head.p[head.n - 1] != ')')
+        head = dbr_arena_printf(r->arena, "%.*s)", DBR_ARG(head));
+    if (!count_fits(r, call, params->nkids, params->nkids, head))
+        return NULL;
+    dbr_expr **args = arguments(s, call);
+    if (!args || is_inlined(r, def, call))
+        return NULL;
+    dbr_binding *bindings = DBR_NEWS(r->arena, dbr_binding, params->nkids + 1);
+    for (size_t i = 0; i < params->nkids; i++)
+        bindings[i] = (dbr_binding){params->kids[i]->text, args[i]};
+    r->def_stack[r->ndefs++] = def;
+    dbr_expr *e = dbr_resolve_node(&(dbr_scope){.r = r, .bindings = bindings, .nbindings = params->nkids}, body);
+    r->ndefs--;
+    if (!e)
+        return NULL;
+    e = dbr_expr_retyped(r, e, e->type);
+    e->at = call->at; /* a reader of a message wants to see what was written here */
+    return e;
+}
+
+/* ---- any call ---- */
+
+static dbr_expr *unknown(dbr_resolver *r, const dbr_node *f) {
+    size_t n, count = 0;
+    const dbr_function *all = dbr_functions(&n);
+    dbr_str *names = DBR_NEWS(r->arena, dbr_str, n + r->symbols.n);
+    for (size_t i = 0; i < n; i++)
+        names[count++] = dbr_str_of(all[i].name);
+    for (size_t i = 0; i < r->symbols.n; i++) {
+        const dbr_symbol *symbol = r->symbols.entries[i].ptr;
+        if (symbol->kind == DBR_S_DEF)
+            names[count++] = symbol->name;
+    }
+    dbr_str near = dbr_nearest(f->text, names, count);
+    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, f->at, DBR_STR("function"), f->text, near);
+    if (near.n)
+        dbr_diag_fix(g, f->at, near);
+    return NULL;
+}
+
+dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
+    dbr_resolver *r = s->r;
+    const dbr_node *name = dbr_kid(n, 0);
+    if (!dbr_node_is(name, DBR_N_NAME)) {
+        if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) && dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
+            dbr_not_yet(r, n->at, "a number of an analysis");
+        else
+            DBR_DIAG(r->diags, NOT_CALLED, name->at, dbr_shown(r, name->at));
+        return NULL;
+    }
+    int percent;
+    const dbr_function *f = dbr_function_find(name->text, &percent);
+    if (!f) {
+        dbr_symbol *symbol = dbr_peek(r, name);
+        if (symbol && symbol->kind == DBR_S_DEF)
+            return inlined(s, n, symbol);
+        if (symbol || dbr_bound(s, name)) {
+            DBR_DIAG(r->diags, NOT_CALLED, name->at, name->text);
+            return NULL;
+        }
+        return unknown(r, name);
+    }
+    if (f->levels == DBR_LEVEL_LATER) {
+        dbr_not_yet(r, n->at, dbr_arena_printf(r->arena, "`%s`", f->name).p);
+        return NULL;
+    }
+    bool values = f->levels & DBR_LEVEL_VALUES;
+    if (dbr_scope_is_row(s)) {
+        if (values && (!(f->levels & DBR_LEVEL_ROWS) || n->nkids > 2))
+            return of_values(s, n, f);
+        dbr_str help = dbr_arena_printf(r->arena, "mean(%.*s per customer)", DBR_ARG(dbr_shown(r, n->at)));
+        DBR_DIAG(r->diags, AGGREGATE_INSIDE, n->at, dbr_shown(r, n->at), help);
+        return NULL;
+    }
+    if (f->levels & DBR_LEVEL_ROWS)
+        return of_rows(s, n, f, percent);
+    return of_values(s, n, f);
+}

@@ -1,0 +1,73 @@
+/* declare.h: what the files that resolve declarations share: properties in blocks, words as values, and one function for each kind of
+   declaration. */
+#ifndef DBR_MEANING_DECLARE_H
+#define DBR_MEANING_DECLARE_H
+#include "meaning/resolver.h"
+
+/* ---- properties (props.c) ---- */
+
+/* The properties of a block, without those that did not parse. */
+typedef struct dbr_props {
+    const dbr_node **v;
+    size_t n;
+} dbr_props;
+/* `items` may be DASH. A property that can stand once only and stands twice is reported; `many` is a kind that this block may repeat
+   (DBR_N_BAD for none). */
+dbr_props dbr_props_of(dbr_resolver *r, const dbr_node *items, dbr_node_kind many);
+/* The first property of the kind, or NULL. */
+const dbr_node *dbr_prop(const dbr_props *p, dbr_node_kind kind);
+
+/* The index of the word among `words` (a NULL ends them), or -1 with a diagnostic; `what` says what it should be: "a severity". */
+int dbr_word_of(dbr_resolver *r, const dbr_node *name, const char *what, const char *const *words);
+/* "`a`, `b` or `c`" */
+dbr_str dbr_words_list(dbr_arena *a, const char *const *words);
+dbr_str dbr_text_prop(const dbr_props *p,
+                      dbr_node_kind kind); /* of a TEXT child, empty when absent */
+dbr_reader dbr_reader_prop(dbr_resolver *r, const dbr_props *p, dbr_node_kind kind);
+/* The days of a date or period literal: first or last one. */
+bool dbr_day_prop(dbr_resolver *r, const dbr_node *when, bool last, dbr_day *out);
+/* A plain number of at least zero. */
+bool dbr_weight_prop(dbr_resolver *r, const dbr_props *p, dbr_decimal *out);
+/* A share from 0 % to 100 %, as fraction. `what` begins the message. */
+bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_decimal *out);
+bool dbr_is_currency(dbr_str s);
+/* Reports what is no ISO 4217 code. `out` has room for 4. */
+bool dbr_currency_of(dbr_resolver *r, const dbr_node *name, char *out);
+
+/* ---- loading and naming (uses.c, names.c) ---- */
+/* Parses the main script and what it uses, and declares every name. */
+void dbr_load(dbr_resolver *r, const dbr_text *main);
+void dbr_declare(dbr_resolver *r, const dbr_node *decl);
+
+/* ---- settings (settings.c): the review block ---- */
+void dbr_resolve_review(dbr_resolver *r); /* all but period and texts */
+void dbr_resolve_period(
+    dbr_resolver *r); /* period, `as of`, like for like; needs calendar and currency */
+void dbr_resolve_review_texts(dbr_resolver *r);
+
+/* ---- one kind each ---- */
+void dbr_resolve_source_columns(dbr_resolver *r,
+                                dbr_symbol *s); /* computed ones; every source is ready */
+void dbr_resolve_source_rules(dbr_resolver *r,
+                              dbr_symbol *s); /* keep, drop, require; everything else is resolved */
+void dbr_check_lookups(dbr_resolver *r);      /* lookups must not go in a circle */
+void dbr_resolve_event(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_rate(dbr_resolver *r, const dbr_node *n);
+void dbr_resolve_benchmark(dbr_resolver *r, dbr_symbol *s);
+/* Whether the value of an expression needs the line of metric `of` in benchmark `b`. */
+bool dbr_expr_reads_line(const dbr_model *m, const dbr_expr *e, const dbr_benchmark *b,
+                         const dbr_metric *of);
+bool dbr_goal_ready(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_goal_links(dbr_resolver *r, dbr_symbol *s); /* under, guard */
+bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_check_links(dbr_resolver *r, dbr_symbol *s); /* action */
+void dbr_resolve_waiver(dbr_resolver *r, const dbr_node *n);
+void dbr_resolve_action(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_lesson(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s);
+dbr_risk dbr_resolve_risk(dbr_resolver *r, const dbr_node *n);
+void dbr_resolve_test(dbr_resolver *r, const dbr_node *n);
+/* Marks the symbol as being resolved; false when it is done or being resolved already. A cycle is reported as one. */
+bool dbr_symbol_begin(dbr_resolver *r, dbr_symbol *s);
+void dbr_symbol_end(dbr_resolver *r, dbr_symbol *s);
+#endif
