@@ -1,0 +1,605 @@
+/* checks.c: outcomes of checks and requires, segment by segment; waivers; counts and the verdict. */
+#include "base/exact.h"
+#include "review/judge.h"
+
+#include <stdlib.h>
+
+typedef DBR_VEC(dbr_check_result) results;
+
+/* ---- the two sides of a condition, and its message ---- */
+
+static bool is_comparison(const dbr_expr *x) {
+    return x->op == DBR_O_EQ || x->op == DBR_O_NE || x->op == DBR_O_LT || x->op == DBR_O_LE ||
+           x->op == DBR_O_GT || x->op == DBR_O_GE;
+}
+
+static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
+    if (!is_comparison(x) && x->op != DBR_O_BETWEEN && x->op != DBR_O_IN)
+        return;
+    r->has_value = true;
+    r->value = dbr_show(j, dbr_evaluate(&j->eval, x->args[0], w), x->args[0]->type,
+                        dbr_metric_below(x->args[0]));
+    if (!is_comparison(x))
+        return;
+    dbr_value limit = dbr_evaluate(&j->eval, x->args[1], w);
+    dbr_type t = x->args[1]->type;
+    t.change = false;
+    r->limit = dbr_show(j, limit, t, dbr_metric_below(x->args[1]));
+    /* "4% is false, 4%" says nothing: more digits until value and limit look different */
+    const dbr_metric *m = dbr_metric_below(x->args[0]);
+    for (int extra = 1; extra <= 34 && r->value.value.kind == DBR_V_DECIMAL &&
+                        limit.kind == DBR_V_DECIMAL &&
+                        dbr_dec_cmp(r->value.value.dec, limit.dec) != 0;
+         extra++) {
+        dbr_type bare = x->args[0]->type;
+        bare.change = false;
+        dbr_str format = m ? m->format : (dbr_str){0};
+        dbr_str a = dbr_show_text(j->arena, j->out->zh, r->value.value, bare, format, extra - 1);
+        dbr_str b = dbr_show_text(j->arena, j->out->zh, limit, bare, format, extra - 1);
+        if (!dbr_str_eq(a, b))
+            break;
+        r->value.text = dbr_show_text(j->arena, j->out->zh, r->value.value, x->args[0]->type,
+                                      format, extra);
+    }
+}
+
+static dbr_str message(dbr_judging *j, const dbr_check_result *r, dbr_value verdict) {
+    if (verdict.kind == DBR_V_NONE)
+        return dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression),
+                                DBR_ARG(verdict.none.why));
+    const char *is = verdict.kind == DBR_V_BOOL && verdict.truth ? "true" : "false";
+    if (r->has_value)
+        return dbr_arena_printf(j->arena, "%.*s is %s, %.*s", DBR_ARG(r->expression), is,
+                                DBR_ARG(r->value.text));
+    return dbr_arena_printf(j->arena, "%.*s is %s", DBR_ARG(r->expression), is);
+}
+
+/* ---- segments ---- */
+
+/* Which windows of which scans a condition reads: a dry walk with a door that writes them down. */
+typedef struct window_note {
+    const dbr_cells *cells;
+    dbr_arena *arena;
+    DBR_VEC(uint32_t) scans;
+    DBR_VEC(uint32_t) requests;
+} window_note;
+
+static dbr_value note_cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_window days) {
+    window_note *n = e->door;
+    uint32_t request;
+    if (dbr_plan_find(n->cells->plan, agg, w, days, &request)) {
+        dbr_vec_push(n->arena, &n->scans, agg->source->index);
+        dbr_vec_push(n->arena, &n->requests, request);
+    }
+    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+}
+
+static int note_workdays(dbr_eval *e, dbr_window days) {
+    return 0;
+}
+
+static dbr_value note_rate(dbr_eval *e, const dbr_rate *r, dbr_day day) {
+    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+}
+
+typedef struct segment {
+    const dbr_value *keys;
+    size_t nkeys, at;
+    dbr_value rank; /* of `top n by` */
+} segment;
+
+static int by_keys(const void *a, const void *b) {
+    const segment *x = a, *y = b;
+    for (size_t i = 0; i < x->nkeys; i++) {
+        int c = dbr_value_cmp(&x->keys[i], &y->keys[i]);
+        if (c)
+            return c;
+    }
+    return 0;
+}
+
+static int by_rank(const void *a, const void *b) { /* largest first, none last, ties in order */
+    const segment *x = a, *y = b;
+    bool xn = x->rank.kind == DBR_V_NONE, yn = y->rank.kind == DBR_V_NONE;
+    int c = xn || yn ? (int)xn - (int)yn : dbr_value_cmp(&y->rank, &x->rank);
+    return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+static int by_place(const void *a, const void *b) {
+    const segment *x = a, *y = b;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static dbr_where in_segment(dbr_judging *j, const dbr_check *c, const dbr_where *w,
+                            const dbr_value *keys) {
+    dbr_where at = *w;
+    at.segment = (dbr_eval_segment){.columns = c->each, .values = keys, .n = c->neach};
+    return at;
+}
+
+/* The combinations that occur in kept rows, in any window that the condition reads. */
+static size_t occurring(dbr_judging *j, const dbr_check *c, segment **out) {
+    window_note note = {.cells = j->cells, .arena = j->arena};
+    dbr_eval dry = {.arena = j->arena,
+                    .model = j->model,
+                    .planning = true,
+                    .door = &note,
+                    .cell = note_cell,
+                    .workdays = note_workdays,
+                    .rate = note_rate};
+    dbr_where w = in_segment(j, c, &j->here, NULL);
+    dbr_evaluate(&dry, c->cond, &w);
+    DBR_VEC(segment) all = {0};
+    for (size_t i = 0; i < note.scans.n; i++) {
+        const dbr_scan_cells *s = &j->cells->scans[note.scans.v[i]];
+        const dbr_request *q = &s->scan->requests.v[note.requests.v[i]];
+        if (s->failed || !q->grouping)
+            continue;
+        const dbr_segments *g = &s->segments[q->grouping];
+        for (size_t k = 0; k < g->n; k++)
+            if (g->in_window[k * s->scan->windows.n + q->window])
+                dbr_vec_push(j->arena, &all,
+                             (segment){.keys = g->keys + k * c->neach, .nkeys = c->neach});
+    }
+    size_t n = 0;
+    if (all.n)
+        qsort(all.v, all.n, sizeof *all.v, by_keys);
+    for (size_t i = 0; i < all.n; i++)
+        if (!n || by_keys(&all.v[n - 1], &all.v[i]) != 0)
+            all.v[n++] = all.v[i];
+    *out = all.v;
+    return n;
+}
+
+static size_t segments_of(dbr_judging *j, const dbr_check *c, segment **out) {
+    size_t n = occurring(j, c, out), kept = 0;
+    segment *s = *out;
+    for (size_t i = 0; i < n; i++) {
+        dbr_where w = in_segment(j, c, &j->here, s[i].keys);
+        if (c->having) {
+            dbr_value v = dbr_evaluate(&j->eval, c->having, &w);
+            if (v.kind != DBR_V_BOOL || !v.truth)
+                continue;
+        }
+        s[kept] = s[i];
+        s[kept].at = kept;
+        if (c->top_by)
+            s[kept].rank = dbr_evaluate(&j->eval, c->top_by, &w);
+        kept++;
+    }
+    if (c->top > 0 && kept > (size_t)c->top) {
+        qsort(s, kept, sizeof *s, by_rank);
+        kept = (size_t)c->top;
+        qsort(s, kept, sizeof *s, by_place);
+    }
+    return kept;
+}
+
+/* ---- one outcome ---- */
+
+static dbr_outcome outcome_of(dbr_judging *j, const dbr_check *c, const dbr_where *w,
+                              dbr_value *v) {
+    *v = dbr_evaluate(&j->eval, c->cond, w);
+    if (v->kind != DBR_V_BOOL)
+        return DBR_MISSING;
+    if (v->truth) {
+        if (!c->warn)
+            return DBR_PASSED;
+        dbr_value strict = dbr_evaluate(&j->eval, c->warn, w);
+        return strict.kind == DBR_V_BOOL && strict.truth ? DBR_PASSED : DBR_WARNED;
+    }
+    for (int k = 1; k < c->for_n; k++) { /* false in all of the units before too, else a warning */
+        dbr_where before;
+        if (!dbr_where_before(&j->eval, k, c->for_unit, &before))
+            return DBR_WARNED;
+        before.segment = w->segment;
+        dbr_value then = dbr_evaluate(&j->eval, c->cond, &before);
+        if (then.kind != DBR_V_BOOL || then.truth)
+            return DBR_WARNED;
+    }
+    return DBR_FAILED;
+}
+
+static void set_counting(dbr_check_result *r, int missing) {
+    r->counts_failed = r->outcome == DBR_FAILED ||
+                       (r->outcome == DBR_MISSING && missing == DBR_MISSING_FAIL);
+    r->counts_warned = r->outcome == DBR_WARNED ||
+                       (r->outcome == DBR_MISSING && missing == DBR_MISSING_WARN);
+}
+
+/* Row conditions over a segment's columns: waivers and `expect NAME fails where ..`. */
+dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n) {
+    if (x->op == DBR_O_COLUMN)
+        return x->column->index < n ? values[x->column->index] : (dbr_value){0};
+    if (x->op == DBR_O_CONST)
+        return x->value;
+    if (x->op == DBR_O_PARAM)
+        return x->param->value;
+    dbr_value *args = DBR_NEWS(j->arena, dbr_value, x->nargs + 1);
+    for (uint32_t i = 0; i < x->nargs; i++)
+        args[i] = dbr_segment_eval(j, x->args[i], values, n);
+    return dbr_apply(&j->model->calendar, x, args, j->arena);
+}
+
+static void waive(dbr_judging *j, const dbr_check *c, const dbr_value *keys,
+                  dbr_check_result *r) {
+    for (size_t i = 0; i < j->model->waivers.n; i++) {
+        const dbr_waiver *w = j->model->waivers.v[i];
+        if (w->check != c)
+            continue;
+        if (w->cond) {
+            dbr_value v = dbr_segment_eval(j, w->cond, keys, c->neach);
+            if (v.kind != DBR_V_BOOL || !v.truth)
+                continue;
+        }
+        if (!r->counts_failed || (w->has_until && j->model->settings.as_of > w->until))
+            continue;
+        j->waiver_used[i] = true;
+        r->outcome = DBR_WAIVED;
+        r->counts_failed = false;
+        r->waived_by = w->by;
+        r->waived_because = dbr_read(j, &w->because);
+        if (w->has_until)
+            r->waived_until = dbr_day_text(j->arena, w->until);
+    }
+}
+
+static const char *severity_name(int s) {
+    return s == DBR_SEVERITY_CRITICAL ? "critical" : s == DBR_SEVERITY_MAJOR ? "major" : "minor";
+}
+
+static dbr_check_result start(dbr_judging *j, const dbr_check *c) {
+    dbr_check_result r = {.expression = c->cond_text, .owner = c->owner, .key = c->key};
+    r.title = dbr_read(j, &c->title);
+    r.name = c->name.n ? c->name : r.title.n ? r.title : c->cond_text;
+    r.severity = dbr_str_of(severity_name((int)c->severity));
+    r.place = dbr_place_of(c->cond_at);
+    r.because = dbr_read(j, &c->because);
+    r.actions = DBR_NEWS(j->arena, dbr_str, c->actions.n + 1);
+    for (size_t i = 0; i < c->actions.n; i++)
+        r.actions[r.nactions++] = c->actions.v[i]->name;
+    return r;
+}
+
+static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_result *like,
+                        const dbr_value *keys, results *out) {
+    dbr_check_result r = *like;
+    dbr_where w = in_segment(j, c, &j->here, keys);
+    dbr_value v;
+    r.outcome = outcome_of(j, c, &w, &v);
+    sides(j, c->cond, &w, &r);
+    r.message = message(j, &r, v);
+    if (r.outcome == DBR_WARNED && c->warn && v.truth) { /* the stricter condition is the news */
+        dbr_check_result strict = {.expression = c->warn_text};
+        sides(j, c->warn, &w, &strict);
+        r.message = message(j, &strict, dbr_value_bool(false));
+        dbr_value warned = dbr_evaluate(&j->eval, c->warn, &w);
+        if (warned.kind == DBR_V_NONE)
+            r.message = message(j, &strict, warned);
+    }
+    r.segment = DBR_NEWS(j->arena, dbr_segment_part, c->neach + 1);
+    for (size_t i = 0; i < c->neach; i++) {
+        dbr_segment_part *p = &r.segment[r.nsegment++];
+        p->column = c->each[i];
+        p->value = keys[i];
+        p->text = keys[i].kind == DBR_V_NONE ? DBR_STR("(none)")
+                                             : dbr_value_plain(j->arena, &keys[i]);
+    }
+    set_counting(&r, (int)c->missing);
+    waive(j, c, keys, &r);
+    r.needs_owner = r.counts_failed && !r.owner.n && !r.nactions;
+    dbr_vec_push(j->arena, out, r);
+}
+
+static void judge_check(dbr_judging *j, const dbr_check *c, results *out) {
+    dbr_check_result like = start(j, c);
+    if (!c->neach) {
+        judge_place(j, c, &like, NULL, out);
+        return;
+    }
+    segment *segments;
+    size_t n = segments_of(j, c, &segments);
+    for (size_t i = 0; i < n; i++)
+        judge_place(j, c, &like, segments[i].keys, out);
+    if (n)
+        return;
+    like.outcome = DBR_MISSING;
+    like.message = message(j, &like, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no segment is left")));
+    set_counting(&like, (int)c->missing);
+    waive(j, c, NULL, &like);
+    dbr_vec_push(j->arena, out, like);
+}
+
+/* ---- require ---- */
+
+static void rows_outcome(dbr_judging *j, const dbr_require *q, const dbr_row_check *rows,
+                         dbr_check_result *r) {
+    int64_t judged = rows->good + rows->bad;
+    bool ok = rows->bad == 0;
+    if (q->has_share && judged) { /* good / judged >= share, without dividing */
+        dbr_decimal least;
+        dbr_dec_mul(dbr_dec_of(judged), q->share, &least);
+        ok = dbr_dec_cmp(dbr_dec_of(rows->good), least) >= 0;
+    }
+    r->outcome = ok ? DBR_PASSED : DBR_FAILED;
+    r->offenders = rows->offenders;
+    r->noffenders = ok ? 0 : rows->noffenders;
+    r->has_value = true;
+    r->value = (dbr_shown){dbr_value_int(rows->bad),
+                           dbr_arena_printf(j->arena, "%lld of %lld rows", (long long)rows->bad,
+                                            (long long)judged)};
+    r->message = dbr_arena_printf(j->arena, "%.*s is %s, %.*s", DBR_ARG(r->expression),
+                                  ok ? "true" : "false",
+                                  DBR_ARG(ok ? dbr_arena_printf(j->arena, "%lld rows",
+                                                                (long long)judged)
+                                             : r->value.text));
+}
+
+static void fresh_outcome(dbr_judging *j, const dbr_require *q, const dbr_scan_cells *s,
+                          dbr_check_result *r) {
+    if (!s->has_rows || !s->scan->source->time) {
+        r->outcome = DBR_MISSING;
+        r->message = message(j, r, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no row has a date")));
+        return;
+    }
+    int64_t age = (int64_t)j->model->settings.as_of - s->newest;
+    dbr_decimal seconds;
+    dbr_dec_mul(dbr_dec_of(age < 0 ? 0 : age), dbr_dec_of(86400), &seconds);
+    r->outcome = dbr_dec_cmp(seconds, q->seconds) <= 0 ? DBR_PASSED : DBR_FAILED;
+    r->message = dbr_arena_printf(
+        j->arena, "%.*s is %s, the newest day is %.*s", DBR_ARG(r->expression),
+        r->outcome == DBR_PASSED ? "true" : "false", DBR_ARG(dbr_day_text(j->arena, s->newest)));
+}
+
+static void columns_outcome(dbr_judging *j, const dbr_row_check *rows, dbr_check_result *r) {
+    r->outcome = rows->missing_columns.n ? DBR_FAILED : DBR_PASSED;
+    dbr_buf b = {0};
+    dbr_buf_put(&b, r->expression);
+    dbr_buf_puts(&b, rows->missing_columns.n ? " is false, missing: " : " is true");
+    for (size_t i = 0; i < rows->missing_columns.n; i++) {
+        dbr_buf_puts(&b, i ? ", " : "");
+        dbr_buf_put(&b, rows->missing_columns.v[i]);
+    }
+    r->message = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+}
+
+static void put_list(dbr_buf *b, const char *what, const dbr_value *a, const dbr_value *not_in,
+                     bool *any) {
+    size_t shown = 0;
+    for (size_t i = 0; i < a->series.n; i++) {
+        bool known = false;
+        for (size_t k = 0; k < not_in->series.n; k++)
+            known |= dbr_value_cmp(&a->series.points[i], &not_in->series.points[k]) == 0;
+        if (known)
+            continue;
+        *any = true;
+        dbr_buf_puts(b, shown == 0 ? what : ", ");
+        if (++shown > 5) {
+            dbr_buf_puts(b, "…");
+            return;
+        }
+        dbr_value_write(&a->series.points[i], b);
+    }
+}
+
+static void values_outcome(dbr_judging *j, const dbr_require *q, dbr_check_result *r) {
+    dbr_value now = dbr_evaluate(&j->eval, q->now, &j->here);
+    dbr_value then = dbr_evaluate(&j->eval, q->then, &j->here);
+    if (now.kind != DBR_V_SERIES || then.kind != DBR_V_SERIES) {
+        r->outcome = DBR_MISSING;
+        r->message = message(j, r, now.kind != DBR_V_SERIES ? now : then);
+        return;
+    }
+    bool differs = false;
+    dbr_buf b = {0};
+    put_list(&b, ", new: ", &now, &then, &differs);
+    put_list(&b, ", gone: ", &then, &now, &differs);
+    r->outcome = differs ? DBR_FAILED : DBR_PASSED;
+    r->message = dbr_arena_printf(j->arena, "%.*s is %s%.*s", DBR_ARG(r->expression),
+                                  differs ? "false" : "true", DBR_ARG(dbr_buf_str(&b)));
+    dbr_buf_clear(&b);
+}
+
+static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results *out) {
+    const dbr_require *q = &s->requires.v[i];
+    const dbr_scan_cells *scan = &j->cells->scans[s->index];
+    dbr_check_result r = {.name = q->text,
+                          .expression = q->text,
+                          .severity = DBR_STR("major"),
+                          .place = dbr_place_of(q->at),
+                          .source = s->name};
+    if (!scan->scan)
+        return;
+    if (scan->failed) {
+        r.outcome = DBR_MISSING;
+        r.message = message(
+            j, &r, dbr_value_none(DBR_R_BAD_CELL, DBR_STR("the source could not be read")));
+    } else {
+        const dbr_row_check *rows = &scan->requires[i];
+        switch (q->kind) {
+        case DBR_REQUIRE_ROWS_TRUE:
+        case DBR_REQUIRE_NOT_NULL:
+        case DBR_REQUIRE_UNIQUE:
+            rows_outcome(j, q, rows, &r);
+            break;
+        case DBR_REQUIRE_FRESH:
+            fresh_outcome(j, q, scan, &r);
+            break;
+        case DBR_REQUIRE_COLUMNS:
+            columns_outcome(j, rows, &r);
+            break;
+        case DBR_REQUIRE_VALUES_AS:
+            values_outcome(j, q, &r);
+            break;
+        case DBR_REQUIRE_WINDOW: {
+            dbr_value v = dbr_evaluate(&j->eval, q->cond, &j->here);
+            r.outcome = v.kind != DBR_V_BOOL ? DBR_MISSING : v.truth ? DBR_PASSED : DBR_FAILED;
+            sides(j, q->cond, &j->here, &r);
+            r.message = message(j, &r, v);
+            break;
+        }
+        }
+    }
+    set_counting(&r, DBR_MISSING_FAIL);
+    dbr_vec_push(j->arena, out, r);
+}
+
+/* ---- the verdict ---- */
+
+static int worse(int a, int b) {
+    return a > b ? a : b;
+}
+
+/* 0 passed, 1 warned, 2 failed, by severity and key. */
+static int by_severity(const results *all) {
+    int v = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        const dbr_check_result *r = &all->v[i];
+        if (r->counts_failed)
+            v = worse(v, r->key || !dbr_str_is(r->severity, "minor") ? 2 : 1);
+        else if (r->counts_warned)
+            v = worse(v, 1);
+    }
+    return v;
+}
+
+/* What each check (by its worst outcome) or require line weighs in a score. */
+typedef struct score {
+    dbr_exact got, all;
+    bool key_failed;
+} score;
+
+static void weigh(score *s, const dbr_check_result *r, size_t n, dbr_decimal weight) {
+    int worst = -1; /* waived outcomes are left out */
+    for (size_t i = 0; i < n; i++) {
+        if (r[i].outcome == DBR_WAIVED)
+            continue;
+        worst = worse(worst, r[i].counts_failed ? 2 : r[i].counts_warned ? 1 : 0);
+        s->key_failed |= r[i].counts_failed && r[i].key;
+    }
+    if (worst < 0)
+        return;
+    static const dbr_decimal half = {.coef = 5, .exp = -1};
+    dbr_exact_add(&s->all, weight);
+    if (worst == 0)
+        dbr_exact_add(&s->got, weight);
+    if (worst == 1)
+        dbr_exact_add_product(&s->got, weight, half);
+}
+
+static int by_score(dbr_judging *j, score *s) {
+    dbr_decimal share = dbr_dec_of(1);
+    if (dbr_exact_sign(&s->all) > 0)
+        dbr_exact_ratio(&s->got, &s->all, &share);
+    j->out->has_score = true;
+    j->out->score = dbr_show(j, dbr_value_dec(share), (dbr_type){.kind = DBR_T_PERCENT}, NULL);
+    if (s->key_failed)
+        return 2;
+    return dbr_dec_cmp(share, j->model->verdict_pass) >= 0   ? 0
+           : dbr_dec_cmp(share, j->model->verdict_warn) >= 0 ? 1
+                                                             : 2;
+}
+
+static void note_waivers(dbr_judging *j) {
+    bool zh = j->out->zh;
+    for (size_t i = 0; i < j->model->waivers.n; i++) {
+        const dbr_waiver *w = j->model->waivers.v[i];
+        dbr_str name = w->check->name.n ? w->check->name : w->check->cond_text;
+        if (w->has_until && j->model->settings.as_of > w->until)
+            dbr_note_add(j, DBR_NOTE_WARNING,
+                         dbr_arena_printf(j->arena,
+                                          zh ? "%.*s 的豁免已于 %.*s 到期"
+                                             : "the waiver of %.*s expired on %.*s",
+                                          DBR_ARG(name),
+                                          DBR_ARG(dbr_day_text(j->arena, w->until))));
+        else if (!j->waiver_used[i])
+            dbr_note_add(j, DBR_NOTE_WARNING,
+                         dbr_arena_printf(j->arena,
+                                          zh ? "%.*s 的豁免没有对应的失败项"
+                                             : "the waiver of %.*s matched no failure",
+                                          DBR_ARG(name)));
+    }
+}
+
+bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c) {
+    dbr_place_ref at = dbr_place_of(c->cond_at);
+    for (size_t i = 0; i < j->out->nchecks; i++) {
+        const dbr_check_result *r = &j->out->checks[i];
+        if (r->counts_failed && r->place.line == at.line && r->place.column == at.column &&
+            dbr_str_eq(r->place.file, at.file))
+            return true;
+    }
+    return false;
+}
+
+/* Checks and requires in the order in which the script has them. */
+typedef struct item {
+    const dbr_source *source; /* NULL: a check */
+    size_t at;
+    size_t file;
+    uint32_t offset;
+} item;
+
+static int by_offset(const void *a, const void *b) {
+    const item *x = a, *y = b;
+    if (x->file != y->file)
+        return x->file < y->file ? -1 : 1;
+    return (x->offset > y->offset) - (x->offset < y->offset);
+}
+
+static size_t file_index(const dbr_model *m, const dbr_text *t) {
+    for (size_t i = 0; i < m->asts.n; i++)
+        if (m->asts.v[i]->text == t)
+            return i;
+    return m->asts.n;
+}
+
+void dbr_judge_checks(dbr_judging *j) {
+    const dbr_model *m = j->model;
+    DBR_VEC(item) items = {0};
+    for (size_t i = 0; i < m->sources.n; i++)
+        for (size_t k = 0; k < m->sources.v[i]->requires.n; k++) {
+            dbr_span at = m->sources.v[i]->requires.v[k].at;
+            dbr_vec_push(j->arena, &items,
+                         (item){m->sources.v[i], k, file_index(m, at.text), at.start});
+        }
+    for (size_t i = 0; i < m->checks.n; i++) {
+        dbr_span at = m->checks.v[i]->cond_at;
+        dbr_vec_push(j->arena, &items, (item){NULL, i, file_index(m, at.text), at.start});
+    }
+    if (items.n)
+        qsort(items.v, items.n, sizeof *items.v, by_offset);
+    results all = {0};
+    score s = {0};
+    for (size_t i = 0; i < items.n; i++) {
+        size_t from = all.n;
+        const item *it = &items.v[i];
+        if (it->source)
+            judge_require(j, it->source, it->at, &all);
+        else
+            judge_check(j, m->checks.v[it->at], &all);
+        weigh(&s, all.v + from, all.n - from,
+              it->source ? dbr_dec_of(1) : m->checks.v[it->at]->weight);
+    }
+    dbr_review *out = j->out;
+    out->checks = all.v;
+    out->nchecks = all.n;
+    for (size_t i = 0; i < all.n; i++) {
+        out->counts.passed += all.v[i].outcome == DBR_PASSED;
+        out->counts.warned += all.v[i].outcome == DBR_WARNED;
+        out->counts.failed += all.v[i].outcome == DBR_FAILED;
+        out->counts.missing += all.v[i].outcome == DBR_MISSING;
+        out->counts.waived += all.v[i].outcome == DBR_WAIVED;
+        out->any_failed |= all.v[i].counts_failed;
+        out->any_warned |= all.v[i].counts_warned;
+    }
+    int verdict = m->has_verdict ? by_score(j, &s) : by_severity(&all);
+    dbr_exact_clear(&s.got);
+    dbr_exact_clear(&s.all);
+    out->verdict = verdict == 2   ? DBR_STR("failed")
+                   : verdict == 1 ? DBR_STR("warned")
+                                  : DBR_STR("passed");
+    out->any_failed |= verdict == 2;
+    note_waivers(j);
+}

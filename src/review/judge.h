@@ -1,0 +1,44 @@
+/* judge.h: what the files of this folder share while a review is judged. */
+#ifndef DBR_REVIEW_JUDGE_H
+#define DBR_REVIEW_JUDGE_H
+#include "review/review.h"
+
+typedef struct dbr_judging {
+    dbr_arena *arena;
+    dbr_model *model;
+    const dbr_cells *cells;
+    dbr_eval eval;
+    dbr_where here; /* the review's window */
+    dbr_review *out;
+    DBR_VEC(dbr_note) notes;
+    bool *waiver_used; /* per model->waivers */
+} dbr_judging;
+
+/* An evaluator whose aggregates are the cells. */
+dbr_eval dbr_cells_eval(dbr_arena *a, const dbr_model *m, const dbr_cells *cells);
+
+/* show.c: values as text. `metric` gives format and label where the value is its own; NULL for the default of the type. */
+dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric);
+/* The same with at least `extra` more digits: where a failed value would look like its limit. */
+dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra);
+dbr_str dbr_day_text(dbr_arena *a, dbr_day d);
+dbr_str dbr_window_text(dbr_judging *j, dbr_window w);
+/* A reader text with its values filled in; a claim that does not hold becomes a note and fails the review. */
+dbr_str dbr_read(dbr_judging *j, const dbr_reader *r);
+dbr_place_ref dbr_place_of(dbr_span at);
+void dbr_note_add(dbr_judging *j, int kind, dbr_str text);
+/* A metric by its own name and format where the expression is one (below slices), else NULL. */
+const dbr_metric *dbr_metric_below(const dbr_expr *e);
+
+/* one file each */
+void dbr_judge_metrics(dbr_judging *j);
+void dbr_judge_checks(dbr_judging *j); /* requires too; sets verdict and counts */
+void dbr_judge_goals(dbr_judging *j);  /* after the checks: guards */
+void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
+void dbr_judge_sources(dbr_judging *j);
+void dbr_judge_findings(dbr_judging *j);
+/* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
+dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
+/* Whether an outcome of the check counts as failed. */
+bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
+#endif

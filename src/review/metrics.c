@@ -1,0 +1,148 @@
+/* metrics.c: the value of each metric, what it is compared with, and its trend. */
+#include "review/judge.h"
+
+static dbr_str unit_name(dbr_judging *j, dbr_type t) {
+    if (t.label.n)
+        return t.label;
+    if (t.kind == DBR_T_MONEY)
+        return dbr_arena_str(j->arena, dbr_str_of(t.currency));
+    if (t.kind == DBR_T_ANY)
+        return DBR_STR("number");
+    t.points = t.change = t.series = false;
+    return dbr_type_name(j->arena, t);
+}
+
+/* Polarity: is the move from `then` to `now` one for the better? */
+static int better(dbr_judging *j, const dbr_metric *m, dbr_value now, dbr_value then) {
+    if (now.kind != DBR_V_DECIMAL || then.kind != DBR_V_DECIMAL)
+        return 0;
+    int c = dbr_dec_cmp(now.dec, then.dec);
+    switch (m->good) {
+    case DBR_GOOD_UNKNOWN:
+        return 0;
+    case DBR_GOOD_UP:
+        return c;
+    case DBR_GOOD_DOWN:
+        return -c;
+    case DBR_GOOD_RANGE: {
+        dbr_value lo = dbr_evaluate(&j->eval, m->good_from, &j->here);
+        dbr_value hi = dbr_evaluate(&j->eval, m->good_to, &j->here);
+        bool in = dbr_value_cmp(&now, &lo) >= 0 && dbr_value_cmp(&now, &hi) <= 0;
+        bool was = dbr_value_cmp(&then, &lo) >= 0 && dbr_value_cmp(&then, &hi) <= 0;
+        return (int)in - (int)was;
+    }
+    }
+    return 0;
+}
+
+/* Where the base is not positive a relative change says nothing; words do. */
+static dbr_str words(dbr_judging *j, dbr_type t, dbr_value now, dbr_value then) {
+    if (now.kind != DBR_V_DECIMAL || then.kind != DBR_V_DECIMAL ||
+        (!then.dec.neg && !dbr_dec_is_zero(then.dec)))
+        return (dbr_str){0};
+    bool zh = j->out->zh, money = t.kind == DBR_T_MONEY;
+    if (dbr_dec_is_zero(then.dec))
+        return dbr_dec_is_zero(now.dec) ? zh ? DBR_STR("持平") : DBR_STR("unchanged")
+               : zh                     ? DBR_STR("基数为零")
+                                        : DBR_STR("from zero");
+    int c = dbr_dec_cmp(now.dec, then.dec);
+    if (!now.dec.neg && !dbr_dec_is_zero(now.dec))
+        return money ? zh ? DBR_STR("扭亏为盈") : DBR_STR("turned a loss into a profit")
+               : zh  ? DBR_STR("由负转正")
+                     : DBR_STR("turned positive");
+    if (c == 0)
+        return zh ? DBR_STR("持平") : DBR_STR("unchanged");
+    if (!money)
+        return c > 0 ? zh ? DBR_STR("负值收窄") : DBR_STR("less negative")
+               : zh  ? DBR_STR("负值扩大")
+                     : DBR_STR("more negative");
+    return c > 0 ? zh ? DBR_STR("减亏") : DBR_STR("the loss narrowed")
+           : zh  ? DBR_STR("增亏")
+                 : DBR_STR("the loss widened");
+}
+
+static dbr_comparison compare(dbr_judging *j, const dbr_metric *m, dbr_str with, dbr_value now,
+                              dbr_value then, dbr_str window) {
+    dbr_expr x = {.op = DBR_O_CONST, .value = now, .type = m->type};
+    dbr_expr y = {.op = DBR_O_CONST, .value = then, .type = m->type};
+    dbr_expr *args[2] = {&x, &y};
+    dbr_expr change = {.op = DBR_O_CHANGE, .args = args, .nargs = 2};
+    dbr_comparison c = {.with = with, .window = window};
+    c.value = dbr_show(j, then, m->type, m);
+    dbr_type points = m->type, relative = {.kind = DBR_T_PERCENT, .change = true};
+    points.points = m->type.kind == DBR_T_PERCENT;
+    points.change = true;
+    dbr_value ratio = dbr_evaluate(&j->eval, &change, &j->here);
+    change.op = DBR_O_DIFFERENCE;
+    dbr_value difference = dbr_evaluate(&j->eval, &change, &j->here);
+    c.difference = dbr_show(j, difference, points, NULL);
+    c.change = dbr_show(j, ratio, relative, NULL);
+    c.words = words(j, m->type, now, then);
+    if (points.points)
+        c.change.text = c.difference.text;
+    c.better = better(j, m, now, then);
+    return c;
+}
+
+/* The one goal on the metric itself, for the target column. */
+static const dbr_goal *goal_on(const dbr_model *m, const dbr_metric *metric) {
+    const dbr_goal *found = NULL;
+    for (size_t i = 0; i < m->goals.n; i++) {
+        const dbr_goal *g = m->goals.v[i];
+        if (!g->metric || g->metric->op != DBR_O_METRIC || g->metric->metric != metric ||
+            !g->has_target)
+            continue;
+        if (found)
+            return NULL;
+        found = g;
+    }
+    return found;
+}
+
+static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
+    dbr_expr *ref = DBR_NEW(j->arena, dbr_expr);
+    *ref = (dbr_expr){.op = DBR_O_METRIC, .metric = m, .type = m->type};
+    r->name = m->name;
+    r->title = m->title.n ? dbr_read(j, &m->title) : m->name;
+    r->about = dbr_read(j, &m->about);
+    r->group = dbr_read(j, &m->group);
+    r->owner = m->owner;
+    r->unit = unit_name(j, m->type);
+    r->good = m->good;
+    dbr_value now = dbr_evaluate(&j->eval, ref, &j->here);
+    r->value = dbr_show(j, now, m->type, m);
+    r->comparisons = DBR_NEWS(j->arena, dbr_comparison, 3);
+    dbr_metric_places at;
+    dbr_metric_places_of(&j->eval, m, &at);
+    if (at.has_previous)
+        r->comparisons[r->ncomparisons++] =
+            compare(j, m, DBR_STR("previous"), now, dbr_evaluate(&j->eval, ref, &at.previous),
+                    dbr_window_text(j, dbr_where_days(j->model, &at.previous)));
+    if (at.has_last_year)
+        r->comparisons[r->ncomparisons++] =
+            compare(j, m, DBR_STR("last year"), now, dbr_evaluate(&j->eval, ref, &at.last_year),
+                    dbr_window_text(j, dbr_where_days(j->model, &at.last_year)));
+    const dbr_goal *g = goal_on(j->model, m);
+    if (g) {
+        dbr_value target = dbr_evaluate(&j->eval, g->target, &j->here);
+        r->target = dbr_show(j, target, m->type, m);
+        r->has_target = true;
+        r->comparisons[r->ncomparisons++] =
+            compare(j, m, DBR_STR("target"), now, target, (dbr_str){0});
+    }
+    r->series = DBR_NEWS(j->arena, dbr_point, at.ntrend + 1);
+    r->nseries = at.ntrend;
+    for (size_t i = 0; i < at.ntrend; i++) {
+        r->series[i].period = dbr_window_text(j, at.trend[i].window);
+        r->series[i].value = dbr_show(j, dbr_evaluate(&j->eval, ref, &at.trend[i]), m->type, m);
+        r->series[i].incomplete = at.trend[i].cut;
+    }
+}
+
+void dbr_judge_metrics(dbr_judging *j) {
+    size_t n = j->model->metrics.n;
+    j->out->metrics = DBR_NEWS(j->arena, dbr_metric_result, n + 1);
+    j->out->nmetrics = n;
+    for (size_t i = 0; i < n; i++)
+        judge_metric(j, j->model->metrics.v[i], &j->out->metrics[i]);
+}

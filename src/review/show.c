@@ -1,0 +1,210 @@
+/* show.c: values as people read them: the default format of each type, a metric's own format, texts with values filled in. */
+#include "base/format.h"
+#include "review/judge.h"
+
+dbr_str dbr_day_text(dbr_arena *a, dbr_day d) {
+    dbr_buf b = {0};
+    dbr_day_write(d, &b);
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+dbr_str dbr_window_text(dbr_judging *j, dbr_window w) {
+    dbr_buf b = {0};
+    dbr_window_write(&j->model->calendar, w, &b);
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+dbr_place_ref dbr_place_of(dbr_span at) {
+    if (!at.text)
+        return (dbr_place_ref){0};
+    dbr_place p = dbr_text_place(at.text, at.start);
+    return (dbr_place_ref){at.text->name, p.line, p.column};
+}
+
+void dbr_note_add(dbr_judging *j, int kind, dbr_str text) {
+    dbr_note n = {.text = dbr_arena_str(j->arena, text)};
+    n.kind = kind;
+    dbr_vec_push(j->arena, &j->notes, n);
+}
+
+const dbr_metric *dbr_metric_below(const dbr_expr *e) {
+    while (e && e->op == DBR_O_SLICE)
+        e = e->args[0];
+    return e && e->op == DBR_O_METRIC ? e->metric : NULL;
+}
+
+/* ---- numbers ---- */
+
+static bool below(dbr_decimal d, int64_t limit) {
+    return dbr_dec_cmp(dbr_dec_abs(d), dbr_dec_of(limit)) < 0;
+}
+
+/* The fewest decimals up to `most` that lose nothing, at least `least`. */
+static int decimals(dbr_decimal d, int least, int most) {
+    dbr_decimal n = dbr_dec_normal(d);
+    int places = n.exp < 0 ? -n.exp : 0;
+    return places < least ? least : places > most ? most : places;
+}
+
+static void put_number(dbr_decimal d, bool zh, int extra, dbr_buf *out) {
+    if (extra > 0 || below(d, 1000000)) {
+        int most = below(d, 100) ? 2 : below(d, 1000) ? 1 : 0;
+        dbr_dec_write_fixed(d, decimals(d, 0, most + extra), DBR_STR(","), out);
+    } else {
+        dbr_format_compact(d, zh, 3, out);
+    }
+}
+
+static void put_money(dbr_decimal d, const char *currency, bool zh, int extra, dbr_buf *out) {
+    static const struct {
+        const char *code, *sign;
+    } signs[] = {{"CNY", "¥"}, {"JPY", "¥"}, {"USD", "$"}, {"EUR", "€"}, {"GBP", "£"}};
+    const char *sign = "";
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strcmp(signs[i].code, currency) == 0)
+            sign = signs[i].sign;
+    if (d.neg && !dbr_dec_is_zero(d))
+        dbr_buf_putc(out, '-');
+    d = dbr_dec_abs(d);
+    dbr_buf_puts(out, sign);
+    if (extra > 0 || below(d, 10000))
+        dbr_dec_write_fixed(d, decimals(d, below(d, 1000) && dbr_dec_normal(d).exp < 0 ? 2 : 0,
+                                        (below(d, 1000) ? 2 : 0) + extra),
+                            DBR_STR(","), out);
+    else
+        dbr_format_compact(d, zh, 3, out);
+    if (!*sign) {
+        dbr_buf_putc(out, ' ');
+        dbr_buf_puts(out, currency);
+    }
+}
+
+/* A fraction as percent: 4.2%, and 0.35% where one decimal would say too little. */
+static void put_percent(dbr_decimal d, int extra, const char *sign, dbr_buf *out) {
+    dbr_decimal p;
+    if (dbr_dec_scale(d, 2, &p) != DBR_DEC_OK)
+        p = d;
+    int least = below(p, 1) && !dbr_dec_is_zero(p) ? 2 : 1;
+    dbr_dec_write_fixed(p, decimals(p, least, least + extra), DBR_STR(","), out);
+    dbr_buf_puts(out, sign);
+}
+
+static void put_duration(dbr_decimal s, int extra, dbr_buf *out) {
+    static const struct {
+        int64_t seconds, from;
+        const char *name;
+    } units[] = {{86400, 259200, "d"}, {3600, 7200, "h"}, {60, 120, "min"}, {1, 0, "s"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (below(s, units[i].from) && units[i].seconds > 1)
+            continue;
+        dbr_decimal q = s;
+        if (dbr_dec_div(s, dbr_dec_of(units[i].seconds), &q) != DBR_DEC_OK)
+            q = s;
+        dbr_dec_write_fixed(q, decimals(q, 0, 1 + extra), DBR_STR(","), out);
+        dbr_buf_puts(out, units[i].name);
+        return;
+    }
+}
+
+static void put_decimal(dbr_decimal d, dbr_type t, bool zh, int extra, dbr_buf *out) {
+    if ((t.points || t.change) && !d.neg && !dbr_dec_is_zero(d))
+        dbr_buf_putc(out, '+');
+    switch (t.kind) {
+    case DBR_T_PERCENT:
+        put_percent(d, extra, t.points ? "pp" : "%", out);
+        return;
+    case DBR_T_MONEY:
+        put_money(d, t.currency, zh, extra, out);
+        return;
+    case DBR_T_DURATION:
+        put_duration(d, extra, out);
+        return;
+    case DBR_T_ANY:
+    case DBR_T_NONE:
+    case DBR_T_NUMBER:
+    case DBR_T_COUNT:
+    case DBR_T_DATE:
+    case DBR_T_DATETIME:
+    case DBR_T_TEXT:
+    case DBR_T_BOOL:
+        break;
+    }
+    put_number(d, zh, extra, out);
+    if (t.label.n) {
+        dbr_buf_putc(out, ' ');
+        dbr_buf_put(out, t.label);
+    }
+}
+
+dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra) {
+    dbr_buf b = {0};
+    dbr_format f;
+    size_t bad;
+    if (v.kind == DBR_V_NONE)
+        dbr_buf_puts(&b, "—");
+    else if (v.kind == DBR_V_DECIMAL && format.n && !t.points && !t.change &&
+             dbr_format_parse(a, format, &f, &bad))
+        dbr_format_write(&f, v.dec, extra, &b);
+    else if (v.kind == DBR_V_DECIMAL)
+        put_decimal(v.dec, t, zh, extra, &b);
+    else if (v.kind == DBR_V_SERIES)
+        for (size_t i = 0; i < v.series.n; i++) {
+            dbr_type one = t;
+            one.series = false;
+            dbr_buf_puts(&b, i ? ", " : "");
+            dbr_buf_put(&b, dbr_show_text(a, zh, v.series.points[i], one, format, extra));
+        }
+    else
+        dbr_value_write(&v, &b);
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric) {
+    dbr_str format = {0};
+    if (metric) {
+        format = metric->format;
+        if (!t.label.n && t.kind == metric->type.kind)
+            t.label = metric->type.label;
+    }
+    return (dbr_shown){v, dbr_show_text(j->arena, j->out->zh, v, t, format, 0)};
+}
+
+/* ---- texts for readers ---- */
+
+dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
+    dbr_buf b = {0};
+    for (size_t i = 0; i < r->n; i++) {
+        const dbr_piece *p = &r->pieces[i];
+        if (!p->expr) {
+            dbr_buf_put(&b, p->text);
+            continue;
+        }
+        dbr_value v = dbr_evaluate(&j->eval, p->expr, &j->here);
+        if (!p->claim) {
+            const dbr_metric *m = dbr_metric_below(p->expr);
+            dbr_str format = p->format.n ? p->format : m ? m->format : (dbr_str){0};
+            dbr_type t = p->expr->type;
+            dbr_buf_put(&b, dbr_show_text(j->arena, j->out->zh, v, t, format, 0));
+            continue;
+        }
+        if (v.kind == DBR_V_BOOL && v.truth)
+            continue;
+        dbr_place_ref at = dbr_place_of(p->at);
+        dbr_str cond = dbr_span_str(p->expr->at);
+        dbr_note_add(j, DBR_NOTE_WARNING,
+                     dbr_arena_printf(j->arena, j->out->zh ? "文中的断言不成立：%.*s（%.*s:%u:%u）"
+                                                           : "a claim does not hold: %.*s (%.*s:%u:%u)",
+                                      DBR_ARG(cond), DBR_ARG(at.file), at.line, at.column));
+        j->out->any_failed = true;
+        j->out->claim_failed = true;
+    }
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
