@@ -1,0 +1,226 @@
+/* args.c: the words of a command line as options and operands. Options may stand after operands; `--` ends them. */
+#include "cli/cli.h"
+
+typedef struct cursor {
+    char **argv;
+    int argc, at;
+} cursor;
+
+static const struct {
+    const char *name;
+    char letter;
+    bool takes;
+} options[] = {
+#define O(id, name, letter, argument, about) {name, letter, sizeof(argument) > 1},
+    DBR_OPTIONS(O)
+#undef O
+};
+
+static bool allowed(const dbr_cli *c, unsigned o) {
+    return ((c->command->options | DBR_BIT(HELP) | DBR_BIT(COLOR)) >> o) & 1;
+}
+
+static dbr_str shown(dbr_cli *c, dbr_str word) {
+    dbr_buf b = {0};
+    dbr_put_safe(word, &b);
+    dbr_str s = dbr_arena_str(&c->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static bool unknown(dbr_cli *c, dbr_str word, dbr_str name) {
+    dbr_str names[DBR_OPT_COUNT];
+    size_t n = 0;
+    for (unsigned o = 0; o < DBR_OPT_COUNT; o++)
+        if (allowed(c, o))
+            names[n++] = dbr_str_of(options[o].name);
+    dbr_str near = name.n > 1 ? dbr_nearest(name, names, n) : (dbr_str){0};
+    dbr_str help =
+        near.n ? dbr_arena_printf(&c->arena, "did you mean `--%.*s`?", DBR_ARG(near))
+               : dbr_arena_printf(&c->arena, "`debrief help %s` lists its options; `--` ends them",
+                                  c->command->name);
+    DBR_COMPLAIN(c, help, "`debrief %s` has no option `%.*s`", c->command->name,
+                 DBR_ARG(shown(c, word)));
+    return false;
+}
+
+static bool wrong(dbr_cli *c, dbr_option_id o, dbr_str value, const char *what) {
+    DBR_COMPLAIN(c, dbr_str_of(what), "`--%s %.*s` does not work", options[o].name,
+                 DBR_ARG(shown(c, value)));
+    return false;
+}
+
+/* A number from 1 to `most`. */
+static bool count(dbr_str s, int most, int *out) {
+    int n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9' || n > most)
+            return false;
+        n = n * 10 + (s.p[i] - '0');
+    }
+    *out = n;
+    return s.n > 0 && n >= 1 && n <= most;
+}
+
+static bool add_format(dbr_cli *c, dbr_str item) {
+    size_t colon = dbr_str_find(item, DBR_STR(":"), 0);
+    dbr_str name = dbr_str_trim(dbr_str_slice(item, 0, colon));
+    dbr_output out = {.format = dbr_format_find(name)};
+    if (colon != SIZE_MAX)
+        out.path = dbr_str_slice(item, colon + 1, item.n);
+    if (!out.format) {
+        dbr_buf all = {0};
+        dbr_buf_puts(&all, "the formats are:");
+        for (size_t i = 0; i < dbr_nformats; i++)
+            dbr_buf_printf(&all, "%s `%s`", i ? "," : "", dbr_formats[i].name);
+        DBR_COMPLAIN(c, dbr_buf_str(&all), "no format `%.*s`", DBR_ARG(shown(c, name)));
+        dbr_buf_clear(&all);
+        return false;
+    }
+    if (colon != SIZE_MAX && !out.path.n)
+        return wrong(c, DBR_OPT_FORMAT, item, "a file name follows the colon: `json:out.json`");
+    dbr_vec_push(&c->arena, &c->outputs, out);
+    return true;
+}
+
+static bool add_formats(dbr_cli *c, dbr_str list) {
+    for (size_t at = 0; at <= list.n;) {
+        size_t comma = dbr_str_find(list, DBR_STR(","), at);
+        size_t end = comma == SIZE_MAX ? list.n : comma;
+        if (!add_format(c, dbr_str_slice(list, at, end)))
+            return false;
+        at = end + 1;
+    }
+    return true;
+}
+
+static bool add_set(dbr_cli *c, dbr_str value) {
+    size_t eq = dbr_str_find(value, DBR_STR("="), 0);
+    if (eq == SIZE_MAX || eq == 0)
+        return wrong(c, DBR_OPT_SET, value, "write `--set NAME=VALUE`");
+    dbr_override o = {dbr_str_trim(dbr_str_slice(value, 0, eq)),
+                      dbr_str_slice(value, eq + 1, value.n)};
+    dbr_vec_push(&c->arena, &c->sets, o);
+    return true;
+}
+
+static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
+    switch (o) {
+    case DBR_OPT_FORMAT:
+        return add_formats(c, value);
+    case DBR_OPT_OUTPUT:
+        c->output = value;
+        return value.n ? true : wrong(c, o, value, "it needs the name of a file");
+    case DBR_OPT_SET:
+        return add_set(c, value);
+    case DBR_OPT_AS_OF:
+        c->run.has_as_of = dbr_date_parse(value, &c->run.as_of);
+        return c->run.has_as_of ? true : wrong(c, o, value, "write a day such as 2026-11-02");
+    case DBR_OPT_PERIOD:
+        c->run.period = value;
+        return value.n ? true : wrong(c, o, value, "write for example `2026-10`");
+    case DBR_OPT_JOBS:
+        return count(value, 1024, &c->jobs) ? true
+                                            : wrong(c, o, value, "write a number from 1 to 1024");
+    case DBR_OPT_FAIL_ON:
+        c->fail_on_warn = dbr_str_is(value, "warn");
+        return c->fail_on_warn ? true : wrong(c, o, value, "write `--fail-on warn`");
+    case DBR_OPT_CHECK:
+        c->check = true;
+        return true;
+    case DBR_OPT_COLOR:
+        if (dbr_str_is(value, "auto"))
+            c->color = DBR_COLOR_AUTO;
+        else if (dbr_str_is(value, "always"))
+            c->color = DBR_COLOR_ALWAYS;
+        else if (dbr_str_is(value, "never"))
+            c->color = DBR_COLOR_NEVER;
+        else
+            return wrong(c, o, value, "write `auto`, `always` or `never`");
+        return true;
+    case DBR_OPT_HELP:
+        c->help = true;
+        return true;
+    case DBR_OPT_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool with_value(dbr_cli *c, cursor *k, dbr_option_id o, bool given, dbr_str value) {
+    if (!options[o].takes) {
+        if (given)
+            return wrong(c, o, value, "this option takes no value");
+        return take(c, o, (dbr_str){0});
+    }
+    if (!given) {
+        if (k->at >= k->argc) {
+            DBR_COMPLAIN(c, (dbr_str){0}, "`--%s` needs a value", options[o].name);
+            return false;
+        }
+        value = dbr_str_of(k->argv[k->at++]);
+    }
+    return take(c, o, value);
+}
+
+static bool long_option(dbr_cli *c, cursor *k, dbr_str word) {
+    size_t eq = dbr_str_find(word, DBR_STR("="), 0);
+    dbr_str name = dbr_str_slice(word, 2, eq);
+    for (unsigned o = 0; o < DBR_OPT_COUNT; o++)
+        if (allowed(c, o) && dbr_str_is(name, options[o].name))
+            return with_value(c, k, (dbr_option_id)o, eq != SIZE_MAX,
+                              eq == SIZE_MAX ? (dbr_str){0} : dbr_str_slice(word, eq + 1, word.n));
+    return unknown(c, dbr_str_slice(word, 0, eq), name);
+}
+
+/* `-f json` and `-fjson`; letters are not bundled. */
+static bool short_option(dbr_cli *c, cursor *k, dbr_str word) {
+    for (unsigned o = 0; o < DBR_OPT_COUNT; o++)
+        if (allowed(c, o) && options[o].letter && word.p[1] == options[o].letter)
+            return with_value(c, k, (dbr_option_id)o, word.n > 2, dbr_str_slice(word, 2, word.n));
+    return unknown(c, word, dbr_str_slice(word, 1, word.n));
+}
+
+static bool enough(dbr_cli *c) {
+    const dbr_command *m = c->command;
+    if (c->help || (c->operands.n >= m->least && c->operands.n <= m->most))
+        return true;
+    dbr_str help =
+        dbr_arena_printf(&c->arena, "usage: debrief %s [OPTIONS] %s", m->name, m->operands);
+    if (c->operands.n < m->least)
+        DBR_COMPLAIN(c, help, "`debrief %s` needs %s", m->name, m->operands);
+    else
+        DBR_COMPLAIN(c, help, "`debrief %s` does not take `%.*s` too", m->name,
+                     DBR_ARG(shown(c, c->operands.v[m->most])));
+    return false;
+}
+
+/* Two results cannot share one place. */
+static bool places(dbr_cli *c) {
+    size_t bare = 0;
+    for (size_t i = 0; i < c->outputs.n; i++)
+        bare += c->outputs.v[i].path.n == 0;
+    if (bare < 2)
+        return true;
+    DBR_COMPLAIN(c, DBR_STR("give all but one a file: `-f text -f json:out.json`"),
+                 "%zu formats for one place", bare);
+    return false;
+}
+
+bool dbr_cli_parse(dbr_cli *c, int argc, char **argv) {
+    cursor k = {argv, argc, 0};
+    bool ended = false;
+    while (k.at < k.argc) {
+        dbr_str word = dbr_str_of(k.argv[k.at++]);
+        bool option = !ended && word.n > 1 && word.p[0] == '-';
+        if (option && dbr_str_is(word, "--"))
+            ended = true;
+        else if (!option)
+            dbr_vec_push(&c->arena, &c->operands, word);
+        else if (!(word.p[1] == '-' ? long_option(c, &k, word) : short_option(c, &k, word)))
+            return false;
+    }
+    c->run.sets = c->sets.v;
+    c->run.nsets = c->sets.n;
+    return enough(c) && places(c);
+}

@@ -1,0 +1,82 @@
+/* check.c: `debrief check`: one line for each outcome that counts as failed, and how many there are of each kind. */
+#include "cli/cli.h"
+
+static void place(const dbr_place_ref *p, dbr_buf *out) {
+    if (!p->line)
+        return;
+    dbr_buf_puts(out, " (");
+    dbr_put_safe(p->file, out);
+    dbr_buf_printf(out, ":%u:%u)", p->line, p->column);
+}
+
+/* failed refunds[region=East]: refund_rate <= 3% is false, 4.2% (october.debrief:38:13) */
+static void outcome(const dbr_check_result *r, dbr_buf *out) {
+    dbr_buf_printf(out, "%s ", dbr_outcome_name(r->outcome));
+    dbr_put_safe(r->name, out);
+    for (size_t i = 0; i < r->nsegment; i++) {
+        dbr_buf_puts(out, i ? ", " : "[");
+        dbr_put_safe(r->segment[i].column, out);
+        dbr_buf_putc(out, '=');
+        dbr_put_safe(r->segment[i].text, out);
+    }
+    dbr_buf_puts(out, r->nsegment ? "]: " : ": ");
+    dbr_put_safe(r->message, out);
+    place(&r->place, out);
+    dbr_buf_putc(out, '\n');
+}
+
+static void warn(const dbr_review *r) {
+    dbr_buf b = {0};
+    for (size_t i = 0; i < r->nnotes; i++)
+        if (r->notes[i].kind == DBR_NOTE_WARNING) {
+            dbr_buf_puts(&b, "warning: ");
+            dbr_put_safe(r->notes[i].text, &b);
+            dbr_buf_putc(&b, '\n');
+        }
+    dbr_put_stderr(dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+}
+
+static void add(dbr_counts *all, const dbr_counts *c) {
+    all->passed += c->passed;
+    all->warned += c->warned;
+    all->failed += c->failed;
+    all->missing += c->missing;
+    all->waived += c->waived;
+}
+
+static int check(dbr_cli *c, dbr_str path, dbr_counts *all, dbr_buf *out) {
+    dbr_session s;
+    dbr_session_init(&s);
+    dbr_engine_options engine = dbr_engine_of(c);
+    bool judged = dbr_session_load(&s, path, &c->run) && dbr_session_judge(&s, &engine);
+    dbr_put_diags(c, &s.diags);
+    if (judged) {
+        const dbr_review *r = s.review;
+        warn(r);
+        for (size_t i = 0; i < r->nchecks; i++)
+            if (r->checks[i].counts_failed || (c->fail_on_warn && r->checks[i].counts_warned))
+                outcome(&r->checks[i], out);
+        add(all, &r->counts);
+    }
+    int status = dbr_session_status(&s, c->fail_on_warn);
+    dbr_session_clear(&s);
+    return status;
+}
+
+int dbr_cmd_check(dbr_cli *c) {
+    dbr_buf out = {0};
+    dbr_counts all = {0};
+    int status = DBR_EXIT_OK;
+    for (size_t i = 0; i < c->operands.n; i++)
+        status = dbr_exit_worse(status, check(c, c->operands.v[i], &all, &out));
+    if (status != DBR_EXIT_WRONG) { /* a wrong script: nothing counts as evaluated */
+        dbr_buf_printf(&out,
+                       "checks: %lld passed, %lld warned, %lld failed, %lld missing, %lld waived\n",
+                       (long long)all.passed, (long long)all.warned, (long long)all.failed,
+                       (long long)all.missing, (long long)all.waived);
+        status = dbr_exit_worse(status, dbr_put_stdout(dbr_buf_str(&out)));
+    }
+    dbr_buf_clear(&out);
+    return status;
+}

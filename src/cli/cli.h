@@ -1,0 +1,97 @@
+/* cli.h: what the subcommands share: their table, the options that they take, and the ways out: results to standard output or a file,
+   everything else to standard error. */
+#ifndef DBR_CLI_CLI_H
+#define DBR_CLI_CLI_H
+#include "session/session.h"
+
+/* O(ID, long, short, argument, about): an option; argument "" for none. */
+#define DBR_OPTIONS(O)                                                                      \
+    O(FORMAT, "format", 'f', "NAME[:FILE]", "text or json; several with commas")            \
+    O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")               \
+    O(SET, "set", 0, "NAME=VALUE", "give a param another value")                            \
+    O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today") \
+    O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")  \
+    O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                         \
+    O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                  \
+    O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")      \
+    O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")        \
+    O(HELP, "help", 'h', "", "this help")
+
+typedef enum dbr_option_id {
+#define O(id, name, letter, argument, about) DBR_OPT_##id,
+    DBR_OPTIONS(O)
+#undef O
+        DBR_OPT_COUNT
+} dbr_option_id;
+#define DBR_BIT(id) (1u << DBR_OPT_##id)
+
+typedef struct dbr_output { /* `--format json:out.json` */
+    const dbr_format_entry *format;
+    dbr_str path; /* empty: standard output, or what -o names */
+} dbr_output;
+
+typedef struct dbr_command dbr_command;
+typedef struct dbr_cli {
+    dbr_arena arena;
+    const dbr_command *command;
+    DBR_VEC(dbr_str) operands;
+    DBR_VEC(dbr_override) sets;
+    DBR_VEC(dbr_output) outputs;
+    dbr_run_options run; /* as of, today, period, sets */
+    dbr_str output;
+    int jobs;
+    bool fail_on_warn, check, help;
+    enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
+} dbr_cli;
+
+struct dbr_command {
+    const char *name;
+    const char *operands;
+    const char *about; /* one line */
+    const char *text;  /* what it does, paragraphs */
+    const char *example;
+    const char *status; /* exit statuses */
+    unsigned options;   /* DBR_BIT(..), HELP and COLOR go without saying */
+    size_t least, most; /* operands */
+    int (*run)(dbr_cli *c);
+};
+extern const dbr_command dbr_commands[];
+extern const size_t dbr_ncommands;
+
+/* The whole command: parses, runs, gives the exit status. `today` is the clock's day. */
+int dbr_cli_main(int argc, char **argv, dbr_day today);
+
+/* args.c: false after a message: status 2. */
+bool dbr_cli_parse(dbr_cli *c, int argc, char **argv);
+const char *dbr_option_long(dbr_option_id o);
+
+/* help.c */
+void dbr_help_all(dbr_buf *out);
+void dbr_help_command(const dbr_command *c, dbr_buf *out);
+dbr_str dbr_nearest_command(dbr_str name);
+
+/* out.c */
+/* "error: MESSAGE", and "  = help: HELP" where there is one. */
+void dbr_complain(dbr_str message, dbr_str help);
+#define DBR_COMPLAIN(c, help, ...) dbr_complain(dbr_arena_printf(&(c)->arena, __VA_ARGS__), (help))
+/* Results: DBR_EXIT_OK, or DBR_EXIT_INCOMPLETE with a message. A reader that went away is nobody's fault. */
+int dbr_put_stdout(dbr_str bytes);
+int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+void dbr_put_stderr(dbr_str bytes);
+void dbr_put_diags(const dbr_cli *c, dbr_diags *d);
+bool dbr_colour_on(const dbr_cli *c, int fd);
+unsigned dbr_page_width(void);
+dbr_engine_options dbr_engine_of(const dbr_cli *c);
+/* The rest of a text that a terminal would obey is spelled out. */
+void dbr_put_safe(dbr_str s, dbr_buf *out);
+
+/* one file each */
+int dbr_cmd_run(dbr_cli *c);
+int dbr_cmd_check(dbr_cli *c);
+int dbr_cmd_eval(dbr_cli *c);
+int dbr_cmd_explain(dbr_cli *c);
+int dbr_cmd_test(dbr_cli *c);
+int dbr_cmd_lint(dbr_cli *c);
+int dbr_cmd_fmt(dbr_cli *c);
+int dbr_cmd_describe(dbr_cli *c);
+#endif

@@ -1,0 +1,138 @@
+/* commands.c: the table of subcommands, and the way from the arguments to one of them. */
+#include "cli/cli.h"
+
+#define DATA_OPTIONS (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS))
+
+static const char reviewed[] =
+    "0 nothing failed; 1 something failed; 2 the script or the arguments are wrong;\n"
+    "3 data could not be read, or the result not be written; 70 an internal error";
+
+const dbr_command dbr_commands[] = {
+    {"run", "FILE", "the whole report",
+     "Evaluates the script over its data and prints the report: verdict, goals, results,\n"
+     "findings, checks, data quality, actions, risks, lessons and outlook. `-` reads the\n"
+     "script from standard input.",
+     "debrief run october.debrief\n"
+     "debrief run october.debrief -f text -f json:october.json --as-of 2026-11-02",
+     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(FAIL_ON), 1, 1,
+     dbr_cmd_run},
+    {"check", "FILE...", "only what failed, for CI",
+     "Prints one line for each outcome that counts as failed, then how many there are of\n"
+     "each kind.",
+     "debrief check reviews/*.debrief --fail-on warn", reviewed, DATA_OPTIONS | DBR_BIT(FAIL_ON), 1,
+     SIZE_MAX, dbr_cmd_check},
+    {"eval", "FILE EXPR...", "the value of expressions",
+     "Prints each expression's value in plain form, one a line: no unit, no exponent,\n"
+     "`none (reason)` where there is no value. No check is run. If one expression is wrong,\n"
+     "nothing is printed.",
+     "debrief eval october.debrief revenue \"revenue[previous]\" \"revenue vs last year\"",
+     "0 all were evaluated, none too; 2 the script, an expression or an argument is wrong;\n"
+     "3 data could not be read, or the values not be written; 70 an internal error",
+     DATA_OPTIONS, 2, SIZE_MAX, dbr_cmd_eval},
+    {"explain", "FILE NAME", "how a number came about",
+     "Shows the definition of a metric, check, goal, param or source with its documentation,\n"
+     "window and value, the aggregates that it is made of, the rows read, kept and dropped,\n"
+     "and the plan of the sources.",
+     "debrief explain october.debrief refund_rate",
+     "0 explained; 2 the script or the arguments are wrong; 3 data could not be read;\n"
+     "70 an internal error",
+     DATA_OPTIONS, 2, 2, dbr_cmd_explain},
+    {"test", "FILE...", "run the script's `test` blocks",
+     "Evaluates each `test` block over the data that it gives; no file of data is read.",
+     "debrief test october.debrief",
+     "0 all hold; 1 one does not; 2 the script or the arguments are wrong;\n"
+     "70 an internal error",
+     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS), 1, SIZE_MAX, dbr_cmd_test},
+    {"lint", "FILE...", "what looks wrong, without reading data",
+     "Checks names, types and units, and warns of what is allowed and seldom meant. Reads no\n"
+     "data.",
+     "debrief lint october.debrief --fail-on warn",
+     "0 no errors; 1 warnings, with --fail-on warn; 2 the script or the arguments are wrong;\n"
+     "70 an internal error",
+     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(FAIL_ON), 1, SIZE_MAX, dbr_cmd_lint},
+    {"fmt", "FILE...", "rewrite scripts in canonical layout",
+     "Rewrites each file that is not in canonical layout, in one step. `-` formats standard\n"
+     "input to standard output.",
+     "debrief fmt reviews/*.debrief\n"
+     "debrief fmt --check reviews/*.debrief",
+     "0 done; 1 with --check: a file would change; 2 a script does not parse, or the\n"
+     "arguments are wrong; 3 a file could not be written; 70 an internal error",
+     DBR_BIT(CHECK), 1, SIZE_MAX, dbr_cmd_fmt},
+    {"describe", "DATA", "columns, types, ranges and gaps of a data file",
+     "Reads a csv, tsv, json or jsonl file and shows for each column the type that fits all of\n"
+     "its cells, how many are missing, how many values differ, the smallest and largest one,\n"
+     "and the first few.",
+     "debrief describe data/orders.csv",
+     "0 described; 2 the arguments are wrong; 3 the file could not be read, or has broken\n"
+     "rows; 70 an internal error",
+     DBR_BIT(OUTPUT), 1, 1, dbr_cmd_describe},
+};
+const size_t dbr_ncommands = sizeof dbr_commands / sizeof *dbr_commands;
+
+static const dbr_command *find(dbr_str name) {
+    for (size_t i = 0; i < dbr_ncommands; i++)
+        if (dbr_str_is(name, dbr_commands[i].name))
+            return &dbr_commands[i];
+    return NULL;
+}
+
+static int unknown_command(dbr_cli *c, dbr_str name) {
+    dbr_str near = dbr_nearest_command(name);
+    dbr_buf safe = {0};
+    dbr_put_safe(name, &safe);
+    dbr_str help = near.n
+                       ? dbr_arena_printf(&c->arena, "did you mean `debrief %.*s`?", DBR_ARG(near))
+                       : DBR_STR("`debrief --help` lists the commands");
+    DBR_COMPLAIN(c, help, "no command `%.*s`", DBR_ARG(dbr_buf_str(&safe)));
+    dbr_buf_clear(&safe);
+    return DBR_EXIT_WRONG;
+}
+
+static int help(const dbr_command *command) {
+    dbr_buf b = {0};
+    if (command)
+        dbr_help_command(command, &b);
+    else
+        dbr_help_all(&b);
+    int status = dbr_put_stdout(dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return status;
+}
+
+static int version(void) {
+    return dbr_put_stdout(DBR_STR("debrief " DBR_VERSION "\n"));
+}
+
+static int dispatch(dbr_cli *c, int argc, char **argv) {
+    dbr_str first = dbr_str_of(argc > 1 ? argv[1] : "");
+    if (argc < 2) {
+        dbr_buf b = {0};
+        dbr_help_all(&b);
+        dbr_put_stderr(dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+        return DBR_EXIT_WRONG;
+    }
+    if (dbr_str_is(first, "--help") || dbr_str_is(first, "-h"))
+        return help(NULL);
+    if (dbr_str_is(first, "--version") || dbr_str_is(first, "-V"))
+        return version();
+    if (dbr_str_is(first, "help")) {
+        if (argc < 3)
+            return help(NULL);
+        const dbr_command *of = find(dbr_str_of(argv[2]));
+        return of ? help(of) : unknown_command(c, dbr_str_of(argv[2]));
+    }
+    c->command = find(first);
+    if (!c->command)
+        return unknown_command(c, first);
+    if (!dbr_cli_parse(c, argc - 2, argv + 2))
+        return DBR_EXIT_WRONG;
+    return c->help ? help(c->command) : c->command->run(c);
+}
+
+int dbr_cli_main(int argc, char **argv, dbr_day today) {
+    dbr_cli c = {.run.today = today};
+    int status = dispatch(&c, argc, argv);
+    dbr_arena_clear(&c.arena);
+    return status;
+}

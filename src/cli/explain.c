@@ -1,0 +1,60 @@
+/* explain.c: `debrief explain`: how a number came about. */
+#include "tools/explain.h"
+#include "cli/cli.h"
+
+static bool find(dbr_cli *c, dbr_session *s, dbr_explained *x) {
+    dbr_str near, name = c->operands.v[1];
+    if (dbr_explain_find(&s->run, s->model, name, x, &near))
+        return true;
+    dbr_buf safe = {0};
+    dbr_put_safe(name, &safe);
+    dbr_str help =
+        near.n ? dbr_arena_printf(&c->arena, "did you mean `%.*s`?", DBR_ARG(near)) : (dbr_str){0};
+    DBR_COMPLAIN(c, help, "no metric, check, goal, param or source is called `%.*s`",
+                 DBR_ARG(dbr_buf_str(&safe)));
+    dbr_buf_clear(&safe);
+    return false;
+}
+
+/* Line by line: the text has line breaks of its own, and words from the script that are no better than data. */
+static int print(dbr_str text) {
+    dbr_buf b = {0};
+    for (size_t at = 0; at < text.n;) {
+        size_t end = dbr_str_find(text, DBR_STR("\n"), at);
+        end = end == SIZE_MAX ? text.n : end;
+        dbr_put_safe(dbr_str_slice(text, at, end), &b);
+        dbr_buf_putc(&b, '\n');
+        at = end + 1;
+    }
+    int status = dbr_put_stdout(dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return status;
+}
+
+int dbr_cmd_explain(dbr_cli *c) {
+    dbr_session s;
+    dbr_session_init(&s);
+    dbr_explained x;
+    dbr_engine_options engine = dbr_engine_of(c);
+    bool done = false;
+    int status = DBR_EXIT_OK;
+    if (dbr_session_load(&s, c->operands.v[0], &c->run)) {
+        if (find(c, &s, &x)) {
+            s.plan = dbr_plan_new(&s.run, s.model);
+            dbr_explain_plan(s.plan, &x);
+            done = dbr_session_scan(&s, &engine);
+        } else {
+            status = DBR_EXIT_WRONG;
+        }
+    }
+    dbr_put_diags(c, &s.diags);
+    if (done) {
+        dbr_buf b = {0};
+        dbr_explain_write(&s.run, s.model, s.cells, &x, &b);
+        status = print(dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+    }
+    status = dbr_exit_worse(status, dbr_session_status(&s, false));
+    dbr_session_clear(&s);
+    return status;
+}

@@ -1,0 +1,15 @@
+/* render.h: a review as bytes of some format. Renderers are pure functions: the same review and options give the same bytes. */
+#ifndef DBR_REPORT_RENDER_H
+#define DBR_REPORT_RENDER_H
+#include "review/review.h"
+
+typedef struct dbr_render_options {
+    unsigned width; /* columns of the page, for text: 60 to 120; 0: 80 */
+    bool colour;    /* ANSI codes, for text */
+} dbr_render_options;
+
+typedef void (*dbr_render)(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+
+void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+#endif

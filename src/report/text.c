@@ -1,0 +1,215 @@
+/* text.c: a review as text for a terminal or a mail: the headline, then the sections in their canonical order, what needs somebody first. */
+#include "report/text.h"
+#include "base/utf8.h"
+
+enum { WIDTH = 80, WIDTH_LEAST = 60, WIDTH_MOST = 120 };
+
+dbr_str dbr_text_word(const dbr_page *p, dbr_word w) {
+    return dbr_word_text(p->zh, w);
+}
+
+void dbr_text_heading(dbr_page *p, dbr_word w) {
+    dbr_str text = dbr_text_word(p, w);
+    unsigned rest = p->width - dbr_utf8_width(text) - 1;
+    dbr_page_break(p);
+    dbr_page_put(p, DBR_INK_BOLD, text);
+    dbr_buf line = {0};
+    dbr_buf_putc(&line, ' ');
+    for (unsigned i = 0; i < rest; i++)
+        dbr_buf_puts(&line, "─");
+    dbr_page_put(p, DBR_INK_DIM, dbr_buf_str(&line));
+    dbr_buf_clear(&line);
+    dbr_page_break(p);
+}
+
+enum { FACT_WHOLE = 36 }; /* a fact that is at most this wide is not broken */
+
+void dbr_text_fact(dbr_page *p, dbr_buf *facts, dbr_str name, dbr_str value) {
+    if (!value.n)
+        return;
+    dbr_str fact = dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(name), name.n ? " " : "",
+                                 DBR_ARG(dbr_page_safe(p, value)));
+    bool whole = dbr_utf8_width(fact) <= FACT_WHOLE;
+    if (facts->n)
+        dbr_buf_puts(facts, DBR_NO_BREAK "· ");
+    for (size_t i = 0; i < fact.n; i++)
+        if (whole && fact.p[i] == ' ')
+            dbr_buf_puts(facts, DBR_NO_BREAK);
+        else
+            dbr_buf_putc(facts, fact.p[i]);
+}
+
+void dbr_text_facts(dbr_page *p, unsigned at, dbr_buf *facts) {
+    if (facts->n) {
+        dbr_page_blank(p, at);
+        dbr_page_wrap(p, at, DBR_INK_DIM, dbr_buf_str(facts));
+    }
+    dbr_buf_clear(facts);
+}
+
+unsigned dbr_text_item_column(unsigned word_width) {
+    return 4 + word_width + 2;
+}
+
+void dbr_text_item(dbr_page *p, const char *mark, dbr_ink ink, dbr_str word, unsigned word_width,
+                   dbr_str text, bool bold) {
+    unsigned w = dbr_utf8_width(word);
+    dbr_page_blank(p, 2);
+    dbr_page_put(p, ink, dbr_page_text(p, "%s %.*s", mark, DBR_ARG(word)));
+    dbr_page_blank(p, (w < word_width ? word_width - w : 0) + 2);
+    dbr_page_wrap(p, dbr_text_item_column(word_width), bold ? DBR_INK_BOLD : DBR_INK_PLAIN,
+                  dbr_page_safe(p, text));
+}
+
+/* ---- the headline ---- */
+
+static void title(dbr_page *p, const dbr_review *r) {
+    dbr_str text = dbr_page_safe(p, r->title.n ? r->title : r->script);
+    dbr_page_wrap(p, 0, DBR_INK_BOLD, text);
+    unsigned w = dbr_utf8_width(text);
+    dbr_buf line = {0};
+    for (unsigned i = 0; i < w && i < p->width; i++)
+        dbr_buf_puts(&line, "═");
+    dbr_page_put(p, DBR_INK_DIM, dbr_buf_str(&line));
+    dbr_buf_clear(&line);
+    dbr_page_break(p);
+}
+
+static int64_t all_outcomes(const dbr_counts *c) {
+    return c->passed + c->warned + c->failed + c->missing + c->waived;
+}
+
+/* "2 of 14 checks failed, 1 warned" */
+static void counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
+    const dbr_counts *c = &r->counts;
+    const struct {
+        int64_t n;
+        dbr_word word;
+    } parts[] = {{c->failed, DBR_W_FAILED},
+                 {c->missing, DBR_W_MISSING},
+                 {c->warned, DBR_W_WARNED},
+                 {c->waived, DBR_W_WAIVED}};
+    int64_t all = all_outcomes(c);
+    bool any = false;
+    if (!all)
+        dbr_buf_put(out, dbr_text_word(p, DBR_W_NO_CHECKS));
+    for (size_t i = 0; all && i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i].n)
+            continue;
+        if (p->zh)
+            dbr_buf_puts(out, any ? "，" : "");
+        if (p->zh && !any)
+            dbr_buf_printf(out, "共 %lld 项检查：", (long long)all);
+        if (p->zh)
+            dbr_buf_printf(out, "%lld 项", (long long)parts[i].n);
+        else if (any)
+            dbr_buf_printf(out, ", %lld ", (long long)parts[i].n);
+        else
+            dbr_buf_printf(out, "%lld of %lld check%s ", (long long)parts[i].n, (long long)all,
+                           all == 1 ? "" : "s");
+        dbr_buf_put(out, dbr_text_word(p, parts[i].word));
+        any = true;
+    }
+    if (all && !any)
+        dbr_buf_put(out, dbr_text_word(p, DBR_W_ALL_PASSED));
+}
+
+static void verdict(dbr_page *p, const dbr_review *r) {
+    bool failed = dbr_str_is(r->verdict, "failed"), warned = dbr_str_is(r->verdict, "warned");
+    dbr_ink ink = failed ? DBR_INK_RED : warned ? DBR_INK_YELLOW : DBR_INK_GREEN;
+    dbr_word word = failed ? DBR_W_BIG_FAILED : warned ? DBR_W_BIG_WARNED : DBR_W_BIG_PASSED;
+    dbr_str head = dbr_page_text(p, "%s %.*s",
+                                 failed   ? "✗"
+                                 : warned ? "!"
+                                          : "✓",
+                                 DBR_ARG(dbr_text_word(p, word)));
+    dbr_buf rest = {0};
+    counts(p, r, &rest);
+    if (r->claim_failed)
+        dbr_buf_printf(&rest, "%s%.*s", p->zh ? "；" : "; ",
+                       DBR_ARG(dbr_text_word(p, DBR_W_CLAIMS)));
+    if (r->has_score)
+        dbr_buf_printf(&rest, " · %.*s %.*s", DBR_ARG(dbr_text_word(p, DBR_W_SCORE)),
+                       DBR_ARG(r->score.text));
+    dbr_page_put(p, ink, head);
+    dbr_page_blank(p, 3);
+    dbr_page_wrap(p, dbr_utf8_width(head) + 3, DBR_INK_PLAIN, dbr_buf_str(&rest));
+    dbr_buf_clear(&rest);
+    if (r->incomplete_run)
+        dbr_page_wrap(p, 0, DBR_INK_YELLOW, dbr_text_word(p, DBR_W_INCOMPLETE_RUN));
+}
+
+enum { FIELD = 14 };
+
+static void field(dbr_page *p, dbr_word w, dbr_str text) {
+    if (!text.n)
+        return;
+    dbr_str name = dbr_text_word(p, w);
+    dbr_page_put(p, DBR_INK_DIM, name);
+    dbr_page_blank(p, FIELD - dbr_utf8_width(name));
+    dbr_page_wrap(p, FIELD, DBR_INK_PLAIN, text);
+}
+
+static dbr_str day(dbr_page *p, dbr_day d) {
+    dbr_buf b = {0};
+    dbr_day_write(d, &b);
+    dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static void period(dbr_page *p, const dbr_review *r) {
+    dbr_str start = day(p, r->start), end = day(p, r->end);
+    dbr_str range = r->start == r->end
+                        ? start
+                        : dbr_page_text(p, "%.*s %.*s %.*s", DBR_ARG(start),
+                                        DBR_ARG(dbr_text_word(p, DBR_W_TO)), DBR_ARG(end));
+    dbr_str state = dbr_text_word(p, r->complete ? DBR_W_COMPLETE : DBR_W_NOT_COMPLETE);
+    dbr_str label = dbr_page_safe(p, r->period);
+    if (dbr_str_find(label, DBR_STR(".."), 0) != SIZE_MAX || dbr_str_eq(label, range))
+        field(p, DBR_W_PERIOD, dbr_page_text(p, "%.*s · %.*s", DBR_ARG(range), DBR_ARG(state)));
+    else
+        field(
+            p, DBR_W_PERIOD,
+            dbr_page_text(p, "%.*s · %.*s · %.*s", DBR_ARG(label), DBR_ARG(range), DBR_ARG(state)));
+}
+
+static void notes(dbr_page *p, const dbr_review *r) {
+    for (size_t i = 0; i < r->nnotes; i++) {
+        bool warning = r->notes[i].kind == DBR_NOTE_WARNING;
+        dbr_page_put(p, warning ? DBR_INK_YELLOW : DBR_INK_DIM, dbr_str_of(warning ? "! " : "· "));
+        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, r->notes[i].text));
+    }
+}
+
+static void headline(dbr_page *p, const dbr_review *r) {
+    title(p, r);
+    verdict(p, r);
+    dbr_page_break(p);
+    period(p, r);
+    field(p, DBR_W_AS_OF, day(p, r->as_of));
+    field(p, DBR_W_OWNER_HEAD, dbr_page_safe(p, r->owner));
+    field(p, DBR_W_AUDIENCE, dbr_page_safe(p, r->audience));
+    if (r->nnotes)
+        dbr_page_break(p);
+    notes(p, r);
+}
+
+void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
+    dbr_arena arena = {0};
+    unsigned width = o->width ? o->width : WIDTH;
+    width = width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+    dbr_page p = {.arena = &arena, .out = out, .width = width, .colour = o->colour, .zh = r->zh};
+    headline(&p, r);
+    dbr_text_goals(&p, r);
+    dbr_text_results(&p, r);
+    dbr_text_findings(&p, r);
+    dbr_text_checks(&p, r);
+    dbr_text_needs_owner(&p, r);
+    dbr_text_data(&p, r);
+    dbr_text_actions(&p, r);
+    dbr_text_risks(&p, r);
+    dbr_text_lessons(&p, r);
+    dbr_text_outlook(&p, r);
+    dbr_arena_clear(&arena);
+}

@@ -1,0 +1,142 @@
+/* text_actions.c: what is done about it: actions, overdue ones first; risks; lessons; what comes next. */
+#include "report/text.h"
+
+enum { WORD_EN = 7, WORD_ZH = 6 };
+
+static unsigned word_room(const dbr_page *p) {
+    return p->zh ? WORD_ZH : WORD_EN;
+}
+
+/* Overdue, open, done, dropped. */
+static int rank_of(const dbr_action_result *a) {
+    if (a->overdue)
+        return 0;
+    return dbr_str_is(a->status, "done") ? 2 : dbr_str_is(a->status, "dropped") ? 3 : 1;
+}
+
+static void put_action(dbr_page *p, const dbr_action_result *a) {
+    static const char *const marks[] = {"!", "·", "✓", "-"};
+    static const dbr_ink inks[] = {DBR_INK_RED, DBR_INK_PLAIN, DBR_INK_GREEN, DBR_INK_DIM};
+    int rank = rank_of(a);
+    unsigned at = dbr_text_item_column(word_room(p));
+    dbr_str status = dbr_word_named(p->zh, a->status, DBR_W_OVERDUE);
+    dbr_str word = a->overdue ? dbr_text_word(p, DBR_W_OVERDUE) : status;
+    dbr_text_item(p, marks[rank], inks[rank], word, word_room(p), a->title.n ? a->title : a->name,
+                  true);
+    dbr_buf facts = {0}, answers = {0};
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_DUE), a->due);
+    if (a->done_on.n)
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_DONE), a->done_on);
+    if (a->start.n)
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_STARTS), a->start);
+    dbr_text_fact(p, &facts, (dbr_str){0},
+                  a->owner.n ? a->owner : dbr_text_word(p, DBR_W_NO_OWNER));
+    if (a->overdue)
+        dbr_text_fact(p, &facts, (dbr_str){0}, status);
+    dbr_text_fact(p, &facts, (dbr_str){0}, dbr_word_named(p->zh, a->kind, DBR_W_STRATEGY));
+    if (a->has_cost)
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_COST), a->cost.text);
+    for (size_t i = 0; i < a->nanswers; i++) {
+        dbr_buf_puts(&answers, i ? ", " : "");
+        dbr_buf_put(&answers, a->answers[i]);
+    }
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ANSWERS), dbr_buf_str(&answers));
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_NEEDS), a->needs);
+    dbr_text_facts(p, at, &facts);
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTS), a->expect);
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EFFECT),
+                  dbr_word_named(p->zh, a->effect,
+                                 dbr_str_is(a->effect, "no data") ? DBR_W_NO_DATA : DBR_W_OVERDUE));
+    dbr_text_facts(p, at, &facts);
+    dbr_buf_clear(&answers);
+}
+
+void dbr_text_actions(dbr_page *p, const dbr_review *r) {
+    if (!r->nactions)
+        return;
+    dbr_text_heading(p, DBR_W_HEAD_ACTIONS);
+    bool any = false;
+    for (int rank = 0; rank < 4; rank++)
+        for (size_t i = 0; i < r->nactions; i++) {
+            if (rank_of(&r->actions[i]) != rank)
+                continue;
+            if (any)
+                dbr_page_break(p);
+            put_action(p, &r->actions[i]);
+            any = true;
+        }
+}
+
+void dbr_text_risks(dbr_page *p, const dbr_review *r) {
+    if (!r->nrisks)
+        return;
+    dbr_text_heading(p, DBR_W_HEAD_RISKS);
+    for (size_t i = 0; i < r->nrisks; i++) {
+        const dbr_risk_result *k = &r->risks[i];
+        dbr_buf facts = {0};
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 4, DBR_INK_BOLD,
+                      dbr_page_safe(p, dbr_page_text(p, "· %.*s", DBR_ARG(k->title))));
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_LIKELIHOOD),
+                      dbr_word_named(p->zh, k->likelihood, DBR_W_LOW));
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_IMPACT),
+                      dbr_word_named(p->zh, k->impact, DBR_W_LOW));
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_OWNER), k->owner);
+        dbr_text_fact(p, &facts, (dbr_str){0}, k->of);
+        dbr_text_facts(p, 4, &facts);
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_PLAN), k->plan);
+        dbr_text_facts(p, 4, &facts);
+    }
+}
+
+static void put_list(dbr_page *p, dbr_word w, const dbr_str *v, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        dbr_str head =
+            dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_text_word(p, w)), p->zh ? "：" : ": ");
+        dbr_page_blank(p, 4);
+        dbr_page_wrap(p, 6, DBR_INK_PLAIN,
+                      dbr_page_text(p, "%.*s%.*s", DBR_ARG(head), DBR_ARG(dbr_page_safe(p, v[i]))));
+    }
+}
+
+void dbr_text_lessons(dbr_page *p, const dbr_review *r) {
+    if (!r->nlessons)
+        return;
+    dbr_text_heading(p, DBR_W_HEAD_LESSONS);
+    for (size_t i = 0; i < r->nlessons; i++) {
+        const dbr_lesson_result *l = &r->lessons[i];
+        bool good = dbr_str_is(l->kind, "success"), bad = dbr_str_is(l->kind, "failure");
+        dbr_buf facts = {0};
+        dbr_page_blank(p, 2);
+        dbr_page_put(p,
+                     good  ? DBR_INK_GREEN
+                     : bad ? DBR_INK_RED
+                           : DBR_INK_PLAIN,
+                     dbr_str_of(good  ? "+ "
+                                : bad ? "- "
+                                      : "· "));
+        dbr_page_wrap(p, 4, DBR_INK_BOLD, dbr_page_safe(p, l->title));
+        if (l->has_evidence) {
+            dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EVIDENCE),
+                          dbr_page_text(p, "%.*s = %.*s", DBR_ARG(l->evidence),
+                                        DBR_ARG(l->evidence_value.text)));
+            dbr_text_facts(p, 4, &facts);
+        }
+        put_list(p, DBR_W_START, l->start, l->nstart);
+        put_list(p, DBR_W_STOP, l->stop, l->nstop);
+        put_list(p, DBR_W_KEEP, l->keep, l->nkeep);
+    }
+}
+
+void dbr_text_outlook(dbr_page *p, const dbr_review *r) {
+    if (!r->noutlooks)
+        return;
+    dbr_text_heading(p, DBR_W_HEAD_OUTLOOK);
+    for (size_t i = 0; i < r->noutlooks; i++) {
+        if (r->outlooks[i].title.n) {
+            dbr_page_blank(p, 2);
+            dbr_page_wrap(p, 2, DBR_INK_BOLD, dbr_page_safe(p, r->outlooks[i].title));
+        }
+        put_list(p, DBR_W_NEXT, r->outlooks[i].next, r->outlooks[i].nnext);
+    }
+}

@@ -1,0 +1,301 @@
+/* text_checks.c: outcomes, what failed first with the rows behind it; who has to look; and how far the data can be trusted. */
+#include "base/utf8.h"
+#include "report/text.h"
+
+enum { WORD_EN = 7, WORD_ZH = 6 };
+
+/* The order on the page. */
+typedef enum rank { FAILED, MISSING, WARNED, WAIVED, PASSED, RANKS } rank;
+
+static rank rank_of(const dbr_check_result *c) {
+    switch (c->outcome) {
+    case DBR_FAILED:
+        return FAILED;
+    case DBR_MISSING:
+        return c->counts_failed ? FAILED : MISSING;
+    case DBR_WARNED:
+        return WARNED;
+    case DBR_WAIVED:
+        return WAIVED;
+    case DBR_PASSED:
+        return PASSED;
+    }
+    return PASSED;
+}
+
+static const char *mark_of(dbr_outcome o, dbr_ink *ink) {
+    switch (o) {
+    case DBR_FAILED:
+        *ink = DBR_INK_RED;
+        return "✗";
+    case DBR_MISSING:
+        *ink = DBR_INK_YELLOW;
+        return "?";
+    case DBR_WARNED:
+        *ink = DBR_INK_YELLOW;
+        return "!";
+    case DBR_WAIVED:
+        *ink = DBR_INK_DIM;
+        return "~";
+    case DBR_PASSED:
+        *ink = DBR_INK_GREEN;
+        return "✓";
+    }
+    return " ";
+}
+
+static dbr_str title_of(dbr_page *p, const dbr_check_result *c) {
+    dbr_buf b = {0};
+    if (c->source.n) { /* a `require` line goes by its source */
+        dbr_buf_put(&b, c->source);
+        dbr_buf_puts(&b, p->zh ? "：" : ": ");
+    }
+    dbr_buf_put(&b, c->title.n ? c->title : c->name);
+    for (size_t i = 0; i < c->nsegment; i++) {
+        dbr_buf_puts(&b, i ? ", " : " [");
+        dbr_buf_put(&b, c->segment[i].column);
+        dbr_buf_putc(&b, '=');
+        dbr_buf_put(&b, c->segment[i].text);
+    }
+    dbr_buf_puts(&b, c->nsegment ? "]" : "");
+    dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static unsigned word_room(const dbr_page *p) {
+    return p->zh ? WORD_ZH : WORD_EN;
+}
+
+static void item(dbr_page *p, const dbr_check_result *c, dbr_str text, bool bold) {
+    dbr_ink ink = DBR_INK_PLAIN;
+    const char *mark = mark_of(c->outcome, &ink);
+    dbr_str word = dbr_word_named(p->zh, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
+    dbr_text_item(p, mark, ink, word, word_room(p), text, bold);
+}
+
+static void put_offenders(dbr_page *p, unsigned at, const dbr_check_result *c) {
+    for (size_t i = 0; i < c->noffenders; i++) {
+        const dbr_offender *o = &c->offenders[i];
+        dbr_page_blank(p, at);
+        dbr_str place = o->line
+                            ? dbr_page_text(p, "%.*s:%llu  ", DBR_ARG(dbr_page_safe(p, o->file)),
+                                            (unsigned long long)o->line)
+                            : dbr_page_text(p, "%.*s  ", DBR_ARG(dbr_page_safe(p, o->file)));
+        dbr_page_wrap(
+            p, at + 2, DBR_INK_DIM,
+            dbr_page_text(p, "%.*s%.*s", DBR_ARG(place), DBR_ARG(dbr_page_safe(p, o->text))));
+    }
+}
+
+static void put_facts(dbr_page *p, unsigned at, const dbr_check_result *c) {
+    dbr_buf facts = {0}, actions = {0};
+    dbr_text_fact(p, &facts, (dbr_str){0}, dbr_word_named(p->zh, c->severity, DBR_W_CRITICAL));
+    if (c->key)
+        dbr_text_fact(p, &facts, (dbr_str){0}, dbr_text_word(p, DBR_W_KEY));
+    if (c->owner.n)
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_OWNER), c->owner);
+    for (size_t i = 0; i < c->nactions; i++) {
+        dbr_buf_puts(&actions, i ? ", " : "");
+        dbr_buf_put(&actions, c->actions[i]);
+    }
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ACTION), dbr_buf_str(&actions));
+    if (c->place.line)
+        dbr_text_fact(
+            p, &facts, (dbr_str){0},
+            dbr_page_text(p, "%.*s:%u:%u", DBR_ARG(c->place.file), c->place.line, c->place.column));
+    dbr_text_facts(p, at, &facts);
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_BECAUSE), c->because);
+    dbr_text_facts(p, at, &facts);
+    if (c->outcome == DBR_WAIVED) {
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_WAIVED_BY), c->waived_by);
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_UNTIL), c->waived_until);
+        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_BECAUSE), c->waived_because);
+        dbr_text_facts(p, at, &facts);
+    }
+    dbr_buf_clear(&actions);
+}
+
+static void put_trouble(dbr_page *p, const dbr_check_result *c) {
+    unsigned at = dbr_text_item_column(word_room(p));
+    item(p, c, title_of(p, c), true);
+    if (c->message.n) {
+        dbr_page_blank(p, at);
+        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_page_safe(p, c->message));
+    }
+    put_offenders(p, at, c);
+    put_facts(p, at, c);
+}
+
+static bool same_check(const dbr_check_result *a, const dbr_check_result *b) {
+    return a->nsegment && b->nsegment && a->place.line == b->place.line &&
+           a->place.column == b->place.column && dbr_str_eq(a->place.file, b->place.file);
+}
+
+/* What passed takes one line: "no_drop  7.2%", and a check with segments too: "refunds: 5 segments passed". */
+static size_t put_passed(dbr_page *p, const dbr_review *r, size_t at) {
+    const dbr_check_result *c = &r->checks[at];
+    size_t n = 0, i = at;
+    for (; i < r->nchecks && (i == at || same_check(c, &r->checks[i])); i++)
+        n += rank_of(&r->checks[i]) == PASSED;
+    dbr_str title = c->nsegment ? c->title.n ? c->title : c->name : title_of(p, c);
+    dbr_str text = title;
+    if (c->nsegment)
+        text = p->zh ? dbr_page_text(p, "%.*s：%zu 个分组通过", DBR_ARG(title), n)
+                     : dbr_page_text(p, "%.*s: %zu segment%s passed", DBR_ARG(title), n,
+                                     n == 1 ? "" : "s");
+    else if (c->has_value && c->value.text.n && !c->source.n)
+        text = dbr_page_text(p, "%.*s  (%.*s)", DBR_ARG(title), DBR_ARG(c->value.text));
+    if (n)
+        item(p, c->outcome == DBR_PASSED ? c : &(dbr_check_result){.outcome = DBR_PASSED}, text,
+             false);
+    return i;
+}
+
+static void put_counts(dbr_page *p, const dbr_counts *c) {
+    const struct {
+        int64_t n;
+        dbr_word word;
+        dbr_ink ink;
+    } parts[] = {{c->failed, DBR_W_FAILED, DBR_INK_RED},
+                 {c->missing, DBR_W_MISSING, DBR_INK_YELLOW},
+                 {c->warned, DBR_W_WARNED, DBR_INK_YELLOW},
+                 {c->waived, DBR_W_WAIVED, DBR_INK_DIM},
+                 {c->passed, DBR_W_PASSED, DBR_INK_GREEN}};
+    bool any = false;
+    dbr_page_blank(p, 2);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (!parts[i].n)
+            continue;
+        dbr_page_put(p, DBR_INK_DIM, any ? DBR_STR(" · ") : DBR_STR(""));
+        dbr_page_put(p, parts[i].ink,
+                     dbr_page_text(p, "%lld %.*s", (long long)parts[i].n,
+                                   DBR_ARG(dbr_text_word(p, parts[i].word))));
+        any = true;
+    }
+    dbr_page_break(p);
+    dbr_page_break(p);
+}
+
+void dbr_text_checks(dbr_page *p, const dbr_review *r) {
+    if (!r->nchecks)
+        return;
+    dbr_text_heading(p, DBR_W_HEAD_CHECKS);
+    put_counts(p, &r->counts);
+    bool trouble = false;
+    for (rank k = FAILED; k < PASSED; k++)
+        for (size_t i = 0; i < r->nchecks; i++)
+            if (rank_of(&r->checks[i]) == k) {
+                if (trouble)
+                    dbr_page_break(p);
+                put_trouble(p, &r->checks[i]);
+                trouble = true;
+            }
+    if (trouble && r->counts.passed)
+        dbr_page_break(p);
+    for (size_t i = 0; i < r->nchecks;)
+        i = put_passed(p, r, i);
+}
+
+void dbr_text_needs_owner(dbr_page *p, const dbr_review *r) {
+    bool any = false;
+    for (size_t i = 0; i < r->nchecks; i++) {
+        if (!r->checks[i].needs_owner)
+            continue;
+        if (!any)
+            dbr_text_heading(p, DBR_W_HEAD_OWNER);
+        any = true;
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(
+            p, 4, DBR_INK_PLAIN,
+            dbr_page_safe(p, dbr_page_text(p, "· %.*s", DBR_ARG(title_of(p, &r->checks[i])))));
+    }
+}
+
+/* ---- the data ---- */
+
+enum { D_NAME, D_FILE, D_ROWS, D_KEPT, D_DROPPED, D_DUPLICATES, D_BAD, D_NEWEST, D_COUNT };
+
+static dbr_str number(dbr_page *p, int64_t n) {
+    dbr_buf b = {0};
+    dbr_dec_write_fixed(dbr_dec_of(n), 0, DBR_STR(","), &b);
+    dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
+    dbr_table_row row = {0};
+    row.cells[D_NAME] = dbr_page_safe(p, s->title.n ? s->title : s->name);
+    row.cells[D_FILE] = dbr_page_safe(p, s->file);
+    row.ink[D_FILE] = DBR_INK_DIM;
+    if (s->failed) {
+        row.cells[D_FILE] = dbr_text_word(p, DBR_W_COULD_NOT_BE_READ);
+        row.ink[D_FILE] = DBR_INK_RED;
+        return row;
+    }
+    row.cells[D_ROWS] = number(p, s->rows);
+    row.cells[D_KEPT] = number(p, s->kept);
+    row.cells[D_DROPPED] = number(p, s->dropped);
+    row.cells[D_DUPLICATES] = number(p, s->duplicates);
+    if (s->bad_rows) {
+        row.cells[D_BAD] = number(p, s->bad_rows);
+        row.ink[D_BAD] = DBR_INK_YELLOW;
+    }
+    if (s->has_newest) {
+        dbr_buf b = {0};
+        dbr_day_write(s->newest, &b);
+        row.cells[D_NEWEST] = dbr_arena_str(p->arena, dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+    }
+    return row;
+}
+
+static void source_remark(dbr_page *p, const dbr_source_result *s, dbr_str text) {
+    dbr_page_blank(p, 2);
+    dbr_page_wrap(p, 4, DBR_INK_DIM,
+                  dbr_page_safe(p, dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(s->name),
+                                                 p->zh ? "：" : ": ", DBR_ARG(text))));
+}
+
+static void source_remarks(dbr_page *p, const dbr_source_result *s) {
+    for (size_t i = 0; i < s->ndrops; i++)
+        source_remark(p, s, s->drops[i]);
+    if (s->undated)
+        source_remark(p, s,
+                      dbr_page_text(p, "%.*s %.*s", DBR_ARG(number(p, s->undated)),
+                                    DBR_ARG(dbr_text_word(p, DBR_W_ROWS_WITHOUT_DATE))));
+    if (s->lookup_misses)
+        source_remark(p, s,
+                      dbr_page_text(p, "%.*s / %.*s %.*s", DBR_ARG(number(p, s->lookup_misses)),
+                                    DBR_ARG(number(p, s->lookups)),
+                                    DBR_ARG(dbr_text_word(p, DBR_W_LOOKUPS_MISSED))));
+}
+
+void dbr_text_data(dbr_page *p, const dbr_review *r) {
+    if (!r->nsources)
+        return;
+    dbr_table_column columns[D_COUNT] = {
+        [D_NAME] = {dbr_text_word(p, DBR_W_SOURCE), false, 0},
+        [D_FILE] = {(dbr_str){0}, false, 1},
+        [D_ROWS] = {dbr_text_word(p, DBR_W_ROWS), true, 0},
+        [D_KEPT] = {dbr_text_word(p, DBR_W_KEPT), true, 2},
+        [D_DROPPED] = {dbr_text_word(p, DBR_W_DROPPED_ROWS), true, 0},
+        [D_DUPLICATES] = {dbr_text_word(p, DBR_W_DUPLICATES), true, 0},
+        [D_BAD] = {dbr_text_word(p, DBR_W_BAD_ROWS), true, 0},
+        [D_NEWEST] = {dbr_text_word(p, DBR_W_NEWEST), false, 0},
+    };
+    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, r->nsources + 1);
+    bool shown[DBR_TABLE_COLUMNS], remarks = false;
+    for (size_t i = 0; i < r->nsources; i++) {
+        const dbr_source_result *s = &r->sources[i];
+        rows[i] = source_row(p, s);
+        remarks |= s->ndrops || s->undated || s->lookup_misses;
+    }
+    dbr_text_heading(p, DBR_W_HEAD_DATA);
+    dbr_page_table(p, columns, D_COUNT, rows, r->nsources, shown);
+    if (remarks)
+        dbr_page_break(p);
+    for (size_t i = 0; i < r->nsources; i++)
+        source_remarks(p, &r->sources[i]);
+}
