@@ -1,0 +1,66 @@
+/* eval.h: evaluates window expressions in a window and segment. Where an aggregate is needed it asks a door: the planner's door notes
+   what is asked for, the review's door gives the cells. So one walk decides which cells exist, and it visits the same ones both times. */
+#ifndef DBR_PLAN_EVAL_H
+#define DBR_PLAN_EVAL_H
+#include "plan/plan.h"
+
+/* A segment in force: values of columns by name. `values` is NULL while planning. */
+typedef struct dbr_eval_segment {
+    const dbr_str *columns;
+    const dbr_value *values;
+    size_t n; /* 0: none in force */
+} dbr_eval_segment;
+
+/* Where an expression is evaluated. */
+typedef struct dbr_where dbr_where;
+struct dbr_where {
+    dbr_window window;        /* whole: the cut of like for like is applied when a cell is asked for */
+    bool cut;                 /* relative to an incomplete review: cut after settings.cut_days days */
+    const dbr_cond **conds;   /* in force, sorted by address */
+    size_t nconds;
+    dbr_eval_segment segment;
+    const dbr_metric *metric; /* whose `empty` rules, or NULL */
+};
+
+typedef struct dbr_eval dbr_eval;
+struct dbr_eval {
+    dbr_arena *arena;
+    const dbr_model *model;
+    bool planning; /* visit every branch; values are none */
+    void *door;    /* dbr_plan * or whatever cell() wants */
+    /* The value of the aggregate over these days; reasons are filled in by the evaluator's callee ("no visits in 2026-09"). */
+    dbr_value (*cell)(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_window days);
+    int (*workdays)(dbr_eval *e, dbr_window days);
+    /* Money by a dated rate, for window-level conversions: the newest on or before `day`; none where there is none. */
+    dbr_value (*rate)(dbr_eval *e, const dbr_rate *rate, dbr_day day);
+    unsigned depth;
+    dbr_map memo; /* values of metrics by place, so that metrics made of metrics cost once; zeroed at first */
+};
+
+/* The review's window, nothing else in force. */
+dbr_where dbr_where_review(const dbr_model *m);
+/* The window that results from a move; false where there is none (then *why says so). */
+bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m, dbr_where *to, dbr_value *why);
+/* The days whose rows count: the window, cut where like for like says so. */
+dbr_window dbr_where_days(const dbr_model *m, const dbr_where *w);
+dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
+
+/* What a report shows of a metric beside its value: the same places for planner and judge. */
+enum { DBR_TREND_POINTS = 12 };
+typedef struct dbr_metric_places {
+    bool over_time;      /* every source that it reads has a time: the rest is there */
+    bool has_previous, has_last_year;
+    dbr_where previous, last_year;
+    dbr_where trend[DBR_TREND_POINTS]; /* the last whole units of the review's unit, oldest first */
+    size_t ntrend;
+} dbr_metric_places;
+void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out);
+/* The review's window k units before (k 0: itself), for `for 3 months`. */
+bool dbr_where_before(dbr_eval *e, int k, dbr_unit unit, dbr_where *out);
+/* The place of an action's `expect`: the period that `by` names. */
+dbr_where dbr_where_window(dbr_window w);
+
+/* Scalar operations that rows and windows share: arguments are values already, three-valued logic, none travels with its reason.
+   Handles every op from AND to DATE but COLUMN, LOOKUP, IN_KEYS, MATCHES, CONVERT; `zone` concerns none of them (instants are local). */
+dbr_value dbr_apply(const dbr_calendar *c, const dbr_expr *x, const dbr_value *args, dbr_arena *a);
+#endif

@@ -1,0 +1,482 @@
+/* plan.c: turns window expressions into one scan per source: windows, filters, groupings and the cells asked for, each once. */
+#include "plan/plan.h"
+#include "plan/eval.h"
+
+dbr_plan *dbr_plan_new(dbr_arena *a, dbr_model *m) {
+    dbr_plan *p = DBR_NEW(a, dbr_plan);
+    p->arena = a;
+    p->model = m;
+    p->scans = DBR_NEWS(a, dbr_scan *, m->sources.n + 1);
+    p->order = DBR_NEWS(a, uint32_t, m->sources.n + 1);
+    return p;
+}
+
+static dbr_scan *scan_of(dbr_plan *p, const dbr_source *s) {
+    dbr_scan **slot = &p->scans[s->index];
+    if (!*slot) {
+        dbr_scan *scan = *slot = DBR_NEW(p->arena, dbr_scan);
+        scan->source = s;
+        dbr_map_init(&scan->by_key, p->arena);
+        dbr_vec_push(p->arena, &scan->filters, (dbr_filter){0});
+        dbr_vec_push(p->arena, &scan->groupings, (dbr_grouping){0});
+        if (!s->time)
+            dbr_vec_push(p->arena, &scan->windows, dbr_window_range(DBR_DAY_MIN, DBR_DAY_MAX));
+    }
+    return *slot;
+}
+
+/* ---- the parts of a request: found, and made when `make` ---- */
+
+static bool window_index(dbr_plan *p, dbr_scan *s, dbr_window days, bool make, uint32_t *out) {
+    *out = 0;
+    if (!s->source->time)
+        return true;
+    for (size_t i = 0; i < s->windows.n; i++)
+        if (dbr_window_eq(s->windows.v[i], days)) {
+            *out = (uint32_t)i;
+            return true;
+        }
+    if (!make)
+        return false;
+    *out = (uint32_t)s->windows.n;
+    dbr_vec_push(p->arena, &s->windows, days);
+    return true;
+}
+
+static dbr_expr *bound_to(const dbr_cond *c, const dbr_source *s) {
+    for (size_t i = 0; i < c->n; i++)
+        if (c->sources[i] == s)
+            return c->bound[i];
+    return NULL;
+}
+
+static bool filter_index(dbr_plan *p, dbr_scan *s, const dbr_where *w, bool make, uint32_t *out) {
+    for (size_t i = 0; i < s->filters.n; i++) {
+        const dbr_filter *f = &s->filters.v[i];
+        if (f->n == w->nconds &&
+            (f->n == 0 || memcmp(f->conds, w->conds, f->n * sizeof *f->conds) == 0)) {
+            *out = (uint32_t)i;
+            return true;
+        }
+    }
+    if (!make)
+        return false;
+    dbr_filter f = {.n = w->nconds};
+    f.conds = DBR_NEWS(p->arena, const dbr_cond *, f.n);
+    f.bound = DBR_NEWS(p->arena, dbr_expr *, f.n);
+    for (size_t i = 0; i < f.n; i++) {
+        f.conds[i] = w->conds[i];
+        f.bound[i] = bound_to(w->conds[i], s->source);
+        if (!f.bound[i]) /* the resolver binds a condition to all that it can meet */
+            return false;
+    }
+    *out = (uint32_t)s->filters.n;
+    dbr_vec_push(p->arena, &s->filters, f);
+    return true;
+}
+
+static dbr_column *column_named(const dbr_source *s, dbr_str name) {
+    const dbr_map_entry *e = dbr_map_get(&s->column_by_name, name);
+    return e ? e->ptr : NULL;
+}
+
+static bool grouping_index(dbr_plan *p, dbr_scan *s, const dbr_eval_segment *seg, bool make,
+                           uint32_t *out) {
+    for (size_t i = 0; i < s->groupings.n; i++) {
+        const dbr_grouping *g = &s->groupings.v[i];
+        bool same = g->n == seg->n;
+        for (size_t k = 0; same && k < g->n; k++)
+            same = g->columns[k] == column_named(s->source, seg->columns[k]);
+        if (same) {
+            *out = (uint32_t)i;
+            return true;
+        }
+    }
+    if (!make)
+        return false;
+    dbr_grouping g = {.n = seg->n};
+    g.columns = DBR_NEWS(p->arena, dbr_column *, g.n);
+    for (size_t k = 0; k < g.n; k++) {
+        g.columns[k] = column_named(s->source, seg->columns[k]);
+        if (!g.columns[k]) /* the resolver demanded it in every source */
+            return false;
+    }
+    *out = (uint32_t)s->groupings.n;
+    dbr_vec_push(p->arena, &s->groupings, g);
+    return true;
+}
+
+static bool request_index(dbr_plan *p, dbr_scan *s, const dbr_agg *agg, const dbr_where *w,
+                          dbr_window days, bool make, uint32_t *out) {
+    dbr_request q = {.agg = agg};
+    if (!window_index(p, s, days, make, &q.window) || !filter_index(p, s, w, make, &q.filter) ||
+        !grouping_index(p, s, &w->segment, make, &q.grouping))
+        return false;
+    uint32_t id[4] = {agg->id, q.window, q.filter, q.grouping};
+    dbr_str key = {(const char *)id, sizeof id};
+    const dbr_map_entry *e = dbr_map_get(&s->by_key, key);
+    if (e) {
+        *out = (uint32_t)e->num;
+        return true;
+    }
+    if (!make)
+        return false;
+    *out = (uint32_t)s->requests.n;
+    dbr_map_put(&s->by_key, dbr_arena_str(p->arena, key), NULL)->num = *out;
+    dbr_vec_push(p->arena, &s->requests, q);
+    return true;
+}
+
+bool dbr_plan_find(const dbr_plan *p, const dbr_agg *agg, const dbr_where *w, dbr_window days,
+                   uint32_t *request) {
+    dbr_scan *s = p->scans[agg->source->index];
+    return s && request_index((dbr_plan *)p, s, agg, w, days, false, request);
+}
+
+/* ---- asking for expressions ---- */
+
+static dbr_value note_cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_window days) {
+    dbr_plan *p = e->door;
+    uint32_t request;
+    request_index(p, scan_of(p, agg->source), agg, w, days, true, &request);
+    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+}
+
+static int note_workdays(dbr_eval *e, dbr_window days) {
+    return 0;
+}
+
+static dbr_value note_rate(dbr_eval *e, const dbr_rate *rate, dbr_day day) {
+    dbr_plan *p = e->door;
+    scan_of(p, rate->column->source)->rates = true;
+    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+}
+
+static dbr_eval planner(dbr_plan *p) {
+    return (dbr_eval){.arena = p->arena,
+                      .model = p->model,
+                      .planning = true,
+                      .door = p,
+                      .cell = note_cell,
+                      .workdays = note_workdays,
+                      .rate = note_rate};
+}
+
+static void plan_at(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
+    if (x)
+        dbr_evaluate(e, x, w);
+}
+
+void dbr_plan_expr(dbr_plan *p, const dbr_expr *x, const dbr_window *window, const dbr_str *each,
+                   size_t neach) {
+    dbr_eval e = planner(p);
+    dbr_where w = window ? dbr_where_window(*window) : dbr_where_review(p->model);
+    w.segment = (dbr_eval_segment){.columns = each, .n = neach};
+    plan_at(&e, x, &w);
+}
+
+static void plan_reader(dbr_eval *e, const dbr_reader *r, const dbr_where *w) {
+    for (size_t i = 0; i < r->n; i++)
+        plan_at(e, r->pieces[i].expr, w);
+}
+
+static void plan_metric(dbr_eval *e, dbr_metric *m, const dbr_where *review) {
+    dbr_expr ref = {.op = DBR_O_METRIC, .metric = m, .type = m->type};
+    dbr_metric_places at;
+    dbr_metric_places_of(e, m, &at);
+    plan_at(e, &ref, review);
+    if (at.has_previous)
+        plan_at(e, &ref, &at.previous);
+    if (at.has_last_year)
+        plan_at(e, &ref, &at.last_year);
+    for (size_t i = 0; i < at.ntrend; i++)
+        plan_at(e, &ref, &at.trend[i]);
+    plan_at(e, m->good_from, review);
+    plan_at(e, m->good_to, review);
+    plan_reader(e, &m->title, review);
+    plan_reader(e, &m->about, review);
+    plan_reader(e, &m->group, review);
+}
+
+static void plan_check(dbr_eval *e, const dbr_check *c, const dbr_where *review) {
+    dbr_where w = *review;
+    w.segment = (dbr_eval_segment){.columns = c->each, .n = c->neach};
+    for (int k = 0; k < c->for_n; k++) {
+        dbr_where at;
+        if (!dbr_where_before(e, k, c->for_unit, &at))
+            continue;
+        at.segment = w.segment;
+        plan_at(e, c->cond, &at);
+    }
+    plan_at(e, c->warn, &w);
+    plan_at(e, c->having, &w);
+    plan_at(e, c->top_by, &w);
+    plan_reader(e, &c->title, review);
+    plan_reader(e, &c->because, review);
+}
+
+static void plan_risks(dbr_eval *e, const dbr_risk *risks, size_t n, const dbr_where *w) {
+    for (size_t i = 0; i < n; i++) {
+        plan_reader(e, &risks[i].title, w);
+        plan_reader(e, &risks[i].plan, w);
+    }
+}
+
+static void plan_readers(dbr_eval *e, const dbr_reader *r, size_t n, const dbr_where *w) {
+    for (size_t i = 0; i < n; i++)
+        plan_reader(e, &r[i], w);
+}
+
+static void plan_source(dbr_plan *p, dbr_eval *e, const dbr_source *s, const dbr_where *review) {
+    scan_of(p, s)->requires = true;
+    plan_reader(e, &s->title, review);
+    for (size_t i = 0; i < s->rules.n; i++)
+        plan_reader(e, &s->rules.v[i].because, review);
+    for (size_t i = 0; i < s->requires.n; i++) {
+        const dbr_require *r = &s->requires.v[i];
+        if (r->kind == DBR_REQUIRE_WINDOW)
+            plan_at(e, r->cond, review);
+        plan_at(e, r->now, review);
+        plan_at(e, r->then, review);
+    }
+}
+
+void dbr_plan_review(dbr_plan *p) {
+    const dbr_model *m = p->model;
+    dbr_eval e = planner(p);
+    dbr_where review = dbr_where_review(m);
+    for (size_t i = 0; i < m->sources.n; i++)
+        plan_source(p, &e, m->sources.v[i], &review);
+    for (size_t i = 0; i < m->metrics.n; i++)
+        plan_metric(&e, m->metrics.v[i], &review);
+    for (size_t i = 0; i < m->checks.n; i++)
+        plan_check(&e, m->checks.v[i], &review);
+    for (size_t i = 0; i < m->goals.n; i++) {
+        const dbr_goal *g = m->goals.v[i];
+        plan_at(&e, g->metric, &review);
+        plan_at(&e, g->target, &review);
+        plan_at(&e, g->target_to, &review);
+        plan_at(&e, g->from, &review);
+        for (size_t k = 0; k < g->pace.n; k++)
+            plan_at(&e, g->pace.v[k].value, &review);
+        plan_reader(&e, &g->title, &review);
+        plan_reader(&e, &g->why, &review);
+    }
+    for (size_t i = 0; i < m->actions.n; i++) {
+        const dbr_action *a = m->actions.v[i];
+        if (a->has_by) {
+            dbr_where by = dbr_where_window(a->by);
+            plan_at(&e, a->expect, &by);
+        }
+        plan_at(&e, a->cost, &review);
+        plan_reader(&e, &a->title, &review);
+        plan_reader(&e, &a->needs, &review);
+        plan_risks(&e, a->risks.v, a->risks.n, &review);
+    }
+    for (size_t i = 0; i < m->lessons.n; i++) {
+        const dbr_lesson *l = m->lessons.v[i];
+        plan_at(&e, l->evidence, &review);
+        plan_reader(&e, &l->title, &review);
+        plan_readers(&e, l->start.v, l->start.n, &review);
+        plan_readers(&e, l->stop.v, l->stop.n, &review);
+        plan_readers(&e, l->keep.v, l->keep.n, &review);
+    }
+    for (size_t i = 0; i < m->outlooks.n; i++) {
+        const dbr_outlook *o = m->outlooks.v[i];
+        plan_reader(&e, &o->title, &review);
+        plan_readers(&e, o->next.v, o->next.n, &review);
+        plan_risks(&e, o->risks.v, o->risks.n, &review);
+    }
+    plan_risks(&e, m->risks.v, m->risks.n, &review);
+    for (size_t i = 0; i < m->waivers.n; i++)
+        plan_reader(&e, &m->waivers.v[i]->because, &review);
+    for (size_t i = 0; i < m->benchmarks.n; i++) {
+        plan_reader(&e, &m->benchmarks.v[i]->title, &review);
+        plan_reader(&e, &m->benchmarks.v[i]->note, &review);
+    }
+    plan_reader(&e, &m->title, &review);
+    plan_reader(&e, &m->audience, &review);
+}
+
+/* ---- what the scans need: columns, looked-up sources, their order ---- */
+
+typedef struct marker {
+    dbr_plan *p;
+    const dbr_source *from; /* whose scan is being marked */
+    bool *before;           /* nsources * nsources: before[from * n + other] */
+} marker;
+
+static void mark_column(marker *k, dbr_column *c);
+
+static void mark_source(marker *k, const dbr_source *s) {
+    k->before[k->from->index * k->p->model->sources.n + s->index] = true;
+    scan_of(k->p, s);
+}
+
+static void mark_expr(marker *k, const dbr_expr *x) {
+    if (!x)
+        return;
+    if (x->op == DBR_O_COLUMN)
+        mark_column(k, x->column);
+    if (x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS) {
+        mark_source(k, x->lookup.source);
+        k->p->scans[x->lookup.source->index]->lookup = true;
+        if (x->lookup.column)
+            mark_column(k, x->lookup.column);
+        for (size_t i = 0; i < x->lookup.source->key.n; i++)
+            mark_column(k, x->lookup.source->key.v[i]);
+    }
+    if (x->op == DBR_O_CONVERT && x->rate->column) {
+        mark_source(k, x->rate->column->source);
+        k->p->scans[x->rate->column->source->index]->rates = true;
+        mark_column(k, x->rate->column);
+    }
+    for (uint32_t i = 0; i < x->nargs; i++)
+        mark_expr(k, x->args[i]);
+}
+
+static void mark_column(marker *k, dbr_column *c) {
+    if (!c || c->needed)
+        return;
+    c->needed = true;
+    if (c->expr) { /* over its own source, which need not be the one that is being marked */
+        const dbr_source *from = k->from;
+        k->from = c->source;
+        mark_expr(k, c->expr);
+        k->from = from;
+    }
+}
+
+static void mark_agg(marker *k, const dbr_agg *a) {
+    for (; a; a = a->inner) {
+        mark_expr(k, a->value);
+        mark_expr(k, a->weight);
+        mark_expr(k, a->where);
+        for (size_t i = 0; i < a->nkeys; i++)
+            mark_expr(k, a->keys[i]);
+    }
+}
+
+static void mark_scan(marker *k, const dbr_scan *s) {
+    const dbr_source *src = s->source;
+    k->from = src;
+    mark_column(k, src->time);
+    for (size_t i = 0; i < src->key.n; i++)
+        mark_column(k, src->key.v[i]);
+    for (size_t i = 0; i < src->rules.n; i++)
+        mark_expr(k, src->rules.v[i].cond);
+    for (size_t i = 0; s->requires && i < src->requires.n; i++) {
+        const dbr_require *r = &src->requires.v[i];
+        if (r->kind == DBR_REQUIRE_ROWS_TRUE)
+            mark_expr(k, r->cond);
+        if (r->kind == DBR_REQUIRE_NOT_NULL || r->kind == DBR_REQUIRE_UNIQUE)
+            for (size_t c = 0; c < r->ncolumns; c++)
+                mark_column(k, r->columns[c]);
+    }
+    for (size_t i = 0; i < s->requests.n; i++)
+        mark_agg(k, s->requests.v[i].agg);
+    for (size_t i = 0; i < s->filters.n; i++)
+        for (size_t c = 0; c < s->filters.v[i].n; c++)
+            mark_expr(k, s->filters.v[i].bound[c]);
+    for (size_t i = 0; i < s->groupings.n; i++)
+        for (size_t c = 0; c < s->groupings.v[i].n; c++)
+            mark_column(k, s->groupings.v[i].columns[c]);
+}
+
+void dbr_plan_finish(dbr_plan *p) {
+    size_t n = p->model->sources.n;
+    bool *marked = DBR_NEWS(p->arena, bool, n + 1), *done = DBR_NEWS(p->arena, bool, n + 1);
+    marker k = {.p = p, .before = DBR_NEWS(p->arena, bool, n * n + 1)};
+    /* Marking may bring in further sources (lookups of lookups), so until nothing is new. */
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t i = 0; i < n; i++)
+            if (p->scans[i] && !marked[i]) {
+                marked[i] = again = true;
+                mark_scan(&k, p->scans[i]);
+            }
+    }
+    p->norder = 0;
+    for (size_t round = 0; round < n; round++)
+        for (size_t i = 0; i < n; i++) {
+            bool ready = p->scans[i] && !done[i];
+            for (size_t j = 0; ready && j < n; j++)
+                ready = !k.before[i * n + j] || done[j] || i == j;
+            if (ready) {
+                done[i] = true;
+                p->order[p->norder++] = (uint32_t)i;
+            }
+        }
+}
+
+/* ---- as text ---- */
+
+static void write_names(dbr_column *const *columns, size_t n, dbr_buf *out) {
+    for (size_t i = 0; i < n; i++) {
+        dbr_buf_puts(out, i ? ", " : "");
+        dbr_buf_put(out, columns[i]->name);
+    }
+}
+
+static const char *agg_name(dbr_agg_kind k) {
+    static const char *const names[] = {
+#define A(id, name) name,
+        DBR_AGGS(A)
+#undef A
+    };
+    return names[k];
+}
+
+static void write_scan(const dbr_plan *p, const dbr_scan *s, dbr_buf *out) {
+    const dbr_source *src = s->source;
+    dbr_buf_printf(out, "scan %.*s%s%s\n  columns ", DBR_ARG(src->name),
+                   s->lookup ? ", kept for lookups" : "", s->rates ? ", read for rates" : "");
+    bool first = true;
+    for (size_t i = 0; i < src->columns.n; i++)
+        if (src->columns.v[i]->needed) {
+            dbr_buf_puts(out, first ? "" : ", ");
+            dbr_buf_put(out, src->columns.v[i]->name);
+            first = false;
+        }
+    dbr_buf_puts(out, "\n");
+    for (size_t i = 0; i < s->windows.n && src->time; i++) {
+        dbr_buf_printf(out, "  window %zu ", i);
+        dbr_window_write(&p->model->calendar, s->windows.v[i], out);
+        dbr_buf_puts(out, " ");
+        dbr_day_write(s->windows.v[i].start, out);
+        dbr_buf_puts(out, "..");
+        dbr_day_write(s->windows.v[i].end, out);
+        dbr_buf_puts(out, "\n");
+    }
+    for (size_t i = 1; i < s->filters.n; i++) {
+        dbr_buf_printf(out, "  filter %zu ", i);
+        for (size_t c = 0; c < s->filters.v[i].n; c++) {
+            dbr_buf_puts(out, c ? " and " : "");
+            dbr_buf_put(out, dbr_span_str(s->filters.v[i].conds[c]->at));
+        }
+        dbr_buf_puts(out, "\n");
+    }
+    for (size_t i = 1; i < s->groupings.n; i++) {
+        dbr_buf_printf(out, "  segments %zu ", i);
+        write_names(s->groupings.v[i].columns, s->groupings.v[i].n, out);
+        dbr_buf_puts(out, "\n");
+    }
+    for (size_t i = 0; i < s->requests.n; i++) {
+        const dbr_request *q = &s->requests.v[i];
+        dbr_buf_printf(out, "  cell %zu %s `", i, agg_name(q->agg->kind));
+        dbr_buf_put(out, dbr_span_str(q->agg->at));
+        dbr_buf_puts(out, "`");
+        if (src->time)
+            dbr_buf_printf(out, " window %u", q->window);
+        if (q->filter)
+            dbr_buf_printf(out, " filter %u", q->filter);
+        if (q->grouping)
+            dbr_buf_printf(out, " segments %u", q->grouping);
+        dbr_buf_puts(out, "\n");
+    }
+}
+
+void dbr_plan_write(const dbr_plan *p, dbr_buf *out) {
+    for (size_t i = 0; i < p->norder; i++)
+        write_scan(p, p->scans[p->order[i]], out);
+}
