@@ -1,0 +1,87 @@
+/* cells.h: what an engine gives back: one value per request and segment, and what it saw while it read each source. */
+#ifndef DBR_ENGINE_CELLS_H
+#define DBR_ENGINE_CELLS_H
+#include "plan/plan.h"
+
+typedef struct dbr_answer {
+    dbr_value value; /* none: NO_ROWS where nothing contributed; sum and count of nothing are 0 */
+    int64_t n;       /* rows (groups of `per`) that contributed a value */
+} dbr_answer;
+
+typedef struct dbr_segments {
+    dbr_value *keys; /* n * grouping columns, in segment order: by value column after column, none last */
+    size_t n;
+    bool *in_window; /* n * windows of the scan: has a kept row there (whatever the filters) */
+} dbr_segments;
+
+typedef struct dbr_offender { /* a row that breaks a `require` */
+    dbr_str file;
+    uint64_t line;
+    dbr_str text; /* "status = \"lost\"": the columns that the condition reads, plain form */
+} dbr_offender;
+enum { DBR_OFFENDERS_MAX = 5 };
+
+typedef struct dbr_row_check { /* result of a require line over rows */
+    int64_t good, bad, none; /* rows where it is true, false, none (unique: bad = repeated rows; not null: good and bad) */
+    dbr_offender offenders[DBR_OFFENDERS_MAX];
+    size_t noffenders;
+    DBR_VEC(dbr_str) missing_columns; /* `columns a, b`: those that the file lacks */
+} dbr_row_check;
+
+typedef struct dbr_scan_cells {
+    const dbr_scan *scan;      /* NULL: the source was not read */
+    bool failed;               /* could not be read, or is malformed: its cells are none (BAD_CELL) */
+    dbr_segments *segments;    /* per grouping; [0] is unused */
+    dbr_answer **cells;         /* per request: one answer per segment of its grouping (1 for grouping 0) */
+    bool has_rows;             /* at least one kept row with a date (or any kept row where the source has no time) */
+    dbr_day oldest, newest;    /* of the kept rows, where has_rows and the source has time */
+    dbr_str file;              /* name for messages: "orders.csv", the last file of a glob, "orders" for inline */
+    size_t nfiles;
+    int64_t rows;              /* read */
+    int64_t kept;              /* after keep, drop, bad rows and duplicates */
+    int64_t dropped;           /* by keep, drop and bad rows */
+    int64_t *dropped_by_rule;  /* per source->rules */
+    int64_t bad_rows;          /* `bad rows drop`, or rows with a cell that did not fit */
+    int64_t duplicates;
+    int64_t undated;           /* kept rows without a date */
+    int64_t lookups, lookup_misses; /* keys looked up elsewhere, and not found */
+    dbr_row_check *requires;   /* per source->requires */
+    dbr_str *header;           /* columns of the file, as found */
+    size_t nheader;
+} dbr_scan_cells;
+
+typedef struct dbr_cells {
+    dbr_arena *arena;
+    const dbr_plan *plan;
+    dbr_scan_cells *scans; /* per source of the model */
+    dbr_holidays holidays; /* empty where the script names no file */
+    /* dated rates: per model->rates, sorted by day; n 0 for constant ones */
+    struct dbr_rate_days {
+        dbr_day *days;
+        dbr_decimal *values;
+        size_t n;
+    } *rates;
+} dbr_cells;
+
+/* The cell of a request for a segment (values of its grouping's columns); the cell of no rows where the segment does not occur. */
+dbr_answer dbr_cells_get(const dbr_scan_cells *s, size_t request, const dbr_value *segment);
+
+/* What an aggregate answers where nothing contributed: 0 for sums and counts, else none. */
+dbr_answer dbr_answer_of_nothing(const dbr_agg *agg);
+
+/* Data given in place of a source's own (script tests). */
+typedef struct dbr_given {
+    const dbr_source *source;
+    dbr_str csv;
+} dbr_given;
+typedef struct dbr_engine_options {
+    bool only_given; /* sources that are not given are empty: read no file */
+    const dbr_given *given;
+    size_t ngiven;
+    int jobs;
+} dbr_engine_options;
+
+/* src/engine/native: runs the plan over files. Columns that a file lacks are script errors in `diags` (nothing was evaluated); files that cannot be
+   read, malformed data and cells that do not fit are data errors there. Never NULL. */
+dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_options *opt, dbr_diags *diags);
+#endif

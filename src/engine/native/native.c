@@ -1,0 +1,436 @@
+/* native.c: the in-process engine: opens the files of each source in the order of the plan, reads their cells as typed values and gives
+   each row to the scanner. */
+#include "base/file.h"
+#include "base/utf8.h"
+#include "engine/native/cellparse.h"
+#include "engine/native/holidays.h"
+#include "engine/native/scan.h"
+#include "engine/native/table.h"
+
+enum { BAD_CELLS_SHOWN = 5 /* per column */ };
+
+/* One source while it is read. */
+typedef struct reader {
+    dbr_arena *run, *scratch;
+    dbr_diags *diags;
+    const dbr_scan *scan;
+    const dbr_source *source;
+    dbr_scan_cells *out;
+    dbr_paths paths;           /* empty for bytes at hand */
+    bool has_bytes;
+    dbr_str bytes;
+    bool lenient;              /* given by a test: columns may be left out */
+    dbr_rows_options options;
+    dbr_cell_type *types;      /* per column of the source */
+    dbr_cell_options *cells;   /* per column: how its cells are read */
+    bool *undecided;           /* per column: the whole file decides */
+    int64_t *bad;              /* per column */
+    int32_t *at;               /* per column: cell of the file that is open, or -1 */
+    dbr_data_errors errors;
+} reader;
+
+static dbr_cell_type cell_type(dbr_type_kind k) {
+    switch (k) {
+    case DBR_T_NUMBER:
+        return DBR_CELL_NUMBER;
+    case DBR_T_PERCENT:
+        return DBR_CELL_PERCENT;
+    case DBR_T_MONEY:
+        return DBR_CELL_MONEY;
+    case DBR_T_COUNT:
+        return DBR_CELL_COUNT;
+    case DBR_T_DURATION:
+        return DBR_CELL_DURATION;
+    case DBR_T_DATE:
+        return DBR_CELL_DATE;
+    case DBR_T_DATETIME:
+        return DBR_CELL_DATETIME;
+    case DBR_T_BOOL:
+        return DBR_CELL_BOOL;
+    case DBR_T_ANY:
+    case DBR_T_NONE:
+    case DBR_T_TEXT:
+        break;
+    }
+    return DBR_CELL_TEXT;
+}
+
+/* ---- where the bytes are ---- */
+
+static dbr_rows_options options_of(const dbr_source *s) {
+    dbr_rows_options o = DBR_ROWS_OPTIONS;
+    if (s->kind == DBR_SOURCE_JSON)
+        o.format = DBR_FORMAT_JSON;
+    else if (s->kind == DBR_SOURCE_JSONL)
+        o.format = DBR_FORMAT_JSONL;
+    else
+        o.format =
+            dbr_data_format_of(s->path) == DBR_FORMAT_TSV ? DBR_FORMAT_TSV : DBR_FORMAT_CSV;
+    o.delimiter = s->options.delimiter.n ? s->options.delimiter.p[0] : 0;
+    o.quote = s->options.quote.n ? s->options.quote.p[0] : 0;
+    o.header = s->options.header >= 0 ? s->options.header : DBR_HEADER_AUTO;
+    o.encoding = s->options.encoding;
+    o.rows = s->options.rows;
+    return o;
+}
+
+static dbr_str nearest_file(reader *r, dbr_str path) {
+    dbr_paths near = {0};
+    dbr_str dir = dbr_path_dir(path);
+    dbr_glob(r->scratch, dbr_path_join(r->scratch, dir, DBR_STR("*")), &near);
+    dbr_str *names = DBR_NEWS(r->scratch, dbr_str, near.n + 1);
+    for (size_t i = 0; i < near.n; i++)
+        names[i] = dbr_path_name(near.v[i]);
+    dbr_str best = dbr_nearest(dbr_path_name(path), names, near.n);
+    if (!best.n)
+        return best;
+    dbr_str written = dbr_path_dir(r->source->path);
+    return dbr_path_join(r->run, dbr_str_is(written, ".") ? DBR_STR("") : written,
+                         dbr_arena_str(r->run, best));
+}
+
+static bool find_files(reader *r, const dbr_engine_options *opt) {
+    const dbr_source *s = r->source;
+    for (size_t i = 0; i < opt->ngiven; i++)
+        if (opt->given[i].source == s) {
+            r->has_bytes = r->lenient = true;
+            r->bytes = opt->given[i].csv;
+            r->options = DBR_ROWS_OPTIONS;
+            r->options.format = DBR_FORMAT_CSV;
+            return true;
+        }
+    if (opt->only_given)
+        return true;
+    if (s->kind == DBR_SOURCE_INLINE) {
+        r->has_bytes = true;
+        r->bytes = s->inline_text;
+        return true;
+    }
+    dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
+    if (!dbr_path_is_pattern(path) || dbr_file_exists(path)) {
+        dbr_vec_push(r->run, &r->paths, path);
+        if (dbr_file_exists(path))
+            return true;
+        DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, nearest_file(r, path));
+    } else {
+        dbr_glob(r->run, path, &r->paths);
+        if (r->paths.n)
+            return true;
+        DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
+    }
+    r->out->failed = true;
+    return false;
+}
+
+static size_t nfiles(const reader *r) {
+    return r->has_bytes ? 1 : r->paths.n;
+}
+
+static dbr_str file_name(const reader *r, size_t i) {
+    return r->has_bytes ? r->source->name : dbr_path_name(r->paths.v[i]);
+}
+
+static void report_errors(reader *r) {
+    const dbr_source *s = r->source;
+    for (size_t i = 0; i < r->errors.notes.n; i++) {
+        const dbr_data_error *e = &r->errors.notes.v[i];
+        dbr_diag *g = DBR_DIAG(r->diags, DATA_NOTE, (dbr_span){0}, s->name, e->text, e->help);
+        g->data.file = e->file;
+        g->data.line = e->line;
+    }
+    for (size_t i = 0; i < r->errors.list.n; i++) {
+        const dbr_data_error *e = &r->errors.list.v[i];
+        /* a file that cannot be opened is shown where the script names it, a fault inside it where it is */
+        bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT;
+        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_BAD_FILE,
+                               whole_file ? s->from_at : (dbr_span){0}, s->name, e->text, e->help);
+        if (!whole_file) {
+            g->data.file = e->file;
+            g->data.line = e->line;
+        }
+    }
+    if (r->errors.count > r->errors.list.n && r->errors.list.n)
+        DBR_DIAG(r->diags, SOURCE_BAD_FILE, (dbr_span){0}, s->name,
+                 dbr_arena_printf(r->run, "%llu more faults of this kind in its files",
+                                  (unsigned long long)(r->errors.count - r->errors.list.n)));
+    if (r->errors.count)
+        r->out->failed = true;
+}
+
+static dbr_rows *open_file(reader *r, size_t i) {
+    r->options.file_index = (uint32_t)i;
+    return r->has_bytes ? dbr_rows_open_bytes(r->run, r->source->name, r->bytes, &r->options,
+                                              &r->errors)
+                        : dbr_rows_open(r->run, r->paths.v[i], &r->options, &r->errors);
+}
+
+/* ---- columns ---- */
+
+/* JSON addresses nested members by `a.b`; everything else by the name in the header. */
+static int32_t find_column(const dbr_rows *rows, const dbr_column *c) {
+    for (size_t i = 0; i < rows->ncolumns; i++)
+        if (dbr_str_eq(rows->names[i], c->header))
+            return (int32_t)i;
+    return -1;
+}
+
+static void unknown_column(reader *r, const dbr_rows *rows, const dbr_column *c) {
+    dbr_str header = c->header;
+    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_COLUMN, c->at, r->source->name, header,
+                           dbr_nearest(header, rows->names, rows->ncolumns));
+    dbr_buf note = {0};
+    dbr_buf_printf(&note, "columns of %.*s: ", DBR_ARG(rows->file));
+    for (size_t i = 0; i < rows->ncolumns && i < 12; i++) {
+        dbr_buf_puts(&note, i ? ", " : "");
+        dbr_buf_put(&note, rows->names[i]);
+    }
+    if (rows->ncolumns > 12)
+        dbr_buf_printf(&note, " (%zu more)", rows->ncolumns - 12);
+    dbr_diag_note(r->diags, g, dbr_buf_str(&note));
+    dbr_buf_clear(&note);
+}
+
+/* Where the source's columns are in the open file. False where a later file of a pattern lacks one. */
+static bool map_columns(reader *r, const dbr_rows *rows, bool first) {
+    const dbr_source *s = r->source;
+    bool whole = true;
+    for (size_t i = 0; i < s->columns.n; i++) {
+        const dbr_column *c = s->columns.v[i];
+        r->at[i] = c->expr ? -1 : find_column(rows, c);
+        if (c->expr || r->at[i] >= 0 || r->lenient)
+            continue;
+        if (first) {
+            unknown_column(r, rows, c);
+        } else {
+            DBR_DIAG(r->diags, SOURCE_SHAPE, (dbr_span){0}, s->name, rows->file, c->header);
+            r->out->failed = true;
+        }
+        whole = false;
+    }
+    return whole;
+}
+
+static void missing_columns(reader *r, const dbr_rows *rows) {
+    const dbr_source *s = r->source;
+    for (size_t i = 0; i < s->requires.n; i++) {
+        const dbr_require *q = &s->requires.v[i];
+        for (size_t k = 0; q->kind == DBR_REQUIRE_COLUMNS && k < q->ncolumns; k++)
+            if (find_column(rows, q->columns[k]) < 0)
+                dbr_vec_push(r->run, &r->out->requires[i].missing_columns, q->columns[k]->header);
+    }
+}
+
+/* ---- before any row is read: do the files have the columns that the script names? ---- */
+
+static void bind(reader *r) {
+    if (r->out->failed || !nfiles(r))
+        return;
+    dbr_data_errors kept = r->errors;
+    dbr_rows *rows = open_file(r, 0);
+    if (rows)
+        map_columns(r, rows, true);
+    dbr_rows_close(rows);
+    for (size_t i = kept.list.n; i < r->errors.list.n; i++) {
+        const dbr_data_error *e = &r->errors.list.v[i];
+        if (e->kind == DBR_DATA_FORMAT) /* the script asks for what there is not */
+            DBR_DIAG(r->diags, SOURCE_KIND, r->source->from_at, r->source->name, e->text, e->help);
+    }
+    r->errors = kept; /* the others are said when the rows are read */
+}
+
+/* ---- types that the whole file decides ---- */
+
+static void infer_types(reader *r) {
+    const dbr_source *s = r->source;
+    dbr_infer *infer = DBR_NEWS(r->run, dbr_infer, s->columns.n + 1);
+    bool any = false;
+    for (size_t c = 0; c < s->columns.n; c++) {
+        if (r->undecided[c])
+            dbr_infer_init(&infer[c], &r->cells[c], s->time == s->columns.v[c]);
+        any |= r->undecided[c];
+    }
+    if (!any)
+        return;
+    dbr_data_errors silent;
+    dbr_data_errors_init(&silent, r->scratch);
+    dbr_data_errors kept = r->errors;
+    for (size_t i = 0; i < nfiles(r); i++) {
+        r->errors = silent;
+        dbr_rows *rows = open_file(r, i);
+        if (!rows)
+            continue;
+        for (size_t c = 0; c < s->columns.n; c++)
+            r->at[c] = s->columns.v[c]->expr ? -1 : find_column(rows, s->columns.v[c]);
+        dbr_record record;
+        while (dbr_rows_next(rows, &record))
+            for (size_t c = 0; c < s->columns.n; c++)
+                if (r->undecided[c] && r->at[c] >= 0)
+                    dbr_infer_add(&infer[c], &record.cells[r->at[c]]);
+        dbr_rows_close(rows);
+    }
+    r->errors = kept;
+    for (size_t c = 0; c < s->columns.n; c++)
+        if (r->undecided[c])
+            r->types[c] = dbr_infer_result(&infer[c]);
+}
+
+/* ---- rows ---- */
+
+static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status status,
+                     dbr_str file, uint64_t line) {
+    if (r->source->drop_bad_rows || ++r->bad[c] > BAD_CELLS_SHOWN)
+        return;
+    dbr_str text = cell->text.n > 60 ? dbr_utf8_fit(cell->text, 60) : cell->text;
+    dbr_buf shown = {0};
+    dbr_value_write(&(dbr_value){.kind = DBR_V_TEXT, .text = text}, &shown);
+    if (text.n < cell->text.n)
+        dbr_buf_puts(&shown, "…");
+    dbr_diag *g = DBR_DIAG(r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
+                           dbr_str_of(dbr_cell_status_what(status)),
+                           dbr_str_of(dbr_cell_status_help(status)));
+    dbr_buf_clear(&shown);
+    g->data.file = file;
+    g->data.line = line;
+    g->data.column = r->source->columns.v[c]->header;
+}
+
+/* The cells of a record as values; true when one did not fit. */
+static bool take_cells(reader *r, const dbr_record *record, dbr_row *row, dbr_str file) {
+    const dbr_source *s = r->source;
+    bool spoiled = false;
+    for (size_t c = 0; c < s->columns.n; c++) {
+        const dbr_column *column = s->columns.v[c];
+        row->state[c] = column->expr ? 0 : 2;
+        row->values[c] = dbr_value_none(DBR_R_MISSING_CELL, DBR_STR(""));
+        if (!column->needed || r->at[c] < 0)
+            continue;
+        const dbr_cell *cell = &record->cells[r->at[c]];
+        dbr_cell_status status = dbr_cell_read(cell, r->types[c], &r->cells[c], &row->values[c]);
+        if (status == DBR_CELL_OK || status == DBR_CELL_MISSING)
+            continue;
+        row->values[c] =
+            dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell does not fit its type"));
+        bad_cell(r, c, cell, status, file, record->line);
+        spoiled = true;
+    }
+    return spoiled;
+}
+
+static void read_rows(reader *r, dbr_scanner *scanner) {
+    const dbr_source *s = r->source;
+    dbr_row row = {.source = s,
+                   .values = DBR_NEWS(r->run, dbr_value, s->columns.n + 1),
+                   .state = DBR_NEWS(r->run, uint8_t, s->columns.n + 1)};
+    for (size_t i = 0; i < nfiles(r); i++) {
+        dbr_rows *rows = open_file(r, i);
+        if (!rows)
+            continue;
+        dbr_str file = file_name(r, i);
+        if (map_columns(r, rows, i == 0)) {
+            if (i == 0) {
+                r->out->header = DBR_NEWS(r->run, dbr_str, rows->ncolumns + 1);
+                for (size_t c = 0; c < rows->ncolumns; c++)
+                    r->out->header[r->out->nheader++] = rows->names[c];
+                missing_columns(r, rows);
+            }
+            dbr_record record;
+            while (dbr_rows_next(rows, &record)) {
+                bool spoiled = take_cells(r, &record, &row, file);
+                if (spoiled && !s->drop_bad_rows)
+                    r->out->bad_rows++;
+                dbr_scanner_row(scanner, &row, spoiled && s->drop_bad_rows, file, record.line);
+                dbr_arena_clear(r->scratch);
+            }
+        }
+        dbr_rows_close(rows);
+    }
+    r->out->lookups = row.lookups;
+    r->out->lookup_misses = row.misses;
+    for (size_t c = 0; c < s->columns.n; c++)
+        if (r->bad[c] > BAD_CELLS_SHOWN) {
+            dbr_str more = dbr_arena_printf(r->run, "%lld", (long long)(r->bad[c] - BAD_CELLS_SHOWN));
+            DBR_DIAG(r->diags, MORE_BAD_CELLS, (dbr_span){0}, s->name, more, s->columns.v[c]->header);
+        }
+    report_errors(r);
+}
+
+/* ---- one source, all sources ---- */
+
+static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr_model *m,
+                        const dbr_zone *zone, const dbr_scan *scan, dbr_scan_cells *out,
+                        dbr_diags *diags) {
+    const dbr_source *s = scan->source;
+    size_t n = s->columns.n + 1;
+    *r = (reader){.run = run, .scratch = scratch, .diags = diags, .scan = scan, .source = s};
+    r->out = out;
+    out->scan = scan;
+    r->options = options_of(s);
+    r->types = DBR_NEWS(run, dbr_cell_type, n);
+    r->cells = DBR_NEWS(run, dbr_cell_options, n);
+    r->undecided = DBR_NEWS(run, bool, n);
+    r->bad = DBR_NEWS(run, int64_t, n);
+    r->at = DBR_NEWS(run, int32_t, n);
+    dbr_data_errors_init(&r->errors, run);
+    for (size_t c = 0; c < s->columns.n; c++) {
+        const dbr_column *column = s->columns.v[c];
+        r->types[c] = cell_type(column->type.kind);
+        r->undecided[c] = column->needed && !column->expr &&
+                          (column->type.kind == DBR_T_ANY ||
+                           (column == s->time && !column->declared));
+        r->cells[c].decimal = s->options.decimal.n ? s->options.decimal.p[0] : '.';
+        r->cells[c].currency = dbr_str_of(column->type.currency);
+        r->cells[c].format = column->format;
+        r->cells[c].zone = zone;
+    }
+}
+
+static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells) {
+    const dbr_model *m = context->model;
+    dbr_scanner *scanner = dbr_scanner_new(r->run, context, r->scan, r->out);
+    r->out->nfiles = nfiles(r);
+    r->out->file = nfiles(r) ? file_name(r, nfiles(r) - 1) : r->source->name;
+    if (!r->out->failed) {
+        infer_types(r);
+        read_rows(r, scanner);
+    }
+    dbr_scanner_finish(scanner);
+    context->lookups[r->source->index] = dbr_scanner_lookup(scanner);
+    for (size_t i = 0; i < m->rates.n; i++)
+        if (m->rates.v[i]->column && m->rates.v[i]->column->source == r->source)
+            dbr_scanner_rates(scanner, m->rates.v[i]->column, &cells->rates[i]);
+}
+
+dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_options *opt,
+                          dbr_diags *diags) {
+    const dbr_model *m = p->model;
+    dbr_cells *cells = DBR_NEW(a, dbr_cells);
+    cells->arena = a;
+    cells->plan = p;
+    cells->scans = DBR_NEWS(a, dbr_scan_cells, m->sources.n + 1);
+    cells->rates = DBR_NEWS(a, struct dbr_rate_days, m->rates.n + 1);
+    dbr_arena scratch = {0};
+    const dbr_zone *zone = m->timezone.n && !dbr_str_is(m->timezone, "UTC")
+                               ? dbr_zone_new(a, m->timezone)
+                               : NULL;
+    reader *readers = DBR_NEWS(a, reader, p->norder + 1);
+    for (size_t i = 0; i < p->norder; i++) {
+        uint32_t s = p->order[i];
+        reader_init(&readers[i], a, &scratch, m, zone, p->scans[s], &cells->scans[s], diags);
+        if (find_files(&readers[i], opt))
+            bind(&readers[i]);
+    }
+    if (m->holidays_path.n && !opt->only_given)
+        dbr_holidays_read(cells, m, diags);
+    dbr_row_context context = {.run = a,
+                               .scratch = &scratch,
+                               .model = m,
+                               .lookups = DBR_NEWS(a, dbr_lookup_table *, m->sources.n + 1),
+                               .rates = cells->rates,
+                               .regexes = dbr_regexes_new(a)};
+    if (diags->errors == 0)
+        for (size_t i = 0; i < p->norder; i++)
+            run_scan(&readers[i], &context, cells);
+    dbr_regexes_free(context.regexes);
+    dbr_arena_clear(&scratch);
+    return cells;
+}

@@ -1,0 +1,19 @@
+/* scan.h: one pass over the rows of one source that fills every cell which the plan asks of it. */
+#ifndef DBR_ENGINE_NATIVE_SCAN_H
+#define DBR_ENGINE_NATIVE_SCAN_H
+#include "engine/native/state.h"
+
+typedef struct dbr_scanner dbr_scanner;
+
+/* `out` is zeroed but for `scan`; it is filled by the calls below. */
+dbr_scanner *dbr_scanner_new(dbr_arena *run, dbr_row_context *context, const dbr_scan *scan,
+                             dbr_scan_cells *out);
+/* One row after reading: values of the file's columns are in row->values with state 2, those of computed columns have state 0.
+   `spoiled`: a cell did not fit and the source says `bad rows drop`. `file` and `line` say where it stands. */
+void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, uint64_t line);
+/* The end of the rows: answers are worked out, segments sorted. */
+void dbr_scanner_finish(dbr_scanner *s);
+/* The lookup table that was filled, NULL when the plan wants none; and the dated rates of a column, by day. */
+dbr_lookup_table *dbr_scanner_lookup(dbr_scanner *s);
+void dbr_scanner_rates(dbr_scanner *s, const dbr_column *column, struct dbr_rate_days *out);
+#endif

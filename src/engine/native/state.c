@@ -1,0 +1,372 @@
+/* state.c: how each aggregate takes values and what it answers. Sums are exact, quantiles and distinct counts too. */
+#include "engine/native/state.h"
+#include "base/exact.h"
+
+#include <stdlib.h>
+
+/* A set of values: an open hash over an array in the order of arrival. */
+typedef struct value_set {
+    dbr_value *v;
+    size_t n, cap;
+    uint32_t *slots; /* index + 1 */
+    size_t nslots;
+} value_set;
+
+struct dbr_state {
+    int64_t n;
+    bool poisoned;
+    dbr_exact sum, more; /* more: squares, weights */
+    dbr_value best;      /* min max first last */
+    dbr_instant instant; /* first last */
+    dbr_day day;         /* opening closing */
+    bool has_day;
+    int64_t yes;              /* share */
+    DBR_VEC(dbr_decimal) all; /* quantile */
+    value_set set;            /* distinct set */
+    dbr_map groups;           /* per: key -> dbr_state * */
+};
+
+static void set_grow(value_set *s, dbr_arena *a) {
+    size_t nslots = s->nslots ? s->nslots * 2 : 64;
+    uint32_t *slots = DBR_NEWS(a, uint32_t, nslots);
+    for (size_t i = 0; i < s->n; i++) {
+        size_t at = dbr_value_hash(&s->v[i]) & (nslots - 1);
+        while (slots[at])
+            at = (at + 1) & (nslots - 1);
+        slots[at] = (uint32_t)i + 1;
+    }
+    s->slots = slots;
+    s->nslots = nslots;
+}
+
+static void set_add(value_set *s, dbr_arena *a, const dbr_value *v) {
+    if ((s->n + 1) * 2 > s->nslots)
+        set_grow(s, a);
+    size_t at = dbr_value_hash(v) & (s->nslots - 1);
+    for (; s->slots[at]; at = (at + 1) & (s->nslots - 1)) {
+        const dbr_value *known = &s->v[s->slots[at] - 1];
+        if (known->kind == v->kind && dbr_value_cmp(known, v) == 0)
+            return;
+    }
+    if (s->n == s->cap)
+        s->v = dbr_vec_grow(a, s->v, s->n, &s->cap, sizeof *s->v);
+    s->v[s->n++] = dbr_value_copy(a, v);
+    s->slots[at] = (uint32_t)s->n;
+}
+
+static bool bad(const dbr_value *v) {
+    return v->kind == DBR_V_NONE && v->none.reason == DBR_R_BAD_CELL;
+}
+
+dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
+    dbr_input in = {
+        .counts = true, .day = row->day, .instant = row->instant, .has_day = row->has_day};
+    if (agg->where) {
+        dbr_value ok = dbr_row_eval(c, row, agg->where);
+        in.counts = ok.kind == DBR_V_BOOL && ok.truth;
+        in.poisoned = bad(&ok);
+    }
+    if (!in.counts)
+        return in;
+    if (agg->value) {
+        in.value = dbr_row_eval(c, row, agg->value);
+        in.poisoned |= bad(&in.value);
+    }
+    if (agg->weight) {
+        in.weight = dbr_row_eval(c, row, agg->weight);
+        in.poisoned |= bad(&in.weight);
+    }
+    if (agg->inner) {
+        dbr_value few[4], *keys = few;
+        if (agg->nkeys > 4)
+            keys = DBR_NEWS(c->scratch, dbr_value, agg->nkeys);
+        for (size_t i = 0; i < agg->nkeys; i++) {
+            keys[i] = dbr_row_eval(c, row, agg->keys[i]);
+            in.poisoned |= bad(&keys[i]);
+        }
+        in.inner = DBR_NEW(c->scratch, dbr_input);
+        *in.inner = dbr_input_of(c, row, agg->inner);
+        in.poisoned |= in.inner->poisoned;
+        /* an inner `where` filters rows before they are grouped */
+        in.counts = in.inner->counts && dbr_row_key(c->scratch, keys, agg->nkeys, &in.key);
+    }
+    return in;
+}
+
+dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg) {
+    dbr_state *s = DBR_NEW(run, dbr_state);
+    if (agg->inner)
+        dbr_map_init(&s->groups, run);
+    return s;
+}
+
+static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_decimal d,
+                        const dbr_input *in) {
+    switch (agg->kind) {
+    case DBR_AGG_QUANTILE:
+        dbr_vec_push(run, &s->all, d);
+        return;
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+        dbr_exact_add_product(&s->more, d, d);
+        dbr_exact_add(&s->sum, d);
+        return;
+    case DBR_AGG_WEIGHTED_MEAN:
+        dbr_exact_add_product(&s->sum, d, in->weight.dec);
+        dbr_exact_add(&s->more, in->weight.dec);
+        return;
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+        dbr_exact_add(&s->sum, d);
+        return;
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_COUNT:
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_MIN:
+    case DBR_AGG_MAX:
+    case DBR_AGG_FIRST:
+    case DBR_AGG_LAST:
+    case DBR_AGG_SHARE:
+    case DBR_AGG_SET:
+        return;
+    }
+}
+
+/* Opening and closing keep the sum of the first and last day only. */
+static bool of_its_day(dbr_state *s, const dbr_agg *agg, const dbr_input *in) {
+    if (!in->has_day)
+        return false;
+    bool better = agg->kind == DBR_AGG_OPENING ? in->day < s->day : in->day > s->day;
+    if (s->has_day && in->day != s->day && !better)
+        return false;
+    if (!s->has_day || better) {
+        dbr_exact_clear(&s->sum);
+        s->n = 0;
+        s->day = in->day;
+        s->has_day = true;
+    }
+    return true;
+}
+
+static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in) {
+    const dbr_value *v = &in->value;
+    switch (agg->kind) {
+    case DBR_AGG_COUNT_ROWS:
+        s->n++;
+        return;
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+        if (!of_its_day(s, agg, in))
+            return;
+        break;
+    case DBR_AGG_COUNT:
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_MIN:
+    case DBR_AGG_MAX:
+    case DBR_AGG_QUANTILE:
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+    case DBR_AGG_FIRST:
+    case DBR_AGG_LAST:
+    case DBR_AGG_SHARE:
+    case DBR_AGG_WEIGHTED_MEAN:
+    case DBR_AGG_SET:
+        break;
+    }
+    if (v->kind == DBR_V_NONE)
+        return;
+    if (agg->kind == DBR_AGG_WEIGHTED_MEAN && in->weight.kind != DBR_V_DECIMAL)
+        return;
+    bool better = s->n == 0;
+    switch (agg->kind) {
+    case DBR_AGG_MIN:
+        better |= dbr_value_cmp(v, &s->best) < 0;
+        break;
+    case DBR_AGG_MAX:
+        better |= dbr_value_cmp(v, &s->best) > 0;
+        break;
+    case DBR_AGG_FIRST:
+        better |= in->instant < s->instant;
+        break;
+    case DBR_AGG_LAST: /* of one moment, the row that stands later in the file */
+        better |= in->instant >= s->instant;
+        break;
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_SET:
+        set_add(&s->set, run, v);
+        better = false;
+        break;
+    case DBR_AGG_SHARE:
+        s->yes += v->kind == DBR_V_BOOL && v->truth;
+        better = false;
+        break;
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_COUNT:
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_QUANTILE:
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+    case DBR_AGG_WEIGHTED_MEAN:
+        if (v->kind == DBR_V_DECIMAL)
+            add_decimal(s, run, agg, v->dec, in);
+        better = false;
+        break;
+    }
+    if (better) {
+        s->best = dbr_value_copy(run, v);
+        s->instant = in->instant;
+    }
+    s->n++;
+}
+
+void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in) {
+    s->poisoned |= in->poisoned;
+    if (!in->counts)
+        return;
+    if (!agg->inner) {
+        add_value(s, run, agg, in);
+        return;
+    }
+    dbr_map_entry *e = dbr_map_get(&s->groups, in->key);
+    if (!e) {
+        e = dbr_map_put(&s->groups, dbr_arena_str(run, in->key), NULL);
+        e->ptr = dbr_state_new(run, agg->inner);
+    }
+    dbr_state_add(e->ptr, run, agg->inner, in->inner);
+}
+
+static int by_value(const void *a, const void *b) {
+    return dbr_dec_cmp(*(const dbr_decimal *)a, *(const dbr_decimal *)b);
+}
+
+static int by_any_value(const void *a, const void *b) {
+    return dbr_value_cmp(a, b);
+}
+
+static dbr_value of_status(dbr_dec_status st, dbr_decimal d) {
+    return st == DBR_DEC_OK ? dbr_value_dec(d)
+           : st == DBR_DEC_ZERO_DIVISION
+               ? dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"))
+               : dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
+}
+
+/* Type 7: h = (n - 1) * p, the point between the order statistics around h. */
+static dbr_value quantile(dbr_state *s, dbr_decimal p) {
+    qsort(s->all.v, s->all.n, sizeof *s->all.v, by_value);
+    dbr_decimal h, part, step;
+    int64_t i;
+    dbr_dec_mul(dbr_dec_of((int64_t)s->all.n - 1), p, &h);
+    dbr_decimal low = dbr_dec_floor(h);
+    if (!dbr_dec_to_int64(low, &i) || i < 0)
+        return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("no such quantile"));
+    if (i + 1 >= (int64_t)s->all.n)
+        return dbr_value_dec(s->all.v[s->all.n - 1]);
+    dbr_dec_status st = dbr_dec_sub(h, low, &part);
+    if (st == DBR_DEC_OK)
+        st = dbr_dec_sub(s->all.v[i + 1], s->all.v[i], &step);
+    if (st == DBR_DEC_OK)
+        st = dbr_dec_mul(step, part, &step);
+    if (st == DBR_DEC_OK)
+        st = dbr_dec_add(s->all.v[i], step, &step);
+    return of_status(st, step);
+}
+
+static dbr_value ratio(const dbr_exact *num, int64_t den) {
+    dbr_exact d = {0};
+    dbr_decimal q;
+    dbr_exact_add(&d, dbr_dec_of(den));
+    dbr_dec_status st = dbr_exact_ratio(num, &d, &q);
+    dbr_exact_clear(&d);
+    return of_status(st, q);
+}
+
+static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,
+                      dbr_day first, dbr_day last) {
+    dbr_decimal d = {0};
+    dbr_dec_status st = DBR_DEC_OK;
+    switch (agg->kind) {
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_COUNT:
+        return dbr_value_int(s->n);
+    case DBR_AGG_DISTINCT:
+        return dbr_value_int((int64_t)s->set.n);
+    case DBR_AGG_MEAN:
+        return ratio(&s->sum, s->n);
+    case DBR_AGG_SUM:
+        st = dbr_exact_read(&s->sum, &d);
+        return of_status(st, d);
+    case DBR_AGG_MIN:
+    case DBR_AGG_MAX:
+    case DBR_AGG_FIRST:
+    case DBR_AGG_LAST:
+        return s->best;
+    case DBR_AGG_QUANTILE:
+        return quantile(s, agg->fraction);
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+        if (s->n < 2)
+            return dbr_value_none(DBR_R_TOO_FEW_POINTS, DBR_STR("fewer than two values"));
+        st = agg->kind == DBR_AGG_STDEV ? dbr_exact_stdev(s->n, &s->sum, &s->more, &d)
+                                        : dbr_exact_variance(s->n, &s->sum, &s->more, &d);
+        return of_status(st, d);
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+        /* a day on which the source has rows, but this segment has none */
+        if (!has_days || s->day != (agg->kind == DBR_AGG_OPENING ? first : last))
+            return dbr_value_none(DBR_R_NO_ROWS, DBR_STR(""));
+        st = dbr_exact_read(&s->sum, &d);
+        return of_status(st, d);
+    case DBR_AGG_SHARE: {
+        dbr_exact yes = {0};
+        dbr_exact_add(&yes, dbr_dec_of(s->yes));
+        dbr_value v = ratio(&yes, s->n);
+        dbr_exact_clear(&yes);
+        return v;
+    }
+    case DBR_AGG_WEIGHTED_MEAN:
+        st = dbr_exact_ratio(&s->sum, &s->more, &d);
+        return of_status(st, d);
+    case DBR_AGG_SET: {
+        qsort(s->set.v, s->set.n, sizeof *s->set.v, by_any_value);
+        dbr_value v = {.kind = DBR_V_SERIES};
+        v.series.points = s->set.v;
+        v.series.n = s->set.n;
+        return v;
+    }
+    }
+    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+}
+
+/* Runs the groups of `per` into the outer aggregate. */
+static void finish_groups(dbr_state *s, dbr_arena *run, const dbr_agg *agg) {
+    for (size_t i = 0; i < s->groups.n; i++) {
+        dbr_answer a = dbr_state_finish(s->groups.entries[i].ptr, run, agg->inner, false, 0, 0);
+        dbr_input in = {.counts = true, .value = a.value};
+        s->poisoned |= bad(&a.value);
+        add_value(s, run, agg, &in);
+    }
+}
+
+dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,
+                            dbr_day first, dbr_day last) {
+    if (!s)
+        return dbr_answer_of_nothing(agg);
+    if (agg->inner)
+        finish_groups(s, run, agg);
+    dbr_answer a = {.n = s->n};
+    if (s->poisoned)
+        a.value =
+            dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell that it reads does not fit its type"));
+    else
+        a.value = s->n ? some(s, run, agg, has_days, first, last) : dbr_answer_of_nothing(agg).value;
+    dbr_exact_clear(&s->sum);
+    dbr_exact_clear(&s->more);
+    return a;
+}

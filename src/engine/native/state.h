@@ -1,0 +1,28 @@
+/* state.h: the running state of one aggregate in one window and segment. */
+#ifndef DBR_ENGINE_NATIVE_STATE_H
+#define DBR_ENGINE_NATIVE_STATE_H
+#include "engine/native/row.h"
+
+/* What a row gives to an aggregate, worked out once per row and shared by all windows and segments. */
+typedef struct dbr_input {
+    bool counts;   /* the aggregate's own `where` is true */
+    bool poisoned; /* a cell that it reads did not fit its type */
+    dbr_value value, weight;
+    dbr_str key;             /* of `per`; counts is false where a key is none */
+    struct dbr_input *inner; /* of `per` */
+    dbr_day day;
+    dbr_instant instant;
+    bool has_day;
+} dbr_input;
+
+typedef struct dbr_state dbr_state;
+
+/* Works out the input of a row. In the scratch arena. */
+dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg);
+dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg);
+void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in);
+/* The answer. `opening` and `closing` are given the first and last day on which the source has rows in the window. Frees what the state
+   holds outside the arena: call it exactly once. `s` may be NULL: nothing contributed. */
+dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,
+                            dbr_day first, dbr_day last);
+#endif
