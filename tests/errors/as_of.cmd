@@ -1,0 +1,1 @@
+run ok.debrief --as-of 2026-10-32

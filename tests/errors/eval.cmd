@@ -1,0 +1,1 @@
+eval ok.debrief ok "ok +" "nope * 2" "1 CNY + 2"

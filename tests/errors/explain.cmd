@@ -1,0 +1,1 @@
+explain ok.debrief okk

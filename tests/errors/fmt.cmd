@@ -1,0 +1,1 @@
+fmt --check twice.debrief syntax.debrief

@@ -1,0 +1,1 @@
+check ok.debrief --as-fo 2026-11-02

@@ -1,0 +1,1 @@
+check ok.debrief --period "last moth"

@@ -1,0 +1,1 @@
+check ok.debrief --set limt=3

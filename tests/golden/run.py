@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""Whole reports, to the letter: small scripts here, and the examples.
+
+    DEBRIEF=build/debrief python3 tests/golden/run.py [--update] [NAME ...]
+
+NAME.debrief becomes NAME.text and NAME.json (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
+example-DIR-NAME.text and .json. --update writes them anew: read the difference before it is kept."""
+import difflib, os, pathlib, re, subprocess, sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = pathlib.Path(os.environ.get("ROOT") or HERE.parents[1])
+DEBRIEF = os.environ.get("DEBRIEF") or str(ROOT / "build/debrief")
+
+
+def call(folder, args):
+    env = {k: v for k, v in os.environ.items() if k not in ("CLICOLOR_FORCE", "COLUMNS")}
+    env.update(NO_COLOR="1", LC_ALL="C.UTF-8")
+    p = subprocess.run([DEBRIEF] + args, cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+    return p.stdout.decode("utf-8", "backslashreplace") + p.stderr.decode("utf-8", "backslashreplace") + "status %d\n" % p.returncode
+
+
+def cases():
+    for path in sorted(HERE.glob("*.debrief")):
+        metrics = re.findall(r"^metric\s+(\w+)", path.read_text(), re.M)
+        yield path, path.stem, metrics[-1] if metrics else None
+    for path in sorted((ROOT / "examples").glob("**/*.debrief")):
+        yield path, "-".join(("example",) + path.relative_to(ROOT / "examples").with_suffix("").parts), None
+
+
+def main():
+    names = [a for a in sys.argv[1:] if not a.startswith("-")]
+    update = "--update" in sys.argv
+    count = failed = 0
+    for path, name, metric in cases():
+        if names and name not in names:
+            continue
+        calls = {"text": ["run"], "json": ["run", "-f", "json"]}
+        if metric:
+            calls["explain"] = ["explain"]
+        for kind, args in calls.items():
+            count += 1
+            got = call(path.parent, args + ["--as-of", "2026-11-02", path.name] + ([metric] if kind == "explain" else []))
+            golden = HERE / (name + "." + kind)
+            if update:
+                golden.write_text(got)
+                continue
+            want = golden.read_text() if golden.exists() else ""
+            if got != want:
+                failed += 1
+                sys.stdout.writelines(difflib.unified_diff(want.splitlines(True), got.splitlines(True), golden.name, "now"))
+    print("golden: %d reports, %d differ" % (count, failed))
+    return 1 if failed or not count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
