@@ -86,6 +86,7 @@ static void target(dbr_resolver *r, dbr_goal *g, const dbr_node *n) {
         g->target = in_unit(r, dbr_kid(value, 0), g, "`target`");
         g->target_to = in_unit(r, dbr_kid(value, 1), g, "`target`");
         g->has_target = g->target && g->target_to;
+        dbr_range_order(r, g->target, g->target_to, value->at);
         return;
     }
     if (dbr_node_is(op, DBR_N_NAME)) {

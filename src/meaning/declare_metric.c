@@ -66,6 +66,7 @@ static void good(dbr_resolver *r, dbr_metric *m, const dbr_node *n) {
         m->good_to = dbr_const_expr(r, dbr_kid(n, 1), want);
         if (m->good_from && m->good_to)
             m->good = DBR_GOOD_RANGE;
+        dbr_range_order(r, m->good_from, m->good_to, n->at);
     } else if (!dbr_node_is(n, DBR_N_BAD)) {
         dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_WORD, n->at, DBR_STR("what can be good"),
                                dbr_written(r, n->at), (dbr_str){0});
@@ -342,7 +343,7 @@ void dbr_resolve_event(dbr_resolver *r, dbr_symbol *s) {
         qsort(e->ranges.v, e->ranges.n, sizeof *e->ranges.v, by_start);
     for (size_t i = 0; i < e->ranges.n; i++)
         e->ranges.v[i].count = (int)i;
-    if (e->ranges.n == 0)
+    if (!dbr_prop(&p, DBR_N_P_RANGE))
         DBR_DIAG(r->diags, PROPERTY_MISSING, s->at, DBR_STR("an event"), DBR_STR("its days"),
                  DBR_STR("write a range a line, for example `2026-11-01..2026-11-11`"));
 }

@@ -70,6 +70,22 @@ static void require_columns(dbr_resolver *r, dbr_source *s, dbr_require *q, cons
     }
 }
 
+/* `require columns a, b` asks whether the file has them: naming one there does not make it a column that must be there. */
+static bool require_headers(dbr_resolver *r, dbr_source *s, dbr_require *q, const dbr_node *names) {
+    q->columns = DBR_NEWS(r->arena, dbr_column *, names->nkids);
+    for (size_t i = 0; i < names->nkids; i++) {
+        const dbr_node *name = names->kids[i];
+        const dbr_map_entry *e = dbr_map_get(&s->column_by_name, name->text);
+        dbr_column *c = e ? e->ptr : DBR_NEW(r->arena, dbr_column);
+        if (!e)
+            *c =
+                (dbr_column){.name = name->text, .header = name->text, .at = name->at, .source = s};
+        if (!c->computed_is)
+            q->columns[q->ncolumns++] = c;
+    }
+    return true;
+}
+
 /* The distinct values of a column, as an aggregate. */
 static dbr_expr *set_of(dbr_resolver *r, dbr_source *s, dbr_column *c, dbr_span at) {
     dbr_expr *value = dbr_expr_new(r, DBR_O_COLUMN, c->type, at, 0, NULL);
@@ -140,8 +156,7 @@ static bool require(dbr_resolver *r, dbr_source *s, const dbr_node *n, dbr_requi
     }
     if (dbr_node_is(n, DBR_N_R_COLUMNS)) {
         q->kind = DBR_REQUIRE_COLUMNS;
-        require_columns(r, s, q, dbr_kid(n, 0));
-        return q->ncolumns > 0;
+        return require_headers(r, s, q, dbr_kid(n, 0));
     }
     if (dbr_node_is(n, DBR_N_R_FRESH)) {
         q->kind = DBR_REQUIRE_FRESH;

@@ -307,9 +307,11 @@ static dbr_str clash_help(dbr_resolver *r, dbr_deed deed, const dbr_expr *a, con
     dbr_type_kind ka = a->type.kind, kb = b->type.kind;
     dbr_str ta = dbr_shown(r, a->at), tb = dbr_shown(r, b->at);
     bool adds = deed.sign && (deed.sign[0] == '+' || deed.sign[0] == '-');
-    if (ka == DBR_T_MONEY && kb == DBR_T_MONEY && strcmp(a->type.currency, b->type.currency) != 0)
-        return dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`", b->type.currency,
-                                a->type.currency);
+    if (ka == DBR_T_MONEY && kb == DBR_T_MONEY && strcmp(a->type.currency, b->type.currency) != 0) {
+        bool turned = strcmp(b->type.currency, r->model->currency) == 0;
+        return dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`",
+                                turned ? a->type.currency : b->type.currency, turned ? b->type.currency : a->type.currency);
+    }
     if (adds && ka == DBR_T_MONEY && kb == DBR_T_COUNT)
         return dbr_arena_printf(r->arena, "divide to get money per %.*s: `%.*s / %.*s`", DBR_ARG(counted(r, b)),
                                 DBR_ARG(ta), DBR_ARG(tb));
@@ -334,6 +336,7 @@ bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const db
     const dbr_node na = {.at = a->at}, nb = {.at = b->at};
     dbr_span sign = sign_of(n, &na, &nb, deed.sign);
     dbr_diag *g = DBR_DIAG(r->diags, UNITS, sign, dbr_shown(r, n->at), does, clash_help(r, deed, a, b));
+    g->whole = n->at;
     if (sign.start != n->at.start || sign.end != n->at.end) {
         dbr_diag_label(r->diags, g, a->at, ta);
         dbr_diag_label(r->diags, g, b->at, tb);

@@ -20,12 +20,8 @@ typedef struct loading {
 static dbr_str real_path(dbr_arena *a, dbr_str path) {
     if (memchr(path.p, 0, path.n))
         return path;
-    char *real = realpath(dbr_arena_cstr(a, path), NULL);
-    if (!real)
-        return path;
-    dbr_str s = dbr_arena_str(a, dbr_str_of(real));
-    free(real);
-    return s;
+    char *real = dbr_arena_alloc(a, PATH_MAX);
+    return realpath(dbr_arena_cstr(a, path), real) ? dbr_str_of(real) : path;
 }
 
 static const char *status_text(dbr_text_status s) {

@@ -143,7 +143,8 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
         dbr_not_yet(r, n->at, "a number of an analysis");
         return NULL;
     }
-    if (!symbol && dbr_node_is(of, DBR_N_DOT)) {
+    dbr_symbol *root = dbr_peek(r, dbr_kid(of, 0));
+    if (dbr_node_is(of, DBR_N_DOT) && !(root && root->kind == DBR_S_SOURCE)) {
         dbr_not_yet(r, n->at, "a name from a module");
         return NULL;
     }
@@ -156,7 +157,7 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
 /* ---- brackets ---- */
 
 static dbr_str unit_words(dbr_unit u) {
-    return dbr_str_of(u == DBR_UNIT_MONTH ? "months" : u == DBR_UNIT_QUARTER ? "quarters" : u == DBR_UNIT_HALF ? "halves" : "years");
+    return dbr_str_of(u == DBR_UNIT_MONTH ? "months" : u == DBR_UNIT_QUARTER ? "quarters" : "halves");
 }
 
 /* Whether the window may be moved so, as far as a script says which window it is. */
@@ -166,7 +167,7 @@ static bool may_move(dbr_resolver *r, dbr_span at, const dbr_move *m, bool *is_w
     case DBR_MOVE_LAST_YEAR:
         break;
     case DBR_MOVE_AGO:
-        if (*is_week && m->unit != DBR_UNIT_DAY && m->unit != DBR_UNIT_WEEK) {
+        if (*is_week && (m->unit == DBR_UNIT_MONTH || m->unit == DBR_UNIT_QUARTER || m->unit == DBR_UNIT_HALF)) {
             DBR_DIAG(r->diags, WEEK_BY_MONTH, at, unit_words(m->unit));
             return false;
         }
@@ -289,6 +290,10 @@ static dbr_expr *base(const dbr_scope *s, const dbr_node *n, dbr_expr *x) {
         if (y)
             y->goal = goal;
         return y;
+    }
+    if (dbr_node_is(target, DBR_N_NAME) && !named && !dbr_bound(s, target) && !dbr_node_is_word(target, "workdays")) {
+        dbr_symbol_need(r, target, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM | 1u << DBR_S_BENCHMARK);
+        return NULL;
     }
     return dbr_resolve_node(s, target);
 }

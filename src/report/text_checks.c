@@ -177,6 +177,41 @@ static void put_counts(dbr_page *p, const dbr_counts *c) {
     dbr_page_break(p);
 }
 
+enum { SEGMENTS_MAX = 12 }; /* shown of one check and outcome; the rest is counted */
+
+static void put_more(dbr_page *p, size_t n) {
+    unsigned at = dbr_text_item_column(word_room(p));
+    dbr_page_break(p);
+    dbr_page_blank(p, at);
+    dbr_page_wrap(p, at, DBR_INK_DIM,
+                  dbr_page_text(p, "… %zu %.*s", n, DBR_ARG(dbr_text_word(p, DBR_W_MORE))));
+}
+
+static bool put_ranked(dbr_page *p, const dbr_review *r, rank k, bool after) {
+    size_t shown = 0, hidden = 0;
+    for (size_t i = 0; i < r->nchecks; i++) {
+        if (i && !same_check(&r->checks[i - 1], &r->checks[i])) {
+            if (hidden)
+                put_more(p, hidden);
+            shown = hidden = 0;
+        }
+        if (rank_of(&r->checks[i]) != k)
+            continue;
+        if (shown >= SEGMENTS_MAX) {
+            hidden++;
+            continue;
+        }
+        if (after)
+            dbr_page_break(p);
+        put_trouble(p, &r->checks[i]);
+        shown++;
+        after = true;
+    }
+    if (hidden)
+        put_more(p, hidden);
+    return after;
+}
+
 void dbr_text_checks(dbr_page *p, const dbr_review *r) {
     if (!r->nchecks)
         return;
@@ -184,13 +219,7 @@ void dbr_text_checks(dbr_page *p, const dbr_review *r) {
     put_counts(p, &r->counts);
     bool trouble = false;
     for (rank k = FAILED; k < PASSED; k++)
-        for (size_t i = 0; i < r->nchecks; i++)
-            if (rank_of(&r->checks[i]) == k) {
-                if (trouble)
-                    dbr_page_break(p);
-                put_trouble(p, &r->checks[i]);
-                trouble = true;
-            }
+        trouble |= put_ranked(p, r, k, trouble);
     if (trouble && r->counts.passed)
         dbr_page_break(p);
     for (size_t i = 0; i < r->nchecks;)
@@ -199,16 +228,25 @@ void dbr_text_checks(dbr_page *p, const dbr_review *r) {
 
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r) {
     bool any = false;
-    for (size_t i = 0; i < r->nchecks; i++) {
-        if (!r->checks[i].needs_owner)
+    for (size_t i = 0; i < r->nchecks;) {
+        size_t first = r->nchecks, n = 0, k = i;
+        for (; k < r->nchecks && (k == i || same_check(&r->checks[i], &r->checks[k])); k++)
+            if (r->checks[k].needs_owner)
+                first = n++ ? first : k;
+        i = k;
+        if (!n)
             continue;
         if (!any)
             dbr_text_heading(p, DBR_W_HEAD_OWNER);
         any = true;
+        dbr_str title = title_of(p, &r->checks[first]);
+        dbr_str more = n < 2 ? (dbr_str){0}
+                             : dbr_page_text(p, p->zh ? "（共 %zu 个分组）" : " (and %zu more)",
+                                             p->zh ? n : n - 1);
         dbr_page_blank(p, 2);
         dbr_page_wrap(
             p, 4, DBR_INK_PLAIN,
-            dbr_page_safe(p, dbr_page_text(p, "· %.*s", DBR_ARG(title_of(p, &r->checks[i])))));
+            dbr_page_safe(p, dbr_page_text(p, "· %.*s%.*s", DBR_ARG(title), DBR_ARG(more))));
     }
 }
 

@@ -227,6 +227,8 @@ static void waive(dbr_judging *j, const dbr_check *c, const dbr_value *keys,
         const dbr_waiver *w = j->model->waivers.v[i];
         if (w->check != c)
             continue;
+        if (w->cond && !keys)
+            continue; /* no segment is left to meet it */
         if (w->cond) {
             dbr_value v = dbr_segment_eval(j, w->cond, keys, c->neach);
             if (v.kind != DBR_V_BOOL || !v.truth)

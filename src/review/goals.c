@@ -71,18 +71,12 @@ static dbr_decimal between(const dbr_judging *j, knot a, knot b) {
         return all <= 0 && done >= all ? b.value : a.value;
     if (done >= all)
         return b.value;
-    dbr_decimal rise, v;
-    if (dbr_dec_sub(b.value, a.value, &rise) != DBR_DEC_OK)
+    dbr_decimal v;
+    if (dbr_dec_sub(b.value, a.value, &v) != DBR_DEC_OK ||
+        dbr_dec_mul(v, dbr_dec_of(done), &v) != DBR_DEC_OK ||
+        dbr_dec_div(v, dbr_dec_of(all), &v) != DBR_DEC_OK ||
+        dbr_dec_add(a.value, v, &v) != DBR_DEC_OK)
         return b.value;
-    /* rise * done / all, rounded once: the product is exact, the quotient is not */
-    dbr_exact num = {0}, den = {0};
-    dbr_exact_add_product(&num, rise, dbr_dec_of(done));
-    dbr_exact_add_product(&num, a.value, dbr_dec_of(all));
-    dbr_exact_add(&den, dbr_dec_of(all));
-    if (dbr_exact_ratio(&num, &den, &v) != DBR_DEC_OK)
-        v = b.value;
-    dbr_exact_clear(&num);
-    dbr_exact_clear(&den);
     return v;
 }
 

@@ -195,7 +195,7 @@ dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
         }
         if (v.kind == DBR_V_BOOL && v.truth)
             continue;
-        dbr_place_ref at = dbr_place_of(p->at);
+        dbr_place_ref at = dbr_place_of(p->expr->at);
         dbr_str cond = dbr_span_str(p->expr->at);
         dbr_note_add(j, DBR_NOTE_WARNING,
                      dbr_arena_printf(j->arena, j->out->zh ? "文中的断言不成立：%.*s（%.*s:%u:%u）"

@@ -27,6 +27,7 @@ typedef struct dbr_diag {
     dbr_severity severity;
     dbr_str message;                 /* the sentence, filled in */
     dbr_span at;                     /* underlined with ^; none for a problem without a place in the script */
+    dbr_span whole;                  /* what is wrong as a whole, where the carets point into it: its start is printed; may be none */
     dbr_str at_label;                /* stands after the carets, may be empty */
     DBR_VEC(dbr_label) labels;       /* underlined with - */
     dbr_str help;                    /* filled in, may be empty */
@@ -48,7 +49,7 @@ typedef struct dbr_diags {
     dbr_arena *arena;
     DBR_VEC(dbr_diag *) list;
     size_t errors, warnings; /* all of them, dropped ones too; errors are those of scripts: nothing is evaluated (status 2) */
-    size_t data_errors;      /* E0510 and on: the run is incomplete (status 3) */
+    size_t data_errors;      /* E0510 to E0519: the run is incomplete (status 3) */
 } dbr_diags;
 
 void dbr_diags_init(dbr_diags *d, dbr_arena *a);

@@ -313,7 +313,7 @@ static void write_one(writer *w, const dbr_diag *g) {
         dbr_buf_putc(w->out, '\n');
     }
     if (g->at.text)
-        snippet(w, g, g->at.text, g->at);
+        snippet(w, g, g->at.text, g->whole.text == g->at.text ? g->whole : g->at);
     for (size_t i = 0; i < g->labels.n; i++) { /* each further script once */
         const dbr_text *text = g->labels.v[i].at.text;
         bool seen = !text || text == g->at.text;

@@ -1,1 +1,1 @@
-lint lint.debrief
+lint warned.debrief

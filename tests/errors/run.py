@@ -26,6 +26,8 @@ def main():
     cases = sorted([*HERE.glob("*.debrief"), *HERE.glob("*.cmd")])
     cases = [c for c in cases if (not names and not c.name.startswith("_")) or c.stem in names]
     failed = 0
+    for stem in {c.stem for c in cases if sum(d.stem == c.stem for d in cases) > 1}:
+        raise SystemExit("two cases are called %s" % stem)
     for case in cases:
         if case.suffix == ".cmd":
             args = shlex.split(case.read_text())

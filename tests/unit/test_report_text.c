@@ -315,6 +315,32 @@ static void test_empty_review(void **state) {
     dbr_buf_clear(&out);
 }
 
+static void test_many_segments_are_counted(void **state) {
+    made m;
+    dbr_buf out = {0};
+    dbr_review *r = make(&m);
+    dbr_check_result many[40];
+    dbr_segment_part parts[40];
+    for (size_t i = 0; i < 40; i++) {
+        parts[i] = (dbr_segment_part){.column = DBR_STR("k"), .text = DBR_STR("x")};
+        many[i] = m.checks[1];
+        many[i].segment = &parts[i];
+        many[i].outcome = i < 30 ? DBR_FAILED : DBR_PASSED;
+        many[i].needs_owner = i < 30;
+    }
+    r->checks = many;
+    r->nchecks = 40;
+    dbr_str text = render(r, 80, false, &out);
+    size_t shown = 0;
+    for (size_t at = 0; (at = dbr_str_find(text, DBR_STR("✗ failed   "), at)) != SIZE_MAX; at++)
+        shown++;
+    assert_int_equal(shown, 12);
+    assert_true(has(text, "… 18 more\n"));
+    assert_true(has(text, "✓ passed   Refunds stay low: 10 segments passed"));
+    assert_true(has(text, "· Refunds stay low [k=x] (and 29 more)"));
+    dbr_buf_clear(&out);
+}
+
 static void test_wrap(void **state) {
     dbr_arena a = {0};
     dbr_buf out = {0};
@@ -332,10 +358,15 @@ static void test_wrap(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fits_every_width),  cmocka_unit_test(test_order),
-        cmocka_unit_test(test_metrics),           cmocka_unit_test(test_chinese),
-        cmocka_unit_test(test_nothing_is_obeyed), cmocka_unit_test(test_colour_only_when_asked),
-        cmocka_unit_test(test_empty_review),      cmocka_unit_test(test_wrap),
+        cmocka_unit_test(test_fits_every_width),
+        cmocka_unit_test(test_order),
+        cmocka_unit_test(test_metrics),
+        cmocka_unit_test(test_chinese),
+        cmocka_unit_test(test_nothing_is_obeyed),
+        cmocka_unit_test(test_colour_only_when_asked),
+        cmocka_unit_test(test_empty_review),
+        cmocka_unit_test(test_many_segments_are_counted),
+        cmocka_unit_test(test_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

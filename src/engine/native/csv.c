@@ -11,6 +11,7 @@ typedef struct csv_rows {
     dbr_datatext text;
     dbr_csv_scan scan;
     size_t needed; /* cells that a row must have: up to the last column with a name */
+    bool ragged;   /* others go to the caller too */
 } csv_rows;
 
 static dbr_str problem_text(dbr_arena *a, const dbr_csv_scan *s) {
@@ -90,7 +91,8 @@ static bool csv_next(dbr_rows *base, dbr_record *out) {
     dbr_csv_scan *s = &r->scan;
     while (dbr_csv_scan_next(s)) {
         bool fine = in_order(r);
-        if (fine && (s->n < r->needed || (s->n > base->ncolumns && s->extra_text))) {
+        bool ragged = s->n < r->needed || (s->n > base->ncolumns && s->extra_text);
+        if (fine && ragged && !r->ragged) {
             report_ragged(r);
             fine = false;
         }
@@ -101,7 +103,12 @@ static bool csv_next(dbr_rows *base, dbr_record *out) {
         /* The header made room for all columns. */
         for (size_t i = s->n; i < base->ncolumns; i++)
             s->cells[i] = (dbr_cell){.text = DBR_STR(""), .absent = true};
-        *out = (dbr_record){s->cells, base->ncolumns, base->file_index, s->first_line};
+        *out = (dbr_record){.cells = s->cells,
+                            .n = base->ncolumns,
+                            .file = base->file_index,
+                            .line = s->first_line,
+                            .found = s->n,
+                            .ragged = ragged};
         return true;
     }
     *out = (dbr_record){0};
@@ -207,6 +214,7 @@ static bool read_header(csv_rows *r, dbr_arena *a, const dbr_rows_options *o) {
 
     dbr_str *names = DBR_NEWS(a, dbr_str, n);
     r->needed = n;
+    r->ragged = o->ragged;
     if (has_header) {
         r->needed = 0;
         for (size_t i = 0; i < n; i++) {

@@ -26,6 +26,7 @@ typedef struct reader {
     bool *undecided;           /* per column: the whole file decides */
     int64_t *bad;              /* per column */
     int32_t *at;               /* per column: cell of the file that is open, or -1 */
+    uint64_t lost;             /* records that could not be taken */
     dbr_data_errors errors;
 } reader;
 
@@ -127,7 +128,7 @@ static size_t nfiles(const reader *r) {
 }
 
 static dbr_str file_name(const reader *r, size_t i) {
-    return r->has_bytes ? r->source->name : dbr_path_name(r->paths.v[i]);
+    return r->has_bytes ? r->source->name : r->paths.v[i];
 }
 
 static void report_errors(reader *r) {
@@ -153,12 +154,13 @@ static void report_errors(reader *r) {
         DBR_DIAG(r->diags, SOURCE_BAD_FILE, (dbr_span){0}, s->name,
                  dbr_arena_printf(r->run, "%llu more faults of this kind in its files",
                                   (unsigned long long)(r->errors.count - r->errors.list.n)));
-    if (r->errors.count)
+    if (r->lost)
         r->out->failed = true;
 }
 
 static dbr_rows *open_file(reader *r, size_t i) {
     r->options.file_index = (uint32_t)i;
+    r->options.ragged = true;
     return r->has_bytes ? dbr_rows_open_bytes(r->run, r->source->name, r->bytes, &r->options,
                                               &r->errors)
                         : dbr_rows_open(r->run, r->paths.v[i], &r->options, &r->errors);
@@ -203,7 +205,7 @@ static bool map_columns(reader *r, const dbr_rows *rows, bool first) {
             unknown_column(r, rows, c);
         } else {
             DBR_DIAG(r->diags, SOURCE_SHAPE, (dbr_span){0}, s->name, rows->file, c->header);
-            r->out->failed = true;
+            r->lost++;
         }
         whole = false;
     }
@@ -294,6 +296,23 @@ static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status 
     g->data.column = r->source->columns.v[c]->header;
 }
 
+/* A record with too few cells misses the last ones; of one with too many nobody knows which are which. True when it can be taken. */
+static bool take_ragged(reader *r, const dbr_record *record, dbr_str file) {
+    if (r->source->drop_bad_rows)
+        return true;
+    dbr_data_error_add(&r->errors,
+                       (dbr_data_error){.kind = DBR_DATA_RAGGED,
+                                        .file = file,
+                                        .line = record->line,
+                                        .text = dbr_arena_printf(
+                                            r->run, "the header has %zu column%s, this row has %zu",
+                                            record->n, record->n == 1 ? "" : "s", record->found),
+                                        .help = DBR_STR("`bad rows drop` drops and counts such rows")});
+    bool shorter = record->found < record->n;
+    r->lost += !shorter;
+    return shorter;
+}
+
 /* The cells of a record as values; true when one did not fit. */
 static bool take_cells(reader *r, const dbr_record *record, dbr_row *row, dbr_str file) {
     const dbr_source *s = r->source;
@@ -323,8 +342,10 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
                    .state = DBR_NEWS(r->run, uint8_t, s->columns.n + 1)};
     for (size_t i = 0; i < nfiles(r); i++) {
         dbr_rows *rows = open_file(r, i);
-        if (!rows)
+        if (!rows) {
+            r->lost++;
             continue;
+        }
         dbr_str file = file_name(r, i);
         if (map_columns(r, rows, i == 0)) {
             if (i == 0) {
@@ -335,13 +356,17 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
             }
             dbr_record record;
             while (dbr_rows_next(rows, &record)) {
-                bool spoiled = take_cells(r, &record, &row, file);
+                if (record.ragged && !take_ragged(r, &record, file))
+                    continue;
+                bool spoiled = take_cells(r, &record, &row, file) ||
+                               (record.ragged && s->drop_bad_rows);
                 if (spoiled && !s->drop_bad_rows)
                     r->out->bad_rows++;
                 dbr_scanner_row(scanner, &row, spoiled && s->drop_bad_rows, file, record.line);
                 dbr_arena_clear(r->scratch);
             }
         }
+        r->lost += rows->malformed;
         dbr_rows_close(rows);
     }
     r->out->lookups = row.lookups;
@@ -388,7 +413,7 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells) {
     const dbr_model *m = context->model;
     dbr_scanner *scanner = dbr_scanner_new(r->run, context, r->scan, r->out);
     r->out->nfiles = nfiles(r);
-    r->out->file = nfiles(r) ? file_name(r, nfiles(r) - 1) : r->source->name;
+    r->out->file = nfiles(r) ? dbr_path_name(file_name(r, nfiles(r) - 1)) : r->source->name;
     if (!r->out->failed) {
         infer_types(r);
         read_rows(r, scanner);

@@ -1,0 +1,1 @@
+check past.debrief --as-of 2026-09-30
