@@ -271,8 +271,9 @@ dbr_dec_status dbr_dec_parse(dbr_str s, dbr_decimal *out) {
 dbr_dec_status dbr_dec_add(dbr_decimal a, dbr_decimal b, dbr_decimal *out) {
     if (a.exp == b.exp && a.neg == b.neg && a.coef + b.coef < LIMIT) {
         a.coef += b.coef;
-        *out = a;
-        return a.coef >> 64 ? finish(wide_of(a.coef), a.exp, a.neg, false, out) : DBR_DEC_OK;
+        *out = a; /* an exponent this low keeps it below 10^100 */
+        return a.coef >> 64 || a.exp > 0 ? finish(wide_of(a.coef), a.exp, a.neg, false, out)
+                                         : DBR_DEC_OK;
     }
     if (!a.coef || !b.coef) {
         dbr_decimal x = a.coef ? a : b, zero = a.coef ? b : a;
@@ -456,7 +457,7 @@ static dbr_decimal round_to(dbr_decimal a, int places, way how) {
     }
     dbr_decimal r;
     if (finish(w, -(int64_t)places, a.neg, false, &r) != DBR_DEC_OK)
-        return a;
+        return (dbr_decimal){.coef = wide_low(&w), .exp = -places, .neg = a.neg};
     return r;
 }
 
@@ -535,9 +536,9 @@ void dbr_dec_write_fixed(dbr_decimal a, int places, dbr_str group, dbr_buf *out)
     int more = places + r.exp; /* zeros to add at the end: places - decimals there are */
     if (!r.coef)
         r = (dbr_decimal){.exp = places > 0 ? -places : 0};
-    else if (r.exp > -places) {
-        put_digits(r.exp > 0 ? r : r, group, out);
-        if (r.exp >= 0 && places > 0)
+    else if (r.exp > -places && places > 0) {
+        put_digits(r, group, out);
+        if (r.exp >= 0)
             dbr_buf_putc(out, '.');
         dbr_buf_fill(out, '0', r.exp >= 0 ? (size_t)places : (size_t)more);
         return;
@@ -558,7 +559,11 @@ uint64_t dbr_dec_hash(dbr_decimal a) {
 
 double dbr_dec_to_double(dbr_decimal a) {
     double v = (double)a.coef;
-    a.exp < 0 ? (v /= pow(10, -a.exp)) : (v *= pow(10, a.exp));
+    int n = a.exp < 0 ? -a.exp : a.exp;
+    for (; n > 0; n -= 300) { /* in steps: 10^-1000 is no double, 10^33 * 10^-340 is one */
+        double power = pow(10, n > 300 ? 300 : n);
+        v = a.exp < 0 ? v / power : v * power;
+    }
     return a.neg ? -v : v;
 }
 

@@ -44,7 +44,8 @@ static inline bool dbr_dec_is_zero(dbr_decimal a) {
 }
 /* Shifts the decimal point: a * 10^n. */
 dbr_dec_status dbr_dec_scale(dbr_decimal a, int n, dbr_decimal *out);
-/* Rounded to `places` decimals (negative: tens, hundreds, ...), half away from zero. */
+/* Rounded to `places` decimals (negative: tens, hundreds, ...), half away from zero. Rounding up may
+   reach 10^100, which is no number any more: dbr_dec_scale(x, 0, ..) reports it. */
 dbr_decimal dbr_dec_round(dbr_decimal a, int places);
 dbr_decimal dbr_dec_floor(dbr_decimal a);
 dbr_decimal dbr_dec_ceil(dbr_decimal a);
@@ -59,7 +60,7 @@ void dbr_dec_write_fixed(dbr_decimal a, int places, dbr_str group, dbr_buf *out)
 /* A key that is equal for equal values (1.20 and 1.2): coefficient without zeros at its end. */
 dbr_decimal dbr_dec_normal(dbr_decimal a);
 uint64_t dbr_dec_hash(dbr_decimal a);
-/* Nearest IEEE double, only for forecast and significant and for chart geometry. */
+/* The nearest IEEE double or one beside it, only for forecast and significant and for chart geometry. */
 double dbr_dec_to_double(dbr_decimal a);
 /* A double rounded to 12 significant digits. Not finite: DBR_DEC_TOO_LARGE. */
 dbr_dec_status dbr_dec_of_double(double d, dbr_decimal *out);

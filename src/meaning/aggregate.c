@@ -56,7 +56,9 @@ static void find(naming *w, const dbr_node *n, bool whole) {
     case DBR_N_KEYS:
         return;
     case DBR_N_CALL: {
-        const dbr_function *f = dbr_node_is(dbr_kid(n, 0), DBR_N_NAME) ? dbr_function_find(dbr_kid(n, 0)->text, &percent) : NULL;
+        const dbr_function *f = dbr_node_is(dbr_kid(n, 0), DBR_N_NAME)
+                                    ? dbr_function_find(dbr_kid(n, 0)->text, &percent)
+                                    : NULL;
         from = 1;
         whole = whole && f && f->levels & DBR_LEVEL_ROWS;
         break;
@@ -87,16 +89,19 @@ static dbr_source *source_of(const dbr_scope *s, const dbr_node *call) {
     }
     if (!w.first) {
         const dbr_node *x = call->nkids > 1 ? call->kids[1] : call;
-        while (dbr_node_is(x, DBR_N_WHERE) || dbr_node_is(x, DBR_N_DISTINCT) || dbr_node_is(x, DBR_N_PAREN))
+        while (dbr_node_is(x, DBR_N_WHERE) || dbr_node_is(x, DBR_N_DISTINCT) ||
+               dbr_node_is(x, DBR_N_PAREN))
             x = dbr_kid(x, 0);
         const dbr_model *m = r->model;
         dbr_str shown = dbr_shown(r, x->at);
-        if (dbr_node_is(x, DBR_N_NAME) && dbr_node_is_word(dbr_kid(call, 0), "count") && !dbr_peek(r, x) && m->sources.n > 0) {
+        if (dbr_node_is(x, DBR_N_NAME) && dbr_node_is_word(dbr_kid(call, 0), "count") &&
+            !dbr_peek(r, x) && m->sources.n > 0) {
             dbr_symbol_need(r, x, 1u << DBR_S_SOURCE);
             return NULL;
         }
         dbr_str help = dbr_node_is(x, DBR_N_NAME) && m->sources.n
-                           ? dbr_arena_printf(r->arena, "%.*s.%.*s", DBR_ARG(m->sources.v[0]->name), DBR_ARG(x->text))
+                           ? dbr_arena_printf(r->arena, "%.*s.%.*s", DBR_ARG(m->sources.v[0]->name),
+                                              DBR_ARG(x->text))
                            : (dbr_str){0};
         DBR_DIAG(r->diags, NAMES_NO_SOURCE, x->at, shown, help);
         return NULL;
@@ -166,8 +171,10 @@ static bool kind_of(const dbr_function *f, dbr_agg_kind *kind) {
     }
 }
 
-static bool not_taken(dbr_resolver *r, const dbr_node *call, dbr_span at, const char *wants, dbr_type t) {
-    DBR_DIAG(r->diags, ARGUMENT_TYPE, at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(wants), dbr_type_name(r->arena, t), (dbr_str){0});
+static bool not_taken(dbr_resolver *r, const dbr_node *call, dbr_span at, const char *wants,
+                      dbr_type t) {
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(wants),
+             dbr_type_name(r->arena, t), (dbr_str){0});
     return false;
 }
 
@@ -187,7 +194,8 @@ static bool type_of(dbr_resolver *r, const dbr_node *call, dbr_agg *agg, dbr_typ
             return false;
         t = agg->value ? agg->value->type : t;
         agg->type = dbr_type_kind_of(DBR_T_PERCENT);
-        return t.kind == DBR_T_BOOL || t.kind == DBR_T_ANY || not_taken(r, call, at, "a condition", t);
+        return t.kind == DBR_T_BOOL || t.kind == DBR_T_ANY ||
+               not_taken(r, call, at, "a condition", t);
     case DBR_AGG_FIRST:
     case DBR_AGG_LAST:
     case DBR_AGG_SET:
@@ -216,7 +224,8 @@ static bool type_of(dbr_resolver *r, const dbr_node *call, dbr_agg *agg, dbr_typ
             return not_taken(r, call, at, "numbers, money or durations", t);
     }
     t.points = t.change = t.series = false;
-    if (agg->kind == DBR_AGG_VARIANCE || (t.kind == DBR_T_COUNT && quantity && agg->kind != DBR_AGG_SUM)) {
+    if (agg->kind == DBR_AGG_VARIANCE ||
+        (t.kind == DBR_T_COUNT && quantity && agg->kind != DBR_AGG_SUM)) {
         dbr_str label = agg->kind == DBR_AGG_VARIANCE ? (dbr_str){0} : t.label;
         t = number;
         t.label = label;
@@ -225,14 +234,18 @@ static bool type_of(dbr_resolver *r, const dbr_node *call, dbr_agg *agg, dbr_typ
     return true;
 }
 
-static bool fraction(const dbr_scope *s, const dbr_function *f, int percent, const dbr_node *n, dbr_decimal *out) {
+static bool fraction(const dbr_scope *s, const dbr_function *f, int percent, const dbr_node *n,
+                     dbr_decimal *out) {
     dbr_resolver *r = s->r;
     if (f->id != DBR_F_QUANTILE)
-        return dbr_dec_scale(dbr_dec_of(f->id == DBR_F_MEDIAN ? 50 : percent), -2, out) == DBR_DEC_OK;
+        return dbr_dec_scale(dbr_dec_of(f->id == DBR_F_MEDIAN ? 50 : percent), -2, out) ==
+               DBR_DEC_OK;
     dbr_expr *e = dbr_const_expr(r, n, dbr_type_kind_of(DBR_T_NUMBER));
     if (!e)
         return false;
-    dbr_value v = e->op == DBR_O_PARAM ? e->param->value : e->op == DBR_O_CONST ? e->value : (dbr_value){0};
+    dbr_value v = e->op == DBR_O_PARAM   ? e->param->value
+                  : e->op == DBR_O_CONST ? e->value
+                                         : (dbr_value){0};
     if (v.kind != DBR_V_DECIMAL || v.dec.neg || dbr_dec_cmp(v.dec, dbr_dec_of(1)) > 0) {
         DBR_DIAG(r->diags, SHARE, n->at, DBR_STR("the second argument of `quantile`"));
         return false;
@@ -245,18 +258,23 @@ static bool arguments(dbr_resolver *r, const dbr_node *call, const dbr_function 
     size_t n = call->nkids - 1;
     for (size_t i = 0; i < n; i++)
         if (dbr_node_is(call->kids[i + 1], DBR_N_NAMED)) {
-            DBR_DIAG(r->diags, NO_VALUE_HERE, call->kids[i + 1]->at, dbr_shown(r, call->kids[i + 1]->at), DBR_STR("arguments of functions have no names"));
+            DBR_DIAG(r->diags, NO_VALUE_HERE, call->kids[i + 1]->at,
+                     dbr_shown(r, call->kids[i + 1]->at),
+                     DBR_STR("arguments of functions have no names"));
             return false;
         }
     if (n >= f->least && n <= f->most)
         return true;
-    dbr_str takes = f->least == 1 ? DBR_STR("one argument") : dbr_arena_printf(r->arena, "%u arguments", f->least);
+    dbr_str takes = f->least == 1 ? DBR_STR("one argument")
+                                  : dbr_arena_printf(r->arena, "%u arguments", f->least);
     dbr_str are = n == 1 ? DBR_STR("is one") : dbr_arena_printf(r->arena, "are %zu", n);
-    DBR_DIAG(r->diags, ARGUMENTS, call->at, dbr_shown(r, dbr_kid(call, 0)->at), takes, are, dbr_str_of(f->signature));
+    DBR_DIAG(r->diags, ARGUMENTS, call->at, dbr_shown(r, dbr_kid(call, 0)->at), takes, are,
+             dbr_str_of(f->signature));
     return false;
 }
 
-static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node *call, bool inside);
+static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node *call,
+                          bool inside);
 
 /* A column of that name where one is declared or used already, else the unit of time of that name. */
 static dbr_expr *group_key(const dbr_scope *rows, const dbr_node *n) {
@@ -264,7 +282,8 @@ static dbr_expr *group_key(const dbr_scope *rows, const dbr_node *n) {
     dbr_source *source = rows->source;
     dbr_unit unit;
     bool quoted = !dbr_node_is(n, DBR_N_NAME) || dbr_str_starts(dbr_span_str(n->at), DBR_STR("`"));
-    if (quoted || !source->time || !dbr_unit_parse(n->text, &unit) || dbr_map_get(&source->column_by_name, n->text)) {
+    if (quoted || !source->time || !dbr_unit_parse(n->text, &unit) ||
+        dbr_map_get(&source->column_by_name, n->text)) {
         if (dbr_node_is(n, DBR_N_NAME)) { /* never a param: one value makes no groups */
             dbr_column *c = dbr_source_column(r, source, n->text, n->at);
             dbr_expr *e = c ? dbr_expr_new(r, DBR_O_COLUMN, c->type, n->at, 0, NULL) : NULL;
@@ -284,18 +303,22 @@ static dbr_expr *group_key(const dbr_scope *rows, const dbr_node *n) {
     return e;
 }
 
-static bool groups(const dbr_scope *s, const dbr_scope *rows, const dbr_node *per, bool inside, dbr_agg *agg) {
+static bool groups(const dbr_scope *s, const dbr_scope *rows, const dbr_node *per, bool inside,
+                   dbr_agg *agg) {
     dbr_resolver *r = s->r;
     const dbr_node *inner = dbr_bare(dbr_kid(per, 0)), *keys = dbr_kid(per, 1);
     int percent;
     const dbr_node *name = dbr_kid(inner, 0);
-    const dbr_function *f = dbr_node_is(inner, DBR_N_CALL) && dbr_node_is(name, DBR_N_NAME) ? dbr_function_find(name->text, &percent) : NULL;
+    const dbr_function *f = dbr_node_is(inner, DBR_N_CALL) && dbr_node_is(name, DBR_N_NAME)
+                                ? dbr_function_find(name->text, &percent)
+                                : NULL;
     if (inside) {
         dbr_not_yet(r, per->at, "a `per` inside of another one");
         return false;
     }
     if (!f || !(f->levels & DBR_LEVEL_ROWS)) {
-        DBR_DIAG(r->diags, NO_VALUE_HERE, per->at, dbr_shown(r, per->at), DBR_STR("`per` groups an aggregate: `mean(sum(orders.amount) per customer)`"));
+        DBR_DIAG(r->diags, NO_VALUE_HERE, per->at, dbr_shown(r, per->at),
+                 DBR_STR("`per` groups an aggregate: `mean(sum(orders.amount) per customer)`"));
         return false;
     }
     agg->inner = aggregate(s, rows->source, inner, true);
@@ -315,7 +338,8 @@ static dbr_expr *both(dbr_resolver *r, dbr_expr *a, dbr_expr *b) {
     return dbr_expr_new(r, DBR_O_AND, dbr_type_kind_of(DBR_T_BOOL), b->at, 2, (dbr_expr *[]){a, b});
 }
 
-static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node *call, bool inside) {
+static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node *call,
+                          bool inside) {
     dbr_resolver *r = s->r;
     int percent;
     const dbr_function *f = dbr_function_find(dbr_kid(call, 0)->text, &percent);
@@ -339,7 +363,8 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
     if (!kind_of(f, &agg->kind))
         return NULL;
     if (distinct && agg->kind != DBR_AGG_COUNT) {
-        DBR_DIAG(r->diags, NO_VALUE_HERE, args[0]->at, DBR_STR("distinct"), DBR_STR("different values are counted: `count(distinct x)`"));
+        DBR_DIAG(r->diags, NO_VALUE_HERE, args[0]->at, DBR_STR("distinct"),
+                 DBR_STR("different values are counted: `count(distinct x)`"));
         return NULL;
     }
     if (distinct)
@@ -347,7 +372,8 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
     if (agg->kind == DBR_AGG_QUANTILE && !fraction(s, f, percent, args[1], &agg->fraction))
         return NULL;
     if ((agg->kind == DBR_AGG_OPENING || agg->kind == DBR_AGG_CLOSING) && !source->time) {
-        dbr_diag *g = DBR_DIAG(r->diags, NO_TIME, call->at, source->name, dbr_arena_printf(r->arena, "`%s`", f->name));
+        dbr_diag *g = DBR_DIAG(r->diags, NO_TIME, call->at, source->name,
+                               dbr_arena_printf(r->arena, "`%s`", f->name));
         dbr_diag_label(r->diags, g, source->at, DBR_STR("this source"));
         return NULL;
     }
@@ -363,7 +389,9 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
     } else if (symbol && symbol->kind == DBR_S_SOURCE && symbol->source == source) {
         if (agg->kind != DBR_AGG_COUNT) {
             DBR_DIAG(r->diags, NO_VALUE_HERE, x->at, symbol->name,
-                     dbr_arena_printf(r->arena, "name a column of it: `%.*s.amount`; only `count` takes rows", DBR_ARG(symbol->name)));
+                     dbr_arena_printf(r->arena,
+                                      "name a column of it: `%.*s.amount`; only `count` takes rows",
+                                      DBR_ARG(symbol->name)));
             return NULL;
         }
         agg->kind = DBR_AGG_COUNT_ROWS;
@@ -374,7 +402,8 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
     }
     if (agg->kind == DBR_AGG_WEIGHTED_MEAN) {
         agg->weight = dbr_resolve_node(&rows, args[1]);
-        if (!agg->weight || !dbr_demand(r, agg->weight, dbr_type_kind_of(DBR_T_NUMBER), args[1]->at))
+        if (!agg->weight ||
+            !dbr_demand(r, agg->weight, dbr_type_kind_of(DBR_T_NUMBER), args[1]->at))
             return NULL;
         if (!dbr_kind_is_quantity(agg->weight->type.kind) && agg->weight->type.kind != DBR_T_ANY) {
             not_taken(r, call, args[1]->at, "a number as weight", agg->weight->type);
@@ -393,7 +422,8 @@ dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg) {
         for (size_t i = 0; i < m->aggs.n; i++) {
             text.n = 0;
             dbr_agg_write(m->aggs.v[i], &text);
-            dbr_map_put(&r->aggs, dbr_arena_str(r->arena, dbr_buf_str(&text)), NULL)->ptr = m->aggs.v[i];
+            dbr_map_put(&r->aggs, dbr_arena_str(r->arena, dbr_buf_str(&text)), NULL)->ptr =
+                m->aggs.v[i];
         }
         text.n = 0;
     }
@@ -409,7 +439,8 @@ dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg) {
     return e->ptr;
 }
 
-dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f, int percent) {
+dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f,
+                        int percent) {
     dbr_resolver *r = s->r;
     if (!arguments(r, call, f))
         return NULL;

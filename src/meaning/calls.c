@@ -2,19 +2,22 @@
 #include "meaning/typing.h"
 
 static void named_argument(dbr_resolver *r, const dbr_node *arg) {
-    const char *help = dbr_node_is(arg, DBR_N_NAMED) ? "arguments of functions have no names"
-                                                     : "it stands directly in the parentheses of an aggregate";
+    const char *help = dbr_node_is(arg, DBR_N_NAMED)
+                           ? "arguments of functions have no names"
+                           : "it stands directly in the parentheses of an aggregate";
     DBR_DIAG(r->diags, NO_VALUE_HERE, arg->at, dbr_shown(r, arg->at), dbr_str_of(help));
 }
 
-static bool count_fits(dbr_resolver *r, const dbr_node *call, size_t least, size_t most, dbr_str write) {
+static bool count_fits(dbr_resolver *r, const dbr_node *call, size_t least, size_t most,
+                       dbr_str write) {
     size_t n = call->nkids - 1;
     if (n >= least && n <= most)
         return true;
     dbr_str takes = least == 1 && most == 1 ? DBR_STR("one argument")
-                    : most >= 255            ? dbr_arena_printf(r->arena, "at least %zu arguments", least)
-                    : least == most          ? dbr_arena_printf(r->arena, "%zu arguments", least)
-                                             : dbr_arena_printf(r->arena, "%zu or %zu arguments", least, most);
+                    : most >= 255 ? dbr_arena_printf(r->arena, "at least %zu arguments", least)
+                    : least == most
+                        ? dbr_arena_printf(r->arena, "%zu arguments", least)
+                        : dbr_arena_printf(r->arena, "%zu or %zu arguments", least, most);
     dbr_str are = n == 1 ? DBR_STR("is one") : dbr_arena_printf(r->arena, "are %zu", n);
     DBR_DIAG(r->diags, ARGUMENTS, call->at, dbr_shown(r, dbr_kid(call, 0)->at), takes, are, write);
     return false;
@@ -26,7 +29,8 @@ static dbr_expr **arguments(const dbr_scope *s, const dbr_node *call) {
     bool whole = true;
     for (size_t i = 0; i < n; i++) {
         const dbr_node *arg = call->kids[i + 1];
-        if (dbr_node_is(arg, DBR_N_NAMED) || dbr_node_is(arg, DBR_N_WHERE) || dbr_node_is(arg, DBR_N_DISTINCT)) {
+        if (dbr_node_is(arg, DBR_N_NAMED) || dbr_node_is(arg, DBR_N_WHERE) ||
+            dbr_node_is(arg, DBR_N_DISTINCT)) {
             named_argument(s->r, arg);
             whole = false;
             continue;
@@ -38,7 +42,8 @@ static dbr_expr **arguments(const dbr_scope *s, const dbr_node *call) {
 
 /* ---- functions of values ---- */
 
-static bool wants(dbr_resolver *r, const dbr_node *call, dbr_expr *e, dbr_type_kind kind, const char *what) {
+static bool wants(dbr_resolver *r, const dbr_node *call, dbr_expr *e, dbr_type_kind kind,
+                  const char *what) {
     bool times = dbr_kind_is_time(kind);
     if (!dbr_one_value(r, e))
         return false;
@@ -46,15 +51,19 @@ static bool wants(dbr_resolver *r, const dbr_node *call, dbr_expr *e, dbr_type_k
     if ((!times || kind == DBR_T_DATETIME) && !dbr_demand(r, e, dbr_type_kind_of(kind), e->at))
         return false;
     dbr_type_kind k = e->type.kind;
-    if (k == DBR_T_ANY || k == DBR_T_NONE || k == kind || (times && dbr_kind_is_time(k)) || (kind == DBR_T_NUMBER && dbr_kind_is_quantity(k)))
+    if (k == DBR_T_ANY || k == DBR_T_NONE || k == kind || (times && dbr_kind_is_time(k)) ||
+        (kind == DBR_T_NUMBER && dbr_kind_is_quantity(k)))
         return true;
-    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(what), dbr_type_name(r->arena, e->type), (dbr_str){0});
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(what),
+             dbr_type_name(r->arena, e->type), (dbr_str){0});
     return false;
 }
 
-static dbr_expr *several(const dbr_scope *s, const dbr_node *call, dbr_op op, size_t n, dbr_expr **args) {
+static dbr_expr *several(const dbr_scope *s, const dbr_node *call, dbr_op op, size_t n,
+                         dbr_expr **args) {
     dbr_resolver *r = s->r;
-    for (size_t pass = 0; pass < 2; pass++) /* the second one for arguments before the one that decides the unit */
+    for (size_t pass = 0; pass < 2;
+         pass++) /* the second one for arguments before the one that decides the unit */
         for (size_t i = 1; i < n; i++)
             if (!dbr_unify(r, call, (dbr_deed){NULL, "mixes", "with", false}, &args[0], &args[i]))
                 return NULL;
@@ -91,7 +100,10 @@ static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_f
         if (!wants(r, call, args[0], DBR_T_NUMBER, "a number or quantity") ||
             (n == 2 && !wants(r, call, args[1], DBR_T_NUMBER, "a number of decimals")))
             return NULL;
-        op = f->id == DBR_F_ABS ? DBR_O_ABS : f->id == DBR_F_ROUND ? DBR_O_ROUND : f->id == DBR_F_FLOOR ? DBR_O_FLOOR : DBR_O_CEIL;
+        op = f->id == DBR_F_ABS     ? DBR_O_ABS
+             : f->id == DBR_F_ROUND ? DBR_O_ROUND
+             : f->id == DBR_F_FLOOR ? DBR_O_FLOOR
+                                    : DBR_O_CEIL;
         return dbr_expr_new(r, op, args[0]->type, call->at, n, args);
     case DBR_F_MIN:
         return several(s, call, DBR_O_MIN, n, args);
@@ -105,7 +117,10 @@ static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_f
     case DBR_F_LENGTH:
         if (!wants(r, call, args[0], DBR_T_TEXT, "a text"))
             return NULL;
-        op = f->id == DBR_F_LOWER ? DBR_O_LOWER : f->id == DBR_F_UPPER ? DBR_O_UPPER : f->id == DBR_F_TRIM ? DBR_O_TRIM : DBR_O_LENGTH;
+        op = f->id == DBR_F_LOWER   ? DBR_O_LOWER
+             : f->id == DBR_F_UPPER ? DBR_O_UPPER
+             : f->id == DBR_F_TRIM  ? DBR_O_TRIM
+                                    : DBR_O_LENGTH;
         result = op == DBR_O_LENGTH ? DBR_T_NUMBER : DBR_T_TEXT;
         break;
     case DBR_F_HOUR:
@@ -124,8 +139,9 @@ static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_f
             dbr_function_id id;
             dbr_op op;
         } ops[] = {
-            {DBR_F_YEAR, DBR_O_YEAR},       {DBR_F_QUARTER, DBR_O_QUARTER}, {DBR_F_MONTH, DBR_O_MONTH}, {DBR_F_WEEK, DBR_O_WEEK},
-            {DBR_F_WEEKDAY, DBR_O_WEEKDAY}, {DBR_F_DAY, DBR_O_DAY},         {DBR_F_DATE, DBR_O_DATE},
+            {DBR_F_YEAR, DBR_O_YEAR}, {DBR_F_QUARTER, DBR_O_QUARTER}, {DBR_F_MONTH, DBR_O_MONTH},
+            {DBR_F_WEEK, DBR_O_WEEK}, {DBR_F_WEEKDAY, DBR_O_WEEKDAY}, {DBR_F_DAY, DBR_O_DAY},
+            {DBR_F_DATE, DBR_O_DATE},
         };
         if (!wants(r, call, args[0], DBR_T_DATE, "a date"))
             return NULL;
@@ -143,7 +159,8 @@ static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_f
 
 /* ---- functions of rows and series ---- */
 
-static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_function *f, dbr_expr *series) {
+static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_function *f,
+                           dbr_expr *series) {
     dbr_op op = DBR_O_SERIES_MEAN;
     dbr_type t = series->type;
     t.series = false;
@@ -165,7 +182,8 @@ static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_func
     }
     bool adds = op == DBR_O_SERIES_SUM || op == DBR_O_SERIES_MEAN;
     if (adds && !dbr_kind_is_quantity(t.kind) && t.kind != DBR_T_ANY) {
-        DBR_DIAG(r->diags, ARGUMENT_TYPE, series->at, dbr_str_of(f->name), DBR_STR("a series of numbers, money or durations"),
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, series->at, dbr_str_of(f->name),
+                 DBR_STR("a series of numbers, money or durations"),
                  dbr_type_name(r->arena, series->type), (dbr_str){0});
         return NULL;
     }
@@ -174,16 +192,31 @@ static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_func
     return dbr_expr_new(r, op, t, call->at, 1, &series);
 }
 
+/* Names that mean nothing outside of rows: then the source was forgotten. */
+static void count_names(const dbr_scope *s, const dbr_node *n, size_t *known, size_t *unknown) {
+    if (dbr_node_is(n, DBR_N_NAME))
+        ++*(dbr_bound(s, n) || dbr_peek(s->r, n) ? known : unknown);
+    else if (dbr_node_is(n, DBR_N_SLICE) || dbr_node_is(n, DBR_N_OVER) ||
+             dbr_node_is(n, DBR_N_CHANGE))
+        ++*known;
+    for (size_t i = dbr_node_is(n, DBR_N_CALL); i < n->nkids; i++)
+        count_names(s, n->kids[i], known, unknown);
+}
+
 static bool is_about_rows(const dbr_scope *s, const dbr_node *arg) {
     const dbr_node *bare = dbr_bare(arg);
-    if (dbr_node_is(bare, DBR_N_WHERE) || dbr_node_is(bare, DBR_N_DISTINCT) || dbr_node_is(bare, DBR_N_PER))
+    if (dbr_node_is(bare, DBR_N_WHERE) || dbr_node_is(bare, DBR_N_DISTINCT) ||
+        dbr_node_is(bare, DBR_N_PER))
         return true;
     if (dbr_node_is(bare, DBR_N_OVER))
         return false;
-    return dbr_names_source(s, bare) || (dbr_node_is(bare, DBR_N_NAME) && !dbr_bound(s, bare) && !dbr_peek(s->r, bare));
+    size_t known = 0, unknown = 0;
+    count_names(s, bare, &known, &unknown);
+    return dbr_names_source(s, bare) || (unknown > 0 && known == 0);
 }
 
-static dbr_expr *of_rows(const dbr_scope *s, const dbr_node *call, const dbr_function *f, int percent) {
+static dbr_expr *of_rows(const dbr_scope *s, const dbr_node *call, const dbr_function *f,
+                         int percent) {
     dbr_resolver *r = s->r;
     size_t n = call->nkids - 1;
     if (f->levels & DBR_LEVEL_VALUES && n > 1 && !dbr_node_is(call->kids[1], DBR_N_WHERE))
@@ -197,9 +230,12 @@ static dbr_expr *of_rows(const dbr_scope *s, const dbr_node *call, const dbr_fun
         return of_series(r, call, f, e);
     bool both = f->levels & DBR_LEVEL_SERIES;
     dbr_str shown = dbr_shown(r, call->kids[1]->at);
-    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(f->name), both ? DBR_STR("rows of a source, or a series") : DBR_STR("rows of a source"),
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(f->name),
+             both ? DBR_STR("rows of a source, or a series") : DBR_STR("rows of a source"),
              dbr_type_name(r->arena, e->type),
-             both ? dbr_arena_printf(r->arena, "write `%s(%.*s over last 12 months)`", f->name, DBR_ARG(shown)) : (dbr_str){0});
+             both ? dbr_arena_printf(r->arena, "write `%s(%.*s over last 12 months)`", f->name,
+                                     DBR_ARG(shown))
+                  : (dbr_str){0});
     return NULL;
 }
 
@@ -215,7 +251,8 @@ static bool is_inlined(dbr_resolver *r, const dbr_symbol *def, const dbr_node *c
             dbr_buf_puts(&chain, " -> ");
         }
         dbr_buf_put(&chain, def->name);
-        DBR_DIAG(r->diags, CYCLE, def->at, DBR_STR("def"), def->name, dbr_arena_str(r->arena, dbr_buf_str(&chain)));
+        DBR_DIAG(r->diags, CYCLE, def->at, DBR_STR("def"), def->name,
+                 dbr_arena_str(r->arena, dbr_buf_str(&chain)));
         dbr_buf_clear(&chain);
         return true;
     }
@@ -243,12 +280,20 @@ static dbr_expr *inlined(const dbr_scope *s, const dbr_node *call, dbr_symbol *d
     dbr_expr **args = arguments(s, call);
     if (!args || is_inlined(r, def, call))
         return NULL;
+    unsigned weight = body->depth + 8u;
+    if (r->nesting + weight > DBR_NESTING_MAX) {
+        DBR_DIAG(r->diags, TOO_DEEP, call->at);
+        return NULL;
+    }
     dbr_binding *bindings = DBR_NEWS(r->arena, dbr_binding, params->nkids + 1);
     for (size_t i = 0; i < params->nkids; i++)
         bindings[i] = (dbr_binding){params->kids[i]->text, args[i]};
+    r->nesting += weight;
     r->def_stack[r->ndefs++] = def;
-    dbr_expr *e = dbr_resolve_node(&(dbr_scope){.r = r, .bindings = bindings, .nbindings = params->nkids}, body);
+    dbr_expr *e = dbr_resolve_node(
+        &(dbr_scope){.r = r, .bindings = bindings, .nbindings = params->nkids}, body);
     r->ndefs--;
+    r->nesting -= weight;
     if (!e)
         return NULL;
     e = dbr_expr_retyped(r, e, e->type);
@@ -280,7 +325,8 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     const dbr_node *name = dbr_kid(n, 0);
     if (!dbr_node_is(name, DBR_N_NAME)) {
-        if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) && dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
+        if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) &&
+            dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
             dbr_not_yet(r, n->at, "a number of an analysis");
         else
             DBR_DIAG(r->diags, NOT_CALLED, name->at, dbr_shown(r, name->at));
@@ -306,7 +352,8 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
     if (dbr_scope_is_row(s)) {
         if (values && (!(f->levels & DBR_LEVEL_ROWS) || n->nkids > 2))
             return of_values(s, n, f);
-        dbr_str help = dbr_arena_printf(r->arena, "mean(%.*s per customer)", DBR_ARG(dbr_shown(r, n->at)));
+        dbr_str help =
+            dbr_arena_printf(r->arena, "mean(%.*s per customer)", DBR_ARG(dbr_shown(r, n->at)));
         DBR_DIAG(r->diags, AGGREGATE_INSIDE, n->at, dbr_shown(r, n->at), help);
         return NULL;
     }

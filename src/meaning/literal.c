@@ -78,7 +78,8 @@ static bool number(dbr_resolver *r, dbr_span at, dbr_str s, int shift, dbr_value
     case DBR_DEC_NEGATIVE:
         break;
     }
-    DBR_DIAG(r->diags, NO_VALUE_HERE, at, dbr_shown(r, at), DBR_STR("write a number such as `1200`, `3.25` or `1.2M`"));
+    DBR_DIAG(r->diags, NO_VALUE_HERE, at, dbr_shown(r, at),
+             DBR_STR("write a number such as `1200`, `3.25` or `1.2M`"));
     return false;
 }
 
@@ -94,9 +95,9 @@ static void times(dbr_value *v, int64_t factor) {
 
 /* The currency of a sign: the review's own where that is one that the sign stands for. */
 static const char *currency_of_sign(const dbr_model *m, dbr_str sign) {
-    static const char *const dollars[] = {"USD", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "FJD", "GYD",
-                                          "HKD", "JMD", "KYD", "LRD", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD",
-                                          "TWD", "XCD", "MXN", "ARS", "CLP", "COP"};
+    static const char *const dollars[] = {
+        "USD", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "FJD", "GYD", "HKD", "JMD", "KYD",
+        "LRD", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "XCD", "MXN", "ARS", "CLP", "COP"};
     if (dbr_str_is(sign, "€"))
         return "EUR";
     if (dbr_str_is(sign, "£"))
@@ -123,8 +124,10 @@ static bool lit(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_type *
         dbr_type_kind kind;
         int shift, seconds;
     } units[] = {
-        {"%", DBR_T_PERCENT, -2, 0}, {"pp", DBR_T_PERCENT, -2, 0}, {"bp", DBR_T_PERCENT, -4, 0}, {"min", DBR_T_DURATION, 0, 60},
-        {"s", DBR_T_DURATION, 0, 1}, {"h", DBR_T_DURATION, 0, 3600}, {"d", DBR_T_DURATION, 0, 86400}, {"w", DBR_T_DURATION, 0, 604800},
+        {"%", DBR_T_PERCENT, -2, 0},     {"pp", DBR_T_PERCENT, -2, 0},
+        {"bp", DBR_T_PERCENT, -4, 0},    {"min", DBR_T_DURATION, 0, 60},
+        {"s", DBR_T_DURATION, 0, 1},     {"h", DBR_T_DURATION, 0, 3600},
+        {"d", DBR_T_DURATION, 0, 86400}, {"w", DBR_T_DURATION, 0, 604800},
     };
     static const char *const signs[] = {"$", "¥", "￥", "€", "£"};
     dbr_str s = n->text;
@@ -139,7 +142,8 @@ static bool lit(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_type *
         dbr_str unit = dbr_str_of(units[i].unit);
         if (!dbr_str_ends(s, unit))
             continue;
-        *type = (dbr_type){.kind = units[i].kind, .points = units[i].kind == DBR_T_PERCENT && unit.n == 2};
+        *type = (dbr_type){.kind = units[i].kind,
+                           .points = units[i].kind == DBR_T_PERCENT && unit.n == 2};
         if (!number(r, n->at, dbr_str_slice(s, 0, s.n - unit.n), units[i].shift, value))
             return false;
         if (units[i].seconds)
@@ -155,7 +159,7 @@ static bool duration(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_t
         const char *one, *many;
         int seconds;
     } units[] = {
-        {"second", "seconds", 1}, {"minute", "minutes", 60},  {"hour", "hours", 3600},
+        {"second", "seconds", 1}, {"minute", "minutes", 60}, {"hour", "hours", 3600},
         {"day", "days", 86400},   {"week", "weeks", 604800},
     };
     const dbr_node *count = dbr_kid(n, 0), *unit = dbr_kid(n, 1);
@@ -168,7 +172,8 @@ static bool duration(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_t
             return true;
         }
     dbr_unit u;
-    DBR_DIAG(r->diags, NO_LENGTH, n->at, dbr_unit_parse(unit->text, &u) ? dbr_str_of(dbr_unit_name(u)) : unit->text);
+    DBR_DIAG(r->diags, NO_LENGTH, n->at,
+             dbr_unit_parse(unit->text, &u) ? dbr_str_of(dbr_unit_name(u)) : unit->text);
     return false;
 }
 
@@ -189,7 +194,8 @@ static bool moment(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_typ
     if (dbr_datetime_parse(n->text, &t, &offset)) {
         if (offset != INT32_MIN) {
             t -= (dbr_instant)offset * 60000000;
-            const dbr_zone *zone = dbr_zone_new(r->arena, r->model->timezone.n ? r->model->timezone : DBR_STR("UTC"));
+            const dbr_zone *zone =
+                dbr_zone_new(r->arena, r->model->timezone.n ? r->model->timezone : DBR_STR("UTC"));
             if (zone)
                 t = dbr_zone_local(zone, t);
         }
@@ -204,7 +210,7 @@ static bool moment(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_typ
         DBR_DIAG(r->diags, PERIOD_VALUE, n->at, n->text);
     else if (valid)
         DBR_DIAG(r->diags, NO_FISCAL_YEAR, n->at, n->text);
-    else
+    else if (!dbr_diags_at(r->diags, n->at)) /* the lexer knows bad dates too */
         DBR_DIAG(r->diags, BAD_PERIOD, n->at, n->text, known_period(n->text));
     return false;
 }
@@ -263,7 +269,8 @@ bool dbr_whole_number(dbr_resolver *r, const dbr_node *n, int most, const char *
         *out = (int)i;
         return true;
     }
-    DBR_DIAG(r->diags, COUNT_OF_UNITS, n->at, dbr_str_of(what), dbr_arena_printf(r->arena, "%d", most));
+    DBR_DIAG(r->diags, COUNT_OF_UNITS, n->at, dbr_str_of(what),
+             dbr_arena_printf(r->arena, "%d", most));
     return false;
 }
 
@@ -278,7 +285,8 @@ static bool fold(const dbr_expr *e, dbr_value *out) {
         *out = e->op == DBR_O_CONST ? e->value : e->param->value;
         return true;
     }
-    if (e->nargs == 0 || e->nargs > 2 || !fold(e->args[0], &a) || (e->nargs == 2 && !fold(e->args[1], &b)))
+    if (e->nargs == 0 || e->nargs > 2 || !fold(e->args[0], &a) ||
+        (e->nargs == 2 && !fold(e->args[1], &b)))
         return false;
     if (a.kind == DBR_V_NONE || (e->nargs == 2 && b.kind == DBR_V_NONE)) {
         *out = a.kind == DBR_V_NONE ? a : b;
@@ -305,15 +313,16 @@ static bool fold(const dbr_expr *e, dbr_value *out) {
     default: /* functions and conditions are computed when the review runs */
         return false;
     }
-    *out = s == DBR_DEC_OK              ? dbr_value_dec(d)
-           : s == DBR_DEC_ZERO_DIVISION ? dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"))
-                                        : dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
+    *out = s == DBR_DEC_OK ? dbr_value_dec(d)
+           : s == DBR_DEC_ZERO_DIVISION
+               ? dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"))
+               : dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
     return true;
 }
 
 static bool is_constant(const dbr_expr *e) {
-    if (e->op == DBR_O_METRIC || e->op == DBR_O_AGG || e->op == DBR_O_BENCHMARK || e->op == DBR_O_TARGET ||
-        e->op == DBR_O_WORKDAYS || e->op == DBR_O_COLUMN)
+    if (e->op == DBR_O_METRIC || e->op == DBR_O_AGG || e->op == DBR_O_BENCHMARK ||
+        e->op == DBR_O_TARGET || e->op == DBR_O_WORKDAYS || e->op == DBR_O_COLUMN)
         return false;
     for (uint32_t i = 0; i < e->nargs; i++)
         if (!is_constant(e->args[i]))
@@ -347,7 +356,8 @@ static bool window_status(dbr_resolver *r, const dbr_node *n, dbr_window_status 
     if (status == DBR_WINDOW_NO_FISCAL)
         DBR_DIAG(r->diags, NO_FISCAL_YEAR, n->at, dbr_shown(r, n->at));
     else
-        DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at), DBR_STR("years go from 1 to 9999"));
+        DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at),
+                 DBR_STR("years go from 1 to 9999"));
     return false;
 }
 
@@ -361,7 +371,8 @@ static bool literal_window(dbr_resolver *r, const dbr_node *n, dbr_window *out) 
     dbr_str help = known_period(n->text);
     if (dbr_datetime_parse(n->text, &t, &offset))
         help = DBR_STR("here stands a day or a period, without a time of day");
-    DBR_DIAG(r->diags, BAD_PERIOD, n->at, n->text, help);
+    if (!dbr_diags_at(r->diags, n->at))
+        DBR_DIAG(r->diags, BAD_PERIOD, n->at, n->text, help);
     return false;
 }
 
@@ -379,8 +390,8 @@ static bool unit_period(dbr_resolver *r, const dbr_node *n, dbr_window *out) {
         return true;
     if (out->unit == DBR_UNIT_DAY)
         return window_status(r, n, dbr_window_unit(&r->model->calendar, u, false, out->start, out));
-    DBR_DIAG(r->diags, PERIOD_UNIT, n->at, dbr_shown(r, dbr_kid(n, 1)->at), dbr_str_of(dbr_unit_name(out->unit)),
-             dbr_str_of(dbr_unit_name(u)));
+    DBR_DIAG(r->diags, PERIOD_UNIT, n->at, dbr_shown(r, dbr_kid(n, 1)->at),
+             dbr_str_of(dbr_unit_name(out->unit)), dbr_str_of(dbr_unit_name(u)));
     return false;
 }
 
@@ -407,7 +418,8 @@ bool dbr_window_of(dbr_resolver *r, const dbr_node *n, dbr_window *out) {
     }
     if (n->kind != DBR_N_BAD)
         DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at),
-                 DBR_STR("write for example `2026-10-31`, `2026-10`, `2026-Q3` or `2026-10-01..2026-10-15`"));
+                 DBR_STR("write for example `2026-10-31`, `2026-10`, `2026-Q3` or "
+                         "`2026-10-01..2026-10-15`"));
     return false;
 }
 
@@ -427,7 +439,8 @@ static bool counted_units(dbr_resolver *r, const dbr_node *n, dbr_move *out) {
         return false;
     if (dbr_unit_parse(dbr_kid(n, 1)->text, &out->unit))
         return true;
-    DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at), DBR_STR("windows are made of days, weeks, months, quarters, halves and years"));
+    DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at),
+             DBR_STR("windows are made of days, weeks, months, quarters, halves and years"));
     return false;
 }
 
@@ -436,7 +449,8 @@ static bool last_unit(dbr_resolver *r, const dbr_node *n, dbr_move *out) {
     dbr_unit u;
     const dbr_window *review = &r->model->settings.period;
     if (!dbr_unit_parse(dbr_kid(n, 0)->text, &u)) {
-        DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at), DBR_STR("write `previous`, or `last year`"));
+        DBR_DIAG(r->diags, BAD_PERIOD, n->at, dbr_shown(r, n->at),
+                 DBR_STR("write `previous`, or `last year`"));
         return false;
     }
     out->kind = u == DBR_UNIT_YEAR ? DBR_MOVE_LAST_YEAR : DBR_MOVE_PREVIOUS;
@@ -444,7 +458,8 @@ static bool last_unit(dbr_resolver *r, const dbr_node *n, dbr_move *out) {
         return true;
     dbr_buf label = {0};
     dbr_window_write(&r->model->calendar, *review, &label);
-    DBR_DIAG(r->diags, LAST_UNIT, n->at, dbr_str_of(dbr_unit_name(u)), dbr_arena_str(r->arena, dbr_buf_str(&label)));
+    DBR_DIAG(r->diags, LAST_UNIT, n->at, dbr_str_of(dbr_unit_name(u)),
+             dbr_arena_str(r->arena, dbr_buf_str(&label)));
     dbr_buf_clear(&label);
     return false;
 }

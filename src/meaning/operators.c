@@ -11,7 +11,8 @@ const dbr_node *dbr_bare(const dbr_node *n) {
 }
 
 bool dbr_node_is_word(const dbr_node *n, const char *word) {
-    return dbr_node_is(n, DBR_N_NAME) && dbr_str_is(n->text, word) && !dbr_str_starts(dbr_span_str(n->at), DBR_STR("`"));
+    return dbr_node_is(n, DBR_N_NAME) && dbr_str_is(n->text, word) &&
+           !dbr_str_starts(dbr_span_str(n->at), DBR_STR("`"));
 }
 
 static dbr_type a_bool(void) {
@@ -31,7 +32,8 @@ static dbr_expr *literal(dbr_resolver *r, const dbr_node *n) {
     return dbr_literal(r, n, &v, &t) ? constant(r, v, t, n->at) : NULL;
 }
 
-static dbr_expr *make(dbr_resolver *r, dbr_op op, dbr_type t, dbr_span at, dbr_expr *a, dbr_expr *b) {
+static dbr_expr *make(dbr_resolver *r, dbr_op op, dbr_type t, dbr_span at, dbr_expr *a,
+                      dbr_expr *b) {
     return a && b ? dbr_expr_new(r, op, t, at, 2, (dbr_expr *[]){a, b}) : NULL;
 }
 
@@ -60,8 +62,9 @@ static dbr_expr *logic(const dbr_scope *s, const dbr_node *n, dbr_op op) {
 
 static const dbr_deed *comparing(dbr_op op) {
     static const dbr_deed deeds[] = {
-        {"==", "compares", "with", false}, {"!=", "compares", "with", false}, {"<", "compares", "with", false},
-        {"<=", "compares", "with", false}, {">", "compares", "with", false},  {">=", "compares", "with", false},
+        {"==", "compares", "with", false}, {"!=", "compares", "with", false},
+        {"<", "compares", "with", false},  {"<=", "compares", "with", false},
+        {">", "compares", "with", false},  {">=", "compares", "with", false},
         {"in", "compares", "with", false},
     };
     return &deeds[op <= DBR_O_GE ? op - DBR_O_EQ : 6];
@@ -75,7 +78,8 @@ static bool has_order(dbr_resolver *r, dbr_op op, const dbr_expr *e) {
     return false;
 }
 
-static dbr_expr *compare_values(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr *a, dbr_expr *b) {
+static dbr_expr *compare_values(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr *a,
+                                dbr_expr *b) {
     if (!a || !b || !dbr_unify(r, n, *comparing(op), &a, &b) || !has_order(r, op, a))
         return NULL;
     return make(r, op, a_bool(), n->at, a, b);
@@ -101,7 +105,8 @@ static dbr_expr *between(dbr_resolver *r, dbr_span at, dbr_expr *x, dbr_expr *fr
 }
 
 /* A date beside a period: `>=` means from its first day on, `>` after its last one, `==` within it. A day is a period of date-times. */
-static dbr_expr *compare_period(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr *a, dbr_window w, dbr_span at) {
+static dbr_expr *compare_period(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr *a,
+                                dbr_window w, dbr_span at) {
     if (!a || !takes_dates(r, n, op, a, at))
         return NULL;
     bool whole_days = a->type.kind == DBR_T_DATE;
@@ -183,7 +188,8 @@ static dbr_expr *in_range(const dbr_scope *s, const dbr_node *n, const dbr_node 
     if (!x)
         return NULL;
     const dbr_deed *deed = comparing(DBR_O_BETWEEN);
-    if (!dbr_unify(r, n, *deed, &x, &from) || !dbr_unify(r, n, *deed, &x, &to) || !has_order(r, DBR_O_BETWEEN, x))
+    if (!dbr_unify(r, n, *deed, &x, &from) || !dbr_unify(r, n, *deed, &x, &to) ||
+        !has_order(r, DBR_O_BETWEEN, x))
         return NULL;
     if (from->op == DBR_O_CONST && to->op == DBR_O_CONST && from->value.kind != DBR_V_NONE &&
         from->value.kind == to->value.kind && dbr_value_cmp(&from->value, &to->value) > 0) {
@@ -240,7 +246,8 @@ static bool is_text(dbr_resolver *r, const char *what, dbr_expr *e) {
         return false;
     if (e->type.kind == DBR_T_TEXT || e->type.kind == DBR_T_ANY || e->type.kind == DBR_T_NONE)
         return true;
-    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(what), DBR_STR("a text"), dbr_type_name(r->arena, e->type), (dbr_str){0});
+    DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(what), DBR_STR("a text"),
+             dbr_type_name(r->arena, e->type), (dbr_str){0});
     return false;
 }
 
@@ -254,7 +261,8 @@ static dbr_expr *text_test(const dbr_scope *s, const dbr_node *n, dbr_op op, con
 static bool regex_compiles(dbr_resolver *r, const dbr_node *n) {
     int error;
     PCRE2_SIZE at;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)n->text.p, n->text.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)n->text.p, n->text.n,
+                                     PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
     if (code) {
         pcre2_code_free(code);
         return true;
@@ -262,11 +270,13 @@ static bool regex_compiles(dbr_resolver *r, const dbr_node *n) {
     PCRE2_UCHAR why[160] = {0};
     pcre2_get_error_message(error, why, sizeof why);
     dbr_span place = n->at;
-    if (dbr_str_eq(dbr_str_slice(dbr_span_str(n->at), 1, n->text.n + 1), n->text) && at <= n->text.n) {
+    if (dbr_str_eq(dbr_str_slice(dbr_span_str(n->at), 1, n->text.n + 1), n->text) &&
+        at <= n->text.n) {
         place.start = n->at.start + 1 + (uint32_t)(at < n->text.n ? at : at > 0 ? at - 1 : 0);
         place.end = place.start + 1;
     }
-    DBR_DIAG(r->diags, REGEX, place, n->text, dbr_arena_str(r->arena, dbr_str_of((const char *)why)));
+    DBR_DIAG(r->diags, REGEX, place, n->text,
+             dbr_arena_str(r->arena, dbr_str_of((const char *)why)));
     return false;
 }
 
@@ -288,8 +298,10 @@ static dbr_expr *negative(const dbr_scope *s, const dbr_node *n) {
     dbr_expr *x = dbr_resolve_node(s, dbr_kid(n, 0));
     if (!x || !dbr_one_value(r, x) || !dbr_demand(r, x, dbr_type_kind_of(DBR_T_NUMBER), n->at))
         return NULL;
-    if (!dbr_kind_is_quantity(x->type.kind) && x->type.kind != DBR_T_ANY && x->type.kind != DBR_T_NONE) {
-        DBR_DIAG(r->diags, ARGUMENT_TYPE, x->at, DBR_STR("-"), DBR_STR("a number or quantity"), dbr_type_name(r->arena, x->type), (dbr_str){0});
+    if (!dbr_kind_is_quantity(x->type.kind) && x->type.kind != DBR_T_ANY &&
+        x->type.kind != DBR_T_NONE) {
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, x->at, DBR_STR("-"), DBR_STR("a number or quantity"),
+                 dbr_type_name(r->arena, x->type), (dbr_str){0});
         return NULL;
     }
     if (x->op == DBR_O_CONST && x->value.kind == DBR_V_DECIMAL) {
@@ -306,7 +318,8 @@ static dbr_expr *choice(const dbr_scope *s, const dbr_node *n) {
     dbr_expr *a = dbr_resolve_node(s, dbr_kid(n, 1)), *b = dbr_resolve_node(s, dbr_kid(n, 2));
     if (!c || !a || !b || !dbr_unify(s->r, n, (dbr_deed){NULL, "gives", "or", false}, &a, &b))
         return NULL;
-    return dbr_expr_new(s->r, DBR_O_IF, dbr_type_join(a->type, b->type), n->at, 3, (dbr_expr *[]){c, a, b});
+    return dbr_expr_new(s->r, DBR_O_IF, dbr_type_join(a->type, b->type), n->at, 3,
+                        (dbr_expr *[]){c, a, b});
 }
 
 static dbr_expr *arithmetic(const dbr_scope *s, const dbr_node *n, dbr_op op) {

@@ -98,8 +98,8 @@ static void put_name(dbr_str s, dbr_buf *out) {
     bool plain = s.n > 0 && !(s.p[0] >= '0' && s.p[0] <= '9');
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-                          (unsigned char)c >= 0x80);
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (c >= '0' && c <= '9') || c == '_' || (unsigned char)c >= 0x80);
     }
     if (!plain)
         dbr_buf_putc(out, '`');
@@ -118,7 +118,9 @@ static void put_column(const dbr_column *c, dbr_buf *out) {
 
 void dbr_agg_write(const dbr_agg *agg, dbr_buf *out) {
     dbr_buf_puts(out, agg_names[agg->kind]);
-    dbr_buf_puts(out, agg->kind == DBR_AGG_DISTINCT ? "(each " : agg->kind == DBR_AGG_SET ? "(set " : "(");
+    dbr_buf_puts(out, agg->kind == DBR_AGG_DISTINCT ? "(each "
+                      : agg->kind == DBR_AGG_SET    ? "(set "
+                                                    : "(");
     if (agg->inner)
         dbr_agg_write(agg->inner, out);
     else if (agg->value)

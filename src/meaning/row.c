@@ -29,9 +29,11 @@ static bool inline_header_has(dbr_resolver *r, const dbr_source *s, dbr_str name
 /* Only the plainest form is judged here; the rest is found out when the data is read. */
 static bool is_plain_inline(const dbr_source *s) {
     dbr_str line = dbr_str_slice(s->inline_text, 0, dbr_str_find(s->inline_text, DBR_STR("\n"), 0));
-    return s->kind == DBR_SOURCE_INLINE && s->options.header == -1 && s->options.quote.n == 0 && dbr_str_trim(line).n > 0 &&
+    return s->kind == DBR_SOURCE_INLINE && s->options.header == -1 && s->options.quote.n == 0 &&
+           dbr_str_trim(line).n > 0 &&
            (s->options.delimiter.n == 1 || dbr_str_find(line, DBR_STR(","), 0) != SIZE_MAX) &&
-           dbr_str_find(line, DBR_STR("\""), 0) == SIZE_MAX && dbr_str_find(line, DBR_STR("\\"), 0) == SIZE_MAX;
+           dbr_str_find(line, DBR_STR("\""), 0) == SIZE_MAX &&
+           dbr_str_find(line, DBR_STR("\\"), 0) == SIZE_MAX;
 }
 
 dbr_column *dbr_source_column(dbr_resolver *r, dbr_source *s, dbr_str name, dbr_span at) {
@@ -48,7 +50,8 @@ dbr_column *dbr_source_column(dbr_resolver *r, dbr_source *s, dbr_str name, dbr_
         return NULL;
     }
     dbr_column *c = DBR_NEW(r->arena, dbr_column);
-    *c = (dbr_column){.name = name, .header = name, .at = at, .source = s, .index = (uint32_t)s->columns.n};
+    *c = (dbr_column){
+        .name = name, .header = name, .at = at, .source = s, .index = (uint32_t)s->columns.n};
     dbr_vec_push(r->arena, &s->columns, c);
     dbr_map_put(&s->column_by_name, name, &added)->ptr = c;
     return c;
@@ -126,7 +129,8 @@ static dbr_expr *lookup(const dbr_scope *s, const dbr_node *n) {
 dbr_expr *dbr_in_keys(const dbr_scope *s, const dbr_node *n, dbr_expr *key, const dbr_node *path) {
     dbr_resolver *r = s->r;
     if (!dbr_scope_is_row(s)) {
-        DBR_DIAG(r->diags, ROWS_ONLY, n->at, dbr_shown(r, n->at), DBR_STR("about the keys of a source"),
+        DBR_DIAG(r->diags, ROWS_ONLY, n->at, dbr_shown(r, n->at),
+                 DBR_STR("about the keys of a source"),
                  DBR_STR("it stands inside of an aggregate, or in a condition of rows"));
         return NULL;
     }
@@ -152,7 +156,8 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     if (s->source)
         DBR_DIAG(r->diags, TWO_SOURCES, n->at, s->source->name, symbol->name);
     else
-        DBR_DIAG(r->diags, ROWS_ONLY, n->at, dbr_shown(r, n->at), DBR_STR("a column"), DBR_STR("a segment has the columns of `each` only"));
+        DBR_DIAG(r->diags, ROWS_ONLY, n->at, dbr_shown(r, n->at), DBR_STR("a column"),
+                 DBR_STR("a segment has the columns of `each` only"));
     return NULL;
 }
 
@@ -203,9 +208,12 @@ dbr_expr *dbr_row_cond(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
     return dbr_resolve_cond(&(dbr_scope){.r = r, .source = s}, n);
 }
 
-dbr_expr *dbr_segment_cond(dbr_resolver *r, const dbr_str *each, size_t neach, dbr_column *columns, const dbr_node *n) {
+dbr_expr *dbr_segment_cond(dbr_resolver *r, const dbr_str *each, size_t neach, dbr_column *columns,
+                           const dbr_node *n) {
     for (size_t i = 0; i < neach; i++)
         if (!columns[i].name.n)
-            columns[i] = (dbr_column){.name = each[i], .header = each[i], .at = n->at, .index = (uint32_t)i};
-    return dbr_resolve_cond(&(dbr_scope){.r = r, .each = each, .neach = neach, .segment = columns}, n);
+            columns[i] =
+                (dbr_column){.name = each[i], .header = each[i], .at = n->at, .index = (uint32_t)i};
+    return dbr_resolve_cond(&(dbr_scope){.r = r, .each = each, .neach = neach, .segment = columns},
+                            n);
 }

@@ -5,10 +5,10 @@
 /* ---- types ---- */
 
 static const char *const kind_names[] = {
-    [DBR_T_ANY] = "any type", [DBR_T_NONE] = "none",         [DBR_T_NUMBER] = "number",
-    [DBR_T_PERCENT] = "percent", [DBR_T_MONEY] = "money",    [DBR_T_COUNT] = "count",
-    [DBR_T_DURATION] = "duration", [DBR_T_DATE] = "date",    [DBR_T_DATETIME] = "datetime",
-    [DBR_T_TEXT] = "text",       [DBR_T_BOOL] = "bool",
+    [DBR_T_ANY] = "any type",      [DBR_T_NONE] = "none",   [DBR_T_NUMBER] = "number",
+    [DBR_T_PERCENT] = "percent",   [DBR_T_MONEY] = "money", [DBR_T_COUNT] = "count",
+    [DBR_T_DURATION] = "duration", [DBR_T_DATE] = "date",   [DBR_T_DATETIME] = "datetime",
+    [DBR_T_TEXT] = "text",         [DBR_T_BOOL] = "bool",
 };
 
 dbr_str dbr_type_name(dbr_arena *a, dbr_type t) {
@@ -42,17 +42,22 @@ bool dbr_type_of(dbr_resolver *r, const dbr_node *type, dbr_type *out) {
     }
     if (out->kind == DBR_T_ANY) {
         dbr_str near = dbr_nearest(name->text, names, n);
-        dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_WORD, name->at, DBR_STR("a type"), name->text, near);
+        dbr_diag *g =
+            DBR_DIAG(r->diags, UNKNOWN_WORD, name->at, DBR_STR("a type"), name->text, near);
         if (near.n)
             dbr_diag_fix(g, name->at, near);
         else
-            dbr_diag_help(g, DBR_STR("the types are `number percent money count duration date datetime text bool`"));
+            dbr_diag_help(
+                g,
+                DBR_STR(
+                    "the types are `number percent money count duration date datetime text bool`"));
         return false;
     }
     if (!dbr_node_is(currency, DBR_N_DASH)) {
         if (out->kind == DBR_T_MONEY)
             return dbr_currency_of(r, currency, out->currency);
-        DBR_DIAG(r->diags, UNKNOWN_WORD, type->at, DBR_STR("a type: only `money` has something in parentheses"),
+        DBR_DIAG(r->diags, UNKNOWN_WORD, type->at,
+                 DBR_STR("a type: only `money` has something in parentheses"),
                  dbr_shown(r, type->at));
         return false;
     }
@@ -206,13 +211,16 @@ bool dbr_column_demand(dbr_resolver *r, dbr_column *c, dbr_type want, dbr_span a
     if (agree(c->type, want))
         return true;
     dbr_str is = dbr_type_name(r->arena, c->type), wanted = dbr_type_name(r->arena, want);
-    dbr_str help = c->declared ? (dbr_str){0}
-                               : dbr_arena_printf(r->arena, "say in the source what it is: `column %.*s %.*s`",
-                                                  DBR_ARG(c->name), DBR_ARG(is));
+    dbr_str help =
+        c->declared
+            ? (dbr_str){0}
+            : dbr_arena_printf(r->arena, "say in the source what it is: `column %.*s %.*s`",
+                               DBR_ARG(c->name), DBR_ARG(want.kind == DBR_T_MONEY ? wanted : is));
     dbr_diag *g = DBR_DIAG(r->diags, COLUMN_TYPE, at, c->name, wanted, is, help);
     if (c->typed_at.text)
         dbr_diag_label(r->diags, g, c->typed_at,
-                       dbr_arena_printf(r->arena, "%s%.*s", c->declared ? "declared as " : "used as ", DBR_ARG(is)));
+                       dbr_arena_printf(r->arena, "%s%.*s",
+                                        c->declared ? "declared as " : "used as ", DBR_ARG(is)));
     return false;
 }
 
@@ -247,7 +255,9 @@ static bool agg_passes_type(dbr_agg_kind k) {
 bool dbr_demand(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_span at) {
     if (e->type.kind != DBR_T_ANY || want.kind == DBR_T_ANY || want.kind == DBR_T_NONE)
         return true;
-    dbr_column *c = e->op == DBR_O_COLUMN ? e->column : e->op == DBR_O_LOOKUP ? e->lookup.column : NULL;
+    dbr_column *c = e->op == DBR_O_COLUMN   ? e->column
+                    : e->op == DBR_O_LOOKUP ? e->lookup.column
+                                            : NULL;
     if (c) {
         if (!dbr_column_demand(r, c, want, at))
             return false;
@@ -274,7 +284,8 @@ bool dbr_demand(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_span at) {
 
 /* Where the sign stands between the two sides, else the whole expression. */
 static dbr_span sign_of(const dbr_node *n, const dbr_node *a, const dbr_node *b, const char *sign) {
-    if (!sign || !n->at.text || a->at.text != n->at.text || b->at.text != n->at.text || a->at.end > b->at.start)
+    if (!sign || !n->at.text || a->at.text != n->at.text || b->at.text != n->at.text ||
+        a->at.end > b->at.start)
         return n->at;
     dbr_str between = dbr_str_slice(n->at.text->bytes, a->at.end, b->at.start);
     size_t i = dbr_str_find(between, dbr_str_of(sign), 0);
@@ -310,32 +321,55 @@ static dbr_str clash_help(dbr_resolver *r, dbr_deed deed, const dbr_expr *a, con
     if (ka == DBR_T_MONEY && kb == DBR_T_MONEY && strcmp(a->type.currency, b->type.currency) != 0) {
         bool turned = strcmp(b->type.currency, r->model->currency) == 0;
         return dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`",
-                                turned ? a->type.currency : b->type.currency, turned ? b->type.currency : a->type.currency);
+                                turned ? a->type.currency : b->type.currency,
+                                turned ? b->type.currency : a->type.currency);
     }
     if (adds && ka == DBR_T_MONEY && kb == DBR_T_COUNT)
-        return dbr_arena_printf(r->arena, "divide to get money per %.*s: `%.*s / %.*s`", DBR_ARG(counted(r, b)),
-                                DBR_ARG(ta), DBR_ARG(tb));
+        return dbr_arena_printf(r->arena, "divide to get money per %.*s: `%.*s / %.*s`",
+                                DBR_ARG(counted(r, b)), DBR_ARG(ta), DBR_ARG(tb));
     if (adds && ka == DBR_T_COUNT && kb == DBR_T_MONEY)
-        return dbr_arena_printf(r->arena, "divide to get money per %.*s: `%.*s / %.*s`", DBR_ARG(counted(r, a)),
-                                DBR_ARG(tb), DBR_ARG(ta));
+        return dbr_arena_printf(r->arena, "divide to get money per %.*s: `%.*s / %.*s`",
+                                DBR_ARG(counted(r, a)), DBR_ARG(tb), DBR_ARG(ta));
     if (adds && kb == DBR_T_PERCENT && (ka == DBR_T_MONEY || ka == DBR_T_DURATION))
-        return dbr_arena_printf(r->arena, "multiply to get a part of it: `%.*s * %.*s`", DBR_ARG(ta), DBR_ARG(tb));
+        return dbr_arena_printf(r->arena, "multiply to get a part of it: `%.*s * %.*s`",
+                                DBR_ARG(ta), DBR_ARG(tb));
     if (ka == DBR_T_DURATION && dbr_is_plain_literal(b))
-        return dbr_arena_printf(r->arena, "give it a unit: `%.*sh`, `%.*s days`", DBR_ARG(tb), DBR_ARG(tb));
+        return dbr_arena_printf(r->arena, "give it a unit: `%.*sh`, `%.*s days`", DBR_ARG(tb),
+                                DBR_ARG(tb));
     if (kb == DBR_T_DURATION && dbr_is_plain_literal(a))
-        return dbr_arena_printf(r->arena, "give it a unit: `%.*sh`, `%.*s days`", DBR_ARG(ta), DBR_ARG(ta));
+        return dbr_arena_printf(r->arena, "give it a unit: `%.*sh`, `%.*s days`", DBR_ARG(ta),
+                                DBR_ARG(ta));
+    if ((dbr_kind_is_time(ka) && kb == DBR_T_TEXT) || (dbr_kind_is_time(kb) && ka == DBR_T_TEXT))
+        return DBR_STR("a date stands without quotes: `2026-10-31`");
     if (ka == DBR_T_TEXT && dbr_is_plain_literal(b))
         return dbr_arena_printf(r->arena, "a text stands in quotes: `\"%.*s\"`", DBR_ARG(tb));
     return (dbr_str){0};
 }
 
-bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const dbr_expr *a, const dbr_expr *b) {
+/* The column whose type only another use has decided: then it is the two uses that clash. */
+static dbr_column *typed_by_use(const dbr_expr *e) {
+    dbr_column *c = e->op == DBR_O_COLUMN   ? e->column
+                    : e->op == DBR_O_LOOKUP ? e->lookup.column
+                                            : NULL;
+    return c && !c->declared && !c->computed_is && c->typed_at.text ? c : NULL;
+}
+
+bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const dbr_expr *a,
+                     const dbr_expr *b) {
+    bool scales = deed.sign && (deed.sign[0] == '*' || deed.sign[0] == '/');
+    dbr_column *ca = scales ? NULL : typed_by_use(a), *cb = scales ? NULL : typed_by_use(b);
+    if (ca && !cb && !dbr_column_demand(r, ca, b->type, a->at))
+        return false;
+    if (cb && !ca && !dbr_column_demand(r, cb, a->type, b->at))
+        return false;
     dbr_str ta = dbr_type_name(r->arena, a->type), tb = dbr_type_name(r->arena, b->type);
     dbr_str first = deed.swapped ? tb : ta, second = deed.swapped ? ta : tb;
-    dbr_str does = dbr_arena_printf(r->arena, "%s %.*s %s %.*s", deed.verb, DBR_ARG(first), deed.join, DBR_ARG(second));
+    dbr_str does = dbr_arena_printf(r->arena, "%s %.*s %s %.*s", deed.verb, DBR_ARG(first),
+                                    deed.join, DBR_ARG(second));
     const dbr_node na = {.at = a->at}, nb = {.at = b->at};
     dbr_span sign = sign_of(n, &na, &nb, deed.sign);
-    dbr_diag *g = DBR_DIAG(r->diags, UNITS, sign, dbr_shown(r, n->at), does, clash_help(r, deed, a, b));
+    dbr_diag *g =
+        DBR_DIAG(r->diags, UNITS, sign, dbr_shown(r, n->at), does, clash_help(r, deed, a, b));
     g->whole = n->at;
     if (sign.start != n->at.start || sign.end != n->at.end) {
         dbr_diag_label(r->diags, g, a->at, ta);
@@ -345,7 +379,8 @@ bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const db
 }
 
 static bool points_stand(dbr_resolver *r, const dbr_expr *points, const dbr_expr *beside) {
-    if (!dbr_is_points_literal(points) || beside->type.kind == DBR_T_PERCENT || beside->type.kind == DBR_T_ANY)
+    if (!dbr_is_points_literal(points) || beside->type.kind == DBR_T_PERCENT ||
+        beside->type.kind == DBR_T_ANY)
         return true;
     dbr_diag *g = DBR_DIAG(r->diags, POINTS_ALONE, points->at, dbr_shown(r, points->at),
                            dbr_type_name(r->arena, beside->type));
@@ -380,7 +415,8 @@ static bool unify_money(dbr_resolver *r, dbr_expr **a, dbr_expr **b, bool *possi
 
 bool dbr_unify(dbr_resolver *r, const dbr_node *n, dbr_deed deed, dbr_expr **pa, dbr_expr **pb) {
     dbr_expr *a = *pa, *b = *pb;
-    if (!dbr_one_value(r, a) || !dbr_one_value(r, b) || !points_stand(r, a, b) || !points_stand(r, b, a))
+    if (!dbr_one_value(r, a) || !dbr_one_value(r, b) || !points_stand(r, a, b) ||
+        !points_stand(r, b, a))
         return false;
     if (a->type.kind == DBR_T_ANY && !dbr_demand(r, a, b->type, b->at))
         return false;
@@ -389,7 +425,8 @@ bool dbr_unify(dbr_resolver *r, const dbr_node *n, dbr_deed deed, dbr_expr **pa,
     dbr_type_kind ka = a->type.kind, kb = b->type.kind;
     if (ka == DBR_T_ANY || kb == DBR_T_ANY || ka == DBR_T_NONE || kb == DBR_T_NONE)
         return true;
-    if ((dbr_kind_is_plain(ka) && dbr_kind_is_plain(kb)) || (dbr_kind_is_time(ka) && dbr_kind_is_time(kb)))
+    if ((dbr_kind_is_plain(ka) && dbr_kind_is_plain(kb)) ||
+        (dbr_kind_is_time(ka) && dbr_kind_is_time(kb)))
         return true;
     if (ka == DBR_T_MONEY && dbr_is_plain_literal(b)) {
         *pb = dbr_expr_retyped(r, b, a->type);
@@ -425,7 +462,8 @@ dbr_expr *dbr_expr_as(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_str what)
         t.points = t.change = false;
         return dbr_expr_retyped(r, e, t);
     }
-    if ((dbr_kind_is_plain(k) && dbr_kind_is_plain(want.kind)) || (dbr_kind_is_time(k) && dbr_kind_is_time(want.kind)))
+    if ((dbr_kind_is_plain(k) && dbr_kind_is_plain(want.kind)) ||
+        (dbr_kind_is_time(k) && dbr_kind_is_time(want.kind)))
         return e;
     if (k == want.kind && k != DBR_T_MONEY)
         return e;
@@ -436,9 +474,10 @@ dbr_expr *dbr_expr_as(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_str what)
         dbr_rate *rate = dbr_rate_between(r, e->type.currency, want.currency);
         if (rate)
             return dbr_convert(r, e, rate);
-        help = dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`", e->type.currency,
-                                want.currency);
+        help = dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`",
+                                e->type.currency, want.currency);
     }
-    DBR_DIAG(r->diags, WANTED, e->at, what, dbr_type_name(r->arena, want), dbr_type_name(r->arena, e->type), help);
+    DBR_DIAG(r->diags, WANTED, e->at, what, dbr_type_name(r->arena, want),
+             dbr_type_name(r->arena, e->type), help);
     return NULL;
 }

@@ -13,10 +13,10 @@ typedef struct dbr_binding {
 /* Where an expression stands. */
 typedef struct dbr_scope {
     dbr_resolver *r;
-    dbr_source *source;         /* about a row of it; NULL: about a window, or a segment */
-    const dbr_str *each;        /* of a segment: the names of its columns */
+    dbr_source *source;  /* about a row of it; NULL: about a window, or a segment */
+    const dbr_str *each; /* of a segment: the names of its columns */
     size_t neach;
-    dbr_column *segment;        /* and the columns themselves; NULL: no segment */
+    dbr_column *segment; /* and the columns themselves; NULL: no segment */
     const dbr_binding *bindings;
     size_t nbindings;
 } dbr_scope;
@@ -45,7 +45,8 @@ const dbr_expr *dbr_bound(const dbr_scope *s, const dbr_node *name);
 dbr_expr *dbr_param_value(dbr_resolver *r, dbr_symbol *symbol, dbr_span at);
 /* Whether the argument of an aggregate is about the rows of a source: it names one outside of lookups. */
 bool dbr_names_source(const dbr_scope *s, const dbr_node *n);
-dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f, int percent);
+dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f,
+                        int percent);
 /* The aggregate itself, or an equal one that exists. */
 dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg);
 /* `x vs y` beside `limit` (NULL: alone): relative or absolute. */
@@ -68,7 +69,8 @@ typedef struct dbr_deed {
 } dbr_deed;
 /* Brings both sides to one unit: plain literals take the other's, money is converted, undeclared columns take the other's type. */
 bool dbr_unify(dbr_resolver *r, const dbr_node *n, dbr_deed deed, dbr_expr **a, dbr_expr **b);
-bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const dbr_expr *a, const dbr_expr *b); /* reports; false */
+bool dbr_units_clash(dbr_resolver *r, const dbr_node *n, dbr_deed deed, const dbr_expr *a,
+                     const dbr_expr *b); /* reports; false */
 /* Decides the type of undeclared columns in `e`, whose type is not known. */
 bool dbr_demand(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_span at);
 bool dbr_one_value(dbr_resolver *r, const dbr_expr *e); /* reports a series; false */

@@ -36,16 +36,21 @@ static dbr_expr *sum(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr *a,
     } else if (ka == DBR_T_ANY || kb == DBR_T_ANY) {
         /* two columns that nothing else decides: a difference may be one of dates, a sum can only be one of numbers */
         dbr_type number = dbr_type_kind_of(DBR_T_NUMBER);
-        if (op == DBR_O_ADD && (!dbr_demand(r, a, number, n->at) || !dbr_demand(r, b, number, n->at)))
+        if (op == DBR_O_ADD &&
+            (!dbr_demand(r, a, number, n->at) || !dbr_demand(r, b, number, n->at)))
             return NULL;
-        t.kind = dbr_kind_is_time(ka) || dbr_kind_is_time(kb) ? DBR_T_DURATION : op == DBR_O_ADD ? DBR_T_NUMBER : DBR_T_ANY;
+        t.kind = dbr_kind_is_time(ka) || dbr_kind_is_time(kb) ? DBR_T_DURATION
+                 : op == DBR_O_ADD                            ? DBR_T_NUMBER
+                                                              : DBR_T_ANY;
         if (ka == DBR_T_MONEY || kb == DBR_T_MONEY || ka == DBR_T_DURATION || kb == DBR_T_DURATION)
             t = ka == DBR_T_ANY ? b->type : a->type;
     } else if (ka == DBR_T_PERCENT && kb == DBR_T_PERCENT) {
         t.kind = DBR_T_PERCENT;
-        t.points = op == DBR_O_SUB ? a->type.points || !b->type.points : a->type.points && b->type.points;
+        t.points =
+            op == DBR_O_SUB ? a->type.points || !b->type.points : a->type.points && b->type.points;
     } else if (dbr_kind_is_plain(ka)) {
-        bool counts = (ka == DBR_T_COUNT || is_whole_literal(a)) && (kb == DBR_T_COUNT || is_whole_literal(b)) &&
+        bool counts = (ka == DBR_T_COUNT || is_whole_literal(a)) &&
+                      (kb == DBR_T_COUNT || is_whole_literal(b)) &&
                       (ka == DBR_T_COUNT || kb == DBR_T_COUNT);
         t.kind = counts ? DBR_T_COUNT : DBR_T_NUMBER;
         t.label = label_of(a, b);
@@ -68,7 +73,8 @@ static dbr_expr *product(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr
     if (dbr_is_points_literal(a) || dbr_is_points_literal(b)) {
         const dbr_expr *points = dbr_is_points_literal(a) ? a : b, *other = points == a ? b : a;
         if (other->type.kind != DBR_T_PERCENT && !dbr_is_plain_literal(other)) {
-            DBR_DIAG(r->diags, POINTS_ALONE, points->at, dbr_shown(r, points->at), dbr_type_name(r->arena, other->type));
+            DBR_DIAG(r->diags, POINTS_ALONE, points->at, dbr_shown(r, points->at),
+                     dbr_type_name(r->arena, other->type));
             return NULL;
         }
     }
@@ -77,7 +83,8 @@ static dbr_expr *product(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr
     dbr_type_kind ka = a->type.kind, kb = b->type.kind;
     bool pa = dbr_kind_is_plain(ka) || ka == DBR_T_ANY || ka == DBR_T_NONE;
     bool pb = dbr_kind_is_plain(kb) || kb == DBR_T_ANY || kb == DBR_T_NONE;
-    bool ua = ka == DBR_T_MONEY || ka == DBR_T_DURATION, ub = kb == DBR_T_MONEY || kb == DBR_T_DURATION;
+    bool ua = ka == DBR_T_MONEY || ka == DBR_T_DURATION,
+         ub = kb == DBR_T_MONEY || kb == DBR_T_DURATION;
     dbr_type t = number;
     if (pa && pb) {
         ;
@@ -85,7 +92,8 @@ static dbr_expr *product(dbr_resolver *r, const dbr_node *n, dbr_op op, dbr_expr
         t = a->type;
     } else if (op == DBR_O_MUL && pa && ub) {
         t = b->type;
-    } else if (op == DBR_O_DIV && ((ua && ub && (ka == kb || ka == DBR_T_MONEY)) || (kb == DBR_T_MONEY && dbr_is_plain_literal(a)))) {
+    } else if (op == DBR_O_DIV && ((ua && ub && (ka == kb || ka == DBR_T_MONEY)) ||
+                                   (kb == DBR_T_MONEY && dbr_is_plain_literal(a)))) {
         if (!dbr_unify(r, n, *deed_of(op), &a, &b)) /* to one currency */
             return NULL;
     } else {
@@ -171,7 +179,9 @@ static dbr_expr *convert_below(dbr_resolver *r, const dbr_expr *e, dbr_rate *rat
         return copy;
     }
     case DBR_O_METRIC:
-        return e->metric->expr && e->metric->empty == DBR_EMPTY_DEFAULT ? convert_below(r, e->metric->expr, rate) : NULL;
+        return e->metric->expr && e->metric->empty == DBR_EMPTY_DEFAULT
+                   ? convert_below(r, e->metric->expr, rate)
+                   : NULL;
     case DBR_O_ADD:
     case DBR_O_SUB:
     case DBR_O_COALESCE:

@@ -18,7 +18,7 @@ typedef struct loading {
 
 /* What tells two ways of writing one path to be the same file. */
 static dbr_str real_path(dbr_arena *a, dbr_str path) {
-    if (memchr(path.p, 0, path.n))
+    if (path.n == 0 || memchr(path.p, 0, path.n))
         return path;
     char *real = dbr_arena_alloc(a, PATH_MAX);
     return realpath(dbr_arena_cstr(a, path), real) ? dbr_str_of(real) : path;

@@ -31,7 +31,8 @@ static void walk(reads *w, const dbr_expr *e) {
 }
 
 size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e, dbr_source **out) {
-    reads w = {.sources = DBR_NEWS(m->arena, bool, m->sources.n + 1), .metrics = DBR_NEWS(m->arena, bool, m->metrics.n + 1)};
+    reads w = {.sources = DBR_NEWS(m->arena, bool, m->sources.n + 1),
+               .metrics = DBR_NEWS(m->arena, bool, m->metrics.n + 1)};
     walk(&w, e);
     size_t n = 0;
     for (size_t i = 0; i < m->sources.n; i++)
@@ -45,7 +46,8 @@ static bool has_time(dbr_resolver *r, const dbr_node *n, const dbr_expr *e) {
     size_t count = dbr_expr_sources(r->model, e, sources);
     for (size_t i = 0; i < count; i++)
         if (!sources[i]->time) {
-            dbr_diag *g = DBR_DIAG(r->diags, TIMELESS_CHANGE, n->at, dbr_shown(r, n->at), sources[i]->name);
+            dbr_diag *g =
+                DBR_DIAG(r->diags, TIMELESS_CHANGE, n->at, dbr_shown(r, n->at), sources[i]->name);
             dbr_diag_label(r->diags, g, sources[i]->at, DBR_STR("this source"));
             return false;
         }
@@ -55,7 +57,8 @@ static bool has_time(dbr_resolver *r, const dbr_node *n, const dbr_expr *e) {
 /* ---- names ---- */
 
 dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name) {
-    const dbr_map_entry *e = dbr_node_is(name, DBR_N_NAME) ? dbr_map_get(&r->symbols, name->text) : NULL;
+    const dbr_map_entry *e =
+        dbr_node_is(name, DBR_N_NAME) ? dbr_map_get(&r->symbols, name->text) : NULL;
     return e ? e->ptr : NULL;
 }
 
@@ -100,8 +103,8 @@ static dbr_expr *rows_only(dbr_resolver *r, const dbr_node *n, dbr_str what, dbr
 }
 
 static bool is_window_word(const dbr_node *n) {
-    return dbr_node_is_word(n, "previous") || dbr_node_is_word(n, "wtd") || dbr_node_is_word(n, "mtd") ||
-           dbr_node_is_word(n, "qtd") || dbr_node_is_word(n, "ytd");
+    return dbr_node_is_word(n, "previous") || dbr_node_is_word(n, "wtd") ||
+           dbr_node_is_word(n, "mtd") || dbr_node_is_word(n, "qtd") || dbr_node_is_word(n, "ytd");
 }
 
 static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
@@ -120,12 +123,15 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
         return dbr_param_value(r, symbol, n->at);
     if (symbol && symbol->kind == DBR_S_SOURCE) {
         symbol->used = true;
-        return rows_only(r, n, DBR_STR("a source"), dbr_arena_printf(r->arena, "count its rows: `count(%.*s)`", DBR_ARG(symbol->name)));
+        return rows_only(
+            r, n, DBR_STR("a source"),
+            dbr_arena_printf(r->arena, "count its rows: `count(%.*s)`", DBR_ARG(symbol->name)));
     }
     if (!symbol && dbr_node_is_word(n, "workdays"))
         return dbr_expr_new(r, DBR_O_WORKDAYS, dbr_type_kind_of(DBR_T_COUNT), n->at, 0, NULL);
     if (!symbol && is_window_word(n)) {
-        DBR_DIAG(r->diags, NO_VALUE_HERE, n->at, n->text, DBR_STR("a window stands in brackets or after `vs`: `revenue[previous]`"));
+        DBR_DIAG(r->diags, NO_VALUE_HERE, n->at, n->text,
+                 DBR_STR("a window stands in brackets or after `vs`: `revenue[previous]`"));
         return NULL;
     }
     dbr_symbol_need(r, n, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM);
@@ -136,7 +142,8 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     const dbr_node *of = dbr_kid(n, 0);
     if (dbr_node_is(of, DBR_N_SLICE))
-        return rows_only(r, n, DBR_STR("a lookup"), DBR_STR("it stands in a column of a source, or inside of an aggregate"));
+        return rows_only(r, n, DBR_STR("a lookup"),
+                         DBR_STR("it stands in a column of a source, or inside of an aggregate"));
     dbr_symbol *symbol = dbr_peek(r, of);
     if (symbol && symbol->kind == DBR_S_OTHER) {
         symbol->used = true;
@@ -150,14 +157,17 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     }
     if (dbr_symbol_need(r, of, 1u << DBR_S_SOURCE))
         return rows_only(r, n, DBR_STR("a column"),
-                         dbr_arena_printf(r->arena, "aggregate it, for example `sum(%.*s)`", DBR_ARG(dbr_shown(r, n->at))));
+                         dbr_arena_printf(r->arena, "aggregate it, for example `sum(%.*s)`",
+                                          DBR_ARG(dbr_shown(r, n->at))));
     return NULL;
 }
 
 /* ---- brackets ---- */
 
 static dbr_str unit_words(dbr_unit u) {
-    return dbr_str_of(u == DBR_UNIT_MONTH ? "months" : u == DBR_UNIT_QUARTER ? "quarters" : "halves");
+    return dbr_str_of(u == DBR_UNIT_MONTH     ? "months"
+                      : u == DBR_UNIT_QUARTER ? "quarters"
+                                              : "halves");
 }
 
 /* Whether the window may be moved so, as far as a script says which window it is. */
@@ -167,7 +177,8 @@ static bool may_move(dbr_resolver *r, dbr_span at, const dbr_move *m, bool *is_w
     case DBR_MOVE_LAST_YEAR:
         break;
     case DBR_MOVE_AGO:
-        if (*is_week && (m->unit == DBR_UNIT_MONTH || m->unit == DBR_UNIT_QUARTER || m->unit == DBR_UNIT_HALF)) {
+        if (*is_week && (m->unit == DBR_UNIT_MONTH || m->unit == DBR_UNIT_QUARTER ||
+                         m->unit == DBR_UNIT_HALF)) {
             DBR_DIAG(r->diags, WEEK_BY_MONTH, at, unit_words(m->unit));
             return false;
         }
@@ -190,7 +201,8 @@ static bool review_is_week(const dbr_resolver *r) {
 }
 
 /* A condition, bound to each source that the sliced expression reads. */
-static dbr_cond *condition(dbr_resolver *r, const dbr_node *sliced, const dbr_expr *x, const dbr_node *n) {
+static dbr_cond *condition(dbr_resolver *r, const dbr_node *sliced, const dbr_expr *x,
+                           const dbr_node *n) {
     dbr_cond *c = DBR_NEW(r->arena, dbr_cond);
     c->at = n->at;
     c->sources = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
@@ -211,7 +223,8 @@ static dbr_expr *slice(const dbr_scope *s, const dbr_node *n) {
     const dbr_node *sliced = dbr_kid(n, 0);
     dbr_symbol *symbol = dbr_bound(s, sliced) ? NULL : dbr_peek(r, sliced);
     if (symbol && symbol->kind == DBR_S_SOURCE)
-        return rows_only(r, n, DBR_STR("a lookup"), DBR_STR("it stands in a column of a source, or inside of an aggregate"));
+        return rows_only(r, n, DBR_STR("a lookup"),
+                         DBR_STR("it stands in a column of a source, or inside of an aggregate"));
     dbr_expr *x = dbr_resolve_node(s, sliced);
     if (!x)
         return NULL;
@@ -291,7 +304,8 @@ static dbr_expr *base(const dbr_scope *s, const dbr_node *n, dbr_expr *x) {
             y->goal = goal;
         return y;
     }
-    if (dbr_node_is(target, DBR_N_NAME) && !named && !dbr_bound(s, target) && !dbr_node_is_word(target, "workdays")) {
+    if (dbr_node_is(target, DBR_N_NAME) && !named && !dbr_bound(s, target) &&
+        !dbr_node_is_word(target, "workdays")) {
         dbr_symbol_need(r, target, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM | 1u << DBR_S_BENCHMARK);
         return NULL;
     }
@@ -315,8 +329,10 @@ dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limi
     dbr_expr *y = base(s, n, x);
     if (!y || !dbr_unify(r, n, (dbr_deed){"vs", "compares", "with", false}, &x, &y))
         return NULL;
-    if (!dbr_kind_is_quantity(x->type.kind) && x->type.kind != DBR_T_ANY && x->type.kind != DBR_T_NONE) {
-        DBR_DIAG(r->diags, ARGUMENT_TYPE, x->at, DBR_STR("vs"), DBR_STR("quantities"), dbr_type_name(r->arena, x->type), (dbr_str){0});
+    if (!dbr_kind_is_quantity(x->type.kind) && x->type.kind != DBR_T_ANY &&
+        x->type.kind != DBR_T_NONE) {
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, x->at, DBR_STR("vs"), DBR_STR("quantities"),
+                 dbr_type_name(r->arena, x->type), (dbr_str){0});
         return NULL;
     }
     bool relative = is_relative(x, limit);
@@ -325,7 +341,8 @@ dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limi
         t = (dbr_type){.kind = DBR_T_PERCENT, .change = true};
     else if (t.kind == DBR_T_PERCENT)
         t.points = true;
-    return dbr_expr_new(r, relative ? DBR_O_CHANGE : DBR_O_DIFFERENCE, t, n->at, 2, (dbr_expr *[]){x, y});
+    return dbr_expr_new(r, relative ? DBR_O_CHANGE : DBR_O_DIFFERENCE, t, n->at, 2,
+                        (dbr_expr *[]){x, y});
 }
 
 /* ---- series, per ---- */
@@ -340,7 +357,8 @@ static dbr_expr *over(const dbr_scope *s, const dbr_node *n) {
         dbr_not_yet(r, span->at, "`over trailing`");
         return NULL;
     }
-    if (!dbr_whole_number(r, dbr_kid(span, 0), 10000, "the number of points", &count) || !x || !dbr_one_value(r, x))
+    if (!dbr_whole_number(r, dbr_kid(span, 0), 10000, "the number of points", &count) || !x ||
+        !dbr_one_value(r, x))
         return NULL;
     if (!dbr_unit_parse(dbr_kid(span, 1)->text, &unit)) {
         DBR_DIAG(r->diags, BAD_PERIOD, span->at, dbr_shown(r, span->at),
@@ -367,7 +385,8 @@ static dbr_expr *per(const dbr_scope *s, const dbr_node *n) {
         return NULL;
     }
     dbr_expr *x = dbr_resolve_node(s, dbr_kid(n, 0));
-    dbr_expr *days = dbr_expr_new(r, DBR_O_WORKDAYS, dbr_type_kind_of(DBR_T_COUNT), key->at, 0, NULL);
+    dbr_expr *days =
+        dbr_expr_new(r, DBR_O_WORKDAYS, dbr_type_kind_of(DBR_T_COUNT), key->at, 0, NULL);
     return dbr_arithmetic(r, n, DBR_O_DIV, x, days);
 }
 

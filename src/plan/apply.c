@@ -39,13 +39,15 @@ static dbr_instant moment_of(const dbr_value *v) {
 
 /* `and` (decisive false) and `or` (decisive true): the side that decides wins over none. */
 static dbr_value both_sides(const dbr_value *a, const dbr_value *b, bool decisive) {
-    if ((a->kind == DBR_V_BOOL && a->truth == decisive) || (b->kind == DBR_V_BOOL && b->truth == decisive))
+    if ((a->kind == DBR_V_BOOL && a->truth == decisive) ||
+        (b->kind == DBR_V_BOOL && b->truth == decisive))
         return dbr_value_bool(decisive);
     if (a->kind == DBR_V_NONE)
         return *a;
     if (b->kind == DBR_V_NONE)
         return *b;
-    return a->kind == DBR_V_BOOL && b->kind == DBR_V_BOOL ? dbr_value_bool(!decisive) : unfit("not a condition");
+    return a->kind == DBR_V_BOOL && b->kind == DBR_V_BOOL ? dbr_value_bool(!decisive)
+                                                          : unfit("not a condition");
 }
 
 static bool comparable(const dbr_value *a, const dbr_value *b) {
@@ -155,7 +157,7 @@ static dbr_value rounded(dbr_op op, const dbr_value *args, uint32_t n) {
         d = dbr_dec_round(d, (int)places);
         break;
     }
-    dbr_dec_status s = dbr_dec_add(d, dbr_dec_of(0), &d); /* rounding up can reach what does not exist */
+    dbr_dec_status s = dbr_dec_scale(d, 0, &d); /* rounding up can reach what does not exist */
     return number(s, d);
 }
 
@@ -215,7 +217,8 @@ static dbr_value text_function(dbr_op op, dbr_str s, dbr_arena *a) {
 static dbr_value matches(dbr_str pattern, dbr_str s) {
     int error;
     PCRE2_SIZE at;
-    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+    pcre2_code *code = pcre2_compile((PCRE2_SPTR)pattern.p, pattern.n,
+                                     PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
     pcre2_match_context *limits = pcre2_match_context_create(NULL);
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
     dbr_value v = dbr_value_none(DBR_R_NO_VALUE, DBR_STR("the pattern could not be searched for"));
@@ -256,9 +259,13 @@ static dbr_value date_function(const dbr_calendar *c, const dbr_expr *x, const d
     case DBR_O_DAY:
         return dbr_value_int(ymd.day);
     case DBR_O_HOUR:
-        return dbr_value_int(v->kind == DBR_V_DATE ? 0 : (v->instant - (dbr_instant)day * DBR_DAY_MICROS) / INT64_C(3600000000));
+        return dbr_value_int(v->kind == DBR_V_DATE
+                                 ? 0
+                                 : (v->instant - (dbr_instant)day * DBR_DAY_MICROS) /
+                                       INT64_C(3600000000));
     case DBR_O_UNIT_START:
-        if (dbr_window_unit(c, x->series.unit, c && dbr_unit_is_fiscal(c, x->series.unit), day, &w) != DBR_WINDOW_OK)
+        if (dbr_window_unit(c, x->series.unit, c && dbr_unit_is_fiscal(c, x->series.unit), day,
+                            &w) != DBR_WINDOW_OK)
             return dbr_value_none(DBR_R_NO_WINDOW, DBR_STR("no unit holds that day"));
         return dbr_value_day(w.start);
     default:
@@ -301,7 +308,8 @@ dbr_value dbr_apply(const dbr_calendar *c, const dbr_expr *x, const dbr_value *a
         return *missing;
     switch (x->op) {
     case DBR_O_NOT:
-        return args[0].kind == DBR_V_BOOL ? dbr_value_bool(!args[0].truth) : unfit("not a condition");
+        return args[0].kind == DBR_V_BOOL ? dbr_value_bool(!args[0].truth)
+                                          : unfit("not a condition");
     case DBR_O_EQ:
     case DBR_O_NE:
     case DBR_O_LT:
@@ -314,7 +322,9 @@ dbr_value dbr_apply(const dbr_calendar *c, const dbr_expr *x, const dbr_value *a
     case DBR_O_CONTAINS:
     case DBR_O_STARTS:
     case DBR_O_ENDS:
-        return args[0].kind == DBR_V_TEXT && args[1].kind == DBR_V_TEXT ? text_test(x->op, args[0].text, args[1].text) : unfit("not a text");
+        return args[0].kind == DBR_V_TEXT && args[1].kind == DBR_V_TEXT
+                   ? text_test(x->op, args[0].text, args[1].text)
+                   : unfit("not a text");
     case DBR_O_MATCHES:
         return args[0].kind == DBR_V_TEXT ? matches(x->regex, args[0].text) : unfit("not a text");
     case DBR_O_ADD:
@@ -332,7 +342,8 @@ dbr_value dbr_apply(const dbr_calendar *c, const dbr_expr *x, const dbr_value *a
     case DBR_O_UPPER:
     case DBR_O_TRIM:
     case DBR_O_LENGTH:
-        return args[0].kind == DBR_V_TEXT ? text_function(x->op, args[0].text, a) : unfit("not a text");
+        return args[0].kind == DBR_V_TEXT ? text_function(x->op, args[0].text, a)
+                                          : unfit("not a text");
     case DBR_O_YEAR:
     case DBR_O_QUARTER:
     case DBR_O_MONTH:

@@ -11,7 +11,7 @@ static dbr_value no_rows(dbr_eval *e, const dbr_source *s, dbr_window days) {
     dbr_buf label = {0};
     dbr_window_write(&e->model->calendar, days, &label);
     dbr_str why = s->time ? reason(e, "no ", s->name, " in ", dbr_buf_str(&label))
-                          : reason(e, "no ", s->name, "", (dbr_str){0});
+                          : reason(e, "no ", s->name, "", DBR_STR(""));
     dbr_buf_clear(&label);
     return dbr_value_none(DBR_R_NO_ROWS, why);
 }
@@ -26,7 +26,7 @@ static dbr_value cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_w
         return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("not planned"));
     if (scan->failed)
         return dbr_value_none(DBR_R_BAD_CELL, reason(e, "source ", s->name, " could not be read",
-                                                     (dbr_str){0}));
+                                                     DBR_STR("")));
     if (s->time && scan->has_rows && (days.end < scan->oldest || days.start > scan->newest)) {
         bool after = days.start > scan->newest;
         return dbr_value_none(DBR_R_OUTSIDE_DATA,

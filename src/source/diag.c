@@ -98,6 +98,13 @@ dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs,
     return g;
 }
 
+bool dbr_diags_at(const dbr_diags *d, dbr_span at) {
+    for (size_t i = 0; i < d->list.n; i++)
+        if (same_span(d->list.v[i]->at, at))
+            return true;
+    return false;
+}
+
 void dbr_diag_label(dbr_diags *d, dbr_diag *g, dbr_span at, dbr_str text) {
     dbr_vec_push(d->arena, &g->labels, (dbr_label){at, dbr_arena_str(d->arena, text)});
 }

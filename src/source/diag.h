@@ -60,6 +60,8 @@ dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs, 
 #define DBR_DIAG(d, id, at, ...)                                                                                   \
     dbr_diag_add((d), DBR_E_##id, (at), sizeof((dbr_str[]){{0}, ##__VA_ARGS__}) / sizeof(dbr_str) - 1,              \
                  (const dbr_str[]){{0}, ##__VA_ARGS__} + 1)
+/* Whether something was said of exactly this place already. */
+bool dbr_diags_at(const dbr_diags *d, dbr_span at);
 void dbr_diag_label(dbr_diags *d, dbr_diag *g, dbr_span at, dbr_str text);
 void dbr_diag_note(dbr_diags *d, dbr_diag *g, dbr_str text);
 void dbr_diag_help(dbr_diag *g, dbr_str text); /* replaces the table's */

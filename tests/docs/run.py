@@ -131,8 +131,13 @@ class Page:
 
     def excerpt(self, block):
         with open(os.path.join(ROOT, block.args["FROM"]), encoding="utf-8") as f:
-            have = f.read().rstrip("\n").split("\n")
-        self.compare(block, ["…"] + block.lines + ["…"], [""] + have + [""], "is not in " + block.args["FROM"])
+            have = "\n" + f.read()
+        at = 0
+        for piece in "\n".join(block.lines).split("\n…\n"):
+            found = have.find("\n" + piece + "\n", at)
+            if found < 0:
+                return self.fail(block, f"{block.args['FROM']} does not have, or not in this order:\n{piece}")
+            at = found + len(piece) + 1
 
     def go(self):
         replaced, blocks = [], blocks_of(self.lines)

@@ -39,7 +39,8 @@ static inline void put_type(dbr_arena *a, dbr_type t, dbr_buf *out) {
 
 static inline dbr_model *resolve_script(dbr_arena *a, const char *script, dbr_diags *diags) {
     dbr_text *text = dbr_text_of(a, DBR_STR("t.debrief"), DBR_STR("."), dbr_str_of(script));
-    dbr_run_options o = {.has_as_of = true, .as_of = dbr_day_of(2026, 11, 2), .today = dbr_day_of(2026, 11, 2)};
+    dbr_run_options o = {
+        .has_as_of = true, .as_of = dbr_day_of(2026, 11, 2), .today = dbr_day_of(2026, 11, 2)};
     return dbr_resolve(a, text, &o, diags);
 }
 
@@ -76,7 +77,8 @@ static inline void check_cases(const char *script, const one_case *cases, size_t
         resolve_one(script, cases[i].expr, false, &out);
         dbr_buf_putc(&out, '\0');
         if (strcmp(out.p, cases[i].want) != 0) {
-            fprintf(stderr, "%s\n    wanted %s\n    got    %s\n", cases[i].expr, cases[i].want, out.p);
+            fprintf(stderr, "%s\n    wanted %s\n    got    %s\n", cases[i].expr, cases[i].want,
+                    out.p);
             failed++;
         }
         dbr_buf_clear(&out);

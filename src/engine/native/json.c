@@ -275,7 +275,11 @@ static bool json_next(dbr_rows *base, dbr_record *out) {
             r->line++;
         }
         r->counted = begin;
-        *out = (dbr_record){r->cells, base->ncolumns, base->file_index, r->line};
+        *out = (dbr_record){.cells = r->cells,
+                            .n = base->ncolumns,
+                            .file = base->file_index,
+                            .line = r->line,
+                            .found = base->ncolumns};
         return true;
     }
     *out = (dbr_record){0};
