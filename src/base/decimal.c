@@ -1,4 +1,5 @@
-/* decimal.c: exact decimals of 34 digits: results are worked out in 256 bits and rounded half-even once. */
+/* decimal.c: exact decimals of 34 digits: results are worked out in 256 bits and rounded half-even
+   once. */
 #include "base/decimal.h"
 
 #include <math.h>
@@ -158,7 +159,8 @@ static int wide_digits(wide w) {
     return n + digits128(wide_low(&w));
 }
 
-/* w without its last `drop` digits, half-even; `sticky` says that something not zero lies below w's last digit. */
+/* w without its last `drop` digits, half-even; `sticky` says that something not zero lies below w's
+   last digit. */
 static wide drop_digits(wide w, int drop, bool sticky) {
     if (drop <= 0)
         return w;
@@ -175,7 +177,8 @@ static wide drop_digits(wide w, int drop, bool sticky) {
     return w;
 }
 
-static const dbr_u128 LIMIT = (dbr_u128)UINT64_C(1000000000000000) * UINT64_C(10000000000000000000); /* 10^34 */
+/* 10^34 */
+static const dbr_u128 LIMIT = (dbr_u128)UINT64_C(1000000000000000) * UINT64_C(10000000000000000000);
 
 /* The value w * 10^exp (and a bit more where sticky) as a decimal. */
 static dbr_dec_status finish(wide w, int64_t exp, bool neg, bool sticky, dbr_decimal *out) {
@@ -293,7 +296,8 @@ dbr_dec_status dbr_dec_add(dbr_decimal a, dbr_decimal b, dbr_decimal *out) {
         a = b;
         b = t;
     }
-    /* a is scaled towards b's unit as far as 76 digits go; what of b lies below then is cut off into `sticky` */
+    /* a is scaled towards b's unit as far as 76 digits go; what of b lies below then is cut off into
+       `sticky` */
     int diff = a.exp - b.exp, room = 76 - digits128(a.coef), k = diff < room ? diff : room;
     wide x = wide_of(a.coef), y = wide_of(b.coef), one = wide_of(1);
     wide_scale(&x, k);
@@ -332,10 +336,12 @@ dbr_dec_status dbr_dec_mul(dbr_decimal a, dbr_decimal b, dbr_decimal *out) {
 dbr_decimal dbr_dec_normal(dbr_decimal a) {
     if (!a.coef)
         return (dbr_decimal){0};
-    while (a.coef % 10 == 0) {
-        a.coef /= 10;
-        a.exp++;
-    }
+    /* most numbers end here; many zeros go sixteen, eight, .. at a time */
+    for (int n = a.coef % 10 ? 0 : 16; n > 0; n /= 2)
+        while (a.coef % POW64[n] == 0) {
+            a.coef /= POW64[n];
+            a.exp += n;
+        }
     return a;
 }
 
@@ -351,9 +357,12 @@ dbr_dec_status dbr_dec_div(dbr_decimal a, dbr_decimal b, dbr_decimal *out) {
     wide n = wide_of(a.coef);
     wide_scale(&n, k);
     dbr_u128 rem;
-    wide q = wide_quotient(&n, b.coef, &rem);
-    dbr_dec_status s =
-        finish(q, (int64_t)a.exp - b.exp - k, a.neg != b.neg, rem != 0, out);
+    wide q = n;
+    if (b.coef >> 64)
+        q = wide_quotient(&n, b.coef, &rem);
+    else
+        rem = wide_div64(&q, (uint64_t)b.coef);
+    dbr_dec_status s = finish(q, (int64_t)a.exp - b.exp - k, a.neg != b.neg, rem != 0, out);
     if (s == DBR_DEC_OK && rem == 0)
         *out = dbr_dec_normal(*out);
     return s;
@@ -571,7 +580,14 @@ dbr_dec_status dbr_dec_of_double(double d, dbr_decimal *out) {
     *out = (dbr_decimal){0};
     if (!isfinite(d) || fabs(d) >= 1e100)
         return DBR_DEC_TOO_LARGE;
-    char text[40];
-    int n = snprintf(text, sizeof text, "%.11e", d); /* 12 digits; this program never leaves the C locale */
-    return dbr_dec_parse((dbr_str){text, (size_t)n}, out);
+    /* a digit, a point as the locale of the caller has it, 11 digits, `e` and the exponent */
+    char text[48];
+    size_t n = (size_t)snprintf(text, sizeof text, "%.11e", fabs(d));
+    const char *rest = (const char *)memchr(text, 'e', n) - 11;
+    size_t length = n - (size_t)(rest - text);
+    text[1] = '.';
+    memmove(text + 2, rest, length);
+    dbr_dec_status s = dbr_dec_parse((dbr_str){text, length + 2}, out);
+    out->neg = out->coef && d < 0;
+    return s;
 }

@@ -1,10 +1,12 @@
-/* exact.c: sums of decimals without rounding: 128 bits while they suffice, then an integer of any length; read with one rounding. */
+/* exact.c: sums of decimals without rounding: 128 bits while they suffice, then an integer of any
+   length; read with one rounding. */
 #include "base/exact.h"
 
 enum { BASE = 1000000000, BASE_DIGITS = 9, SMALL_DIGITS = 38 };
 
-/* ---- natural numbers of any length: base 10^9, least significant first, no zero at the top; zero has no limbs ---- */
+/* ---- natural numbers of any length ---- */
 
+/* Base 10^9, least significant limb first, no zero at the top; the number zero has no limbs. */
 typedef struct big {
     uint32_t *v;
     uint32_t n, cap;
@@ -128,8 +130,7 @@ static void big_shift(big *a, uint32_t limbs) { /* times 10^(9 * limbs) */
 }
 
 static void big_scale(big *a, uint32_t n) { /* times 10^n */
-    static const uint32_t pow[] = {1,      10,      100,      1000,     10000,
-                                   100000, 1000000, 10000000, 100000000};
+    static const uint32_t pow[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
     big_mul_small(a, pow[n % BASE_DIGITS]);
     big_shift(a, n / BASE_DIGITS);
 }
@@ -143,7 +144,8 @@ static int64_t big_digits(const big *a) {
     return d;
 }
 
-/* Long division (Knuth, The Art of Computer Programming, volume 2, 4.3.1, algorithm D): a becomes the remainder. */
+/* Long division (Knuth, The Art of Computer Programming, volume 2, 4.3.1, algorithm D): a becomes
+   the remainder. */
 static big big_div(big *a, const big *b) {
     big q = {0};
     if (big_cmp(a, b) < 0)
@@ -393,6 +395,11 @@ void dbr_exact_add_product(dbr_exact *e, dbr_decimal x, dbr_decimal y) {
     big_clear(&b);
 }
 
+void dbr_exact_add_int(dbr_exact *e, __int128 x, int32_t exp) {
+    if (x && !add_small(e, magnitude(x), exp, x < 0))
+        add_big(e, big_of(magnitude(x)), exp, x < 0);
+}
+
 void dbr_exact_merge(dbr_exact *into, const dbr_exact *from) {
     bool neg;
     if (!from->limbs && from->used && from->small &&
@@ -491,7 +498,8 @@ dbr_dec_status dbr_exact_stdev(int64_t n, const dbr_exact *sum, const dbr_exact 
         big_clear(&q);
         return DBR_DEC_OK;
     }
-    /* the root of floor(p * 10^k / q) has the same whole part as the root of the fraction; k makes it long enough and the exponent even */
+    /* the root of floor(p * 10^k / q) has the same whole part as the root of the fraction; k makes it
+       long enough and the exponent even */
     int64_t k = 2 * (DBR_DEC_DIGITS + 3) + big_digits(&q) - big_digits(&p);
     k = k < 0 ? 0 : k;
     k += (exp - k) & 1;

@@ -21,6 +21,8 @@ void dbr_exact_clear(dbr_exact *e);
 void dbr_exact_add(dbr_exact *e, dbr_decimal x);
 /* Adds x * y, all digits. */
 void dbr_exact_add_product(dbr_exact *e, dbr_decimal x, dbr_decimal y);
+/* Adds x * 10^exp. */
+void dbr_exact_add_int(dbr_exact *e, __int128 x, int32_t exp);
 void dbr_exact_merge(dbr_exact *into, const dbr_exact *from);
 int dbr_exact_sign(const dbr_exact *e); /* -1, 0, 1 */
 /* The sum, rounded half-even to 34 digits. */

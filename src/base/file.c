@@ -28,6 +28,14 @@ static dbr_file_status status_of(int error, dbr_file_status other) {
     return error == EISDIR ? DBR_FILE_IS_FOLDER : other;
 }
 
+int dbr_file_open(const char *name) {
+    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int flags = fd < 0 ? -1 : fcntl(fd, F_GETFL);
+    if (flags >= 0)
+        (void)fcntl(fd, F_SETFL, flags & ~O_NONBLOCK);
+    return fd;
+}
+
 dbr_file_status dbr_file_read_fd(dbr_arena *a, int fd, size_t max, dbr_str *out) {
     struct stat st;
     if (fstat(fd, &st) != 0)
@@ -74,7 +82,7 @@ dbr_file_status dbr_file_read(dbr_arena *a, dbr_str path, size_t max, dbr_str *o
     char *name = path_cstr(path);
     if (!name)
         return DBR_FILE_NOT_FOUND;
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = dbr_file_open(name);
     int error = errno;
     dbr_free(name);
     if (fd < 0) {

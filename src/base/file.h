@@ -19,6 +19,9 @@ typedef enum dbr_file_status {
 dbr_file_status dbr_file_read(dbr_arena *a, dbr_str path, size_t max, dbr_str *out);
 /* The same from an open file, which stays open (0: standard input). */
 dbr_file_status dbr_file_read_fd(dbr_arena *a, int fd, size_t max, dbr_str *out);
+/* Opens a file for reading; -1, and errno, where that fails. Does not wait for somebody who writes into a pipe: with nobody there it is
+   empty. */
+int dbr_file_open(const char *name);
 /* Replaces the file in one step: who reads `path` at any moment, or after a crash, sees the old
    bytes or the new ones. The permissions of a file that is there are kept, links are followed. A
    pipe or a device is written to as it is. DBR_FILE_OK, _NOT_FOUND (no such folder), _IS_FOLDER or

@@ -6,6 +6,7 @@
 typedef struct dbr_answer {
     dbr_value value; /* none: NO_ROWS where nothing contributed; sum and count of nothing are 0 */
     int64_t n;       /* rows (groups of `per`) that contributed a value */
+    int64_t rows;    /* rows that counted, with a value or without */
 } dbr_answer;
 
 typedef struct dbr_segments {
@@ -17,6 +18,7 @@ typedef struct dbr_segments {
 typedef struct dbr_offender { /* a row that breaks a `require` */
     dbr_str file;
     uint64_t line;
+    uint64_t order; /* of the rows, for the engine */
     dbr_str text; /* "status = \"lost\"": the columns that the condition reads, plain form */
 } dbr_offender;
 enum { DBR_OFFENDERS_MAX = 5 };
@@ -35,7 +37,8 @@ typedef struct dbr_scan_cells {
     dbr_answer **cells;         /* per request: one answer per segment of its grouping (1 for grouping 0) */
     bool has_rows;             /* at least one kept row with a date (or any kept row where the source has no time) */
     dbr_day oldest, newest;    /* of the kept rows, where has_rows and the source has time */
-    dbr_str file;              /* name for messages: "orders.csv", the last file of a glob, "orders" for inline */
+    dbr_str file;              /* name for messages: "orders.csv", "orders-*.csv" of a glob, "orders" for inline */
+    bool pattern;              /* it is a glob's */
     size_t nfiles;
     int64_t rows;              /* read */
     int64_t kept;              /* after keep, drop, bad rows and duplicates */
@@ -44,6 +47,7 @@ typedef struct dbr_scan_cells {
     int64_t bad_rows;          /* `bad rows drop`, or rows with a cell that did not fit */
     int64_t duplicates;
     int64_t undated;           /* kept rows without a date */
+    bool bad_days;             /* a kept row has a date that does not fit: it could lie in any window, so no cell has a value */
     int64_t lookups, lookup_misses; /* keys looked up elsewhere, and not found */
     dbr_row_check *requires;   /* per source->requires */
     dbr_str *header;           /* columns of the file, as found */
@@ -55,15 +59,18 @@ typedef struct dbr_cells {
     const dbr_plan *plan;
     dbr_scan_cells *scans; /* per source of the model */
     dbr_holidays holidays; /* empty where the script names no file */
+    bool holidays_failed;  /* it could not be read: there are no working days to count */
     /* dated rates: per model->rates, sorted by day; n 0 for constant ones */
     struct dbr_rate_days {
         dbr_day *days;
         dbr_decimal *values;
         size_t n;
+        bool failed; /* their source could not be read */
     } *rates;
 } dbr_cells;
 
-/* The cell of a request for a segment (values of its grouping's columns); the cell of no rows where the segment does not occur. */
+/* The cell of a request for a segment (values of its grouping's columns); the cell of no rows where the segment does not occur; none where
+   `bad_days`. */
 dbr_answer dbr_cells_get(const dbr_scan_cells *s, size_t request, const dbr_value *segment);
 
 /* What an aggregate answers where nothing contributed: 0 for sums and counts, else none. */
@@ -78,7 +85,9 @@ typedef struct dbr_engine_options {
     bool only_given; /* sources that are not given are empty: read no file */
     const dbr_given *given;
     size_t ngiven;
-    int jobs;
+    int jobs;     /* threads, 0: one a processor */
+    size_t block; /* bytes that a thread takes at a time, 0: the default; for tests */
+    bool strict;  /* row by row only, for tests */
 } dbr_engine_options;
 
 /* src/engine/native: runs the plan over files. Columns that a file lacks are script errors in `diags` (nothing was evaluated); files that cannot be

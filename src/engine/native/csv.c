@@ -268,3 +268,15 @@ dbr_rows *dbr_csv_open(dbr_arena *a, dbr_str name, dbr_datatext *text, bool tabs
     dbr_csv_scan_clear(&r->scan);
     return NULL;
 }
+
+bool dbr_csv_layout_of(const dbr_rows *rows, dbr_str bytes, dbr_csv_layout *out) {
+    const csv_rows *r = (const csv_rows *)rows;
+    if (rows->next != csv_next || r->needed != rows->ncolumns || r->scan.dialect.cr)
+        return false;
+    const char *text = r->text.text.p;
+    if (text < bytes.p || text > bytes.p + bytes.n)
+        return false; /* decoded into memory of its own */
+    out->dialect = r->scan.dialect;
+    out->data_at = (uint64_t)(text - bytes.p) + r->scan.at;
+    return true;
+}

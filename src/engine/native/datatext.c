@@ -1,5 +1,6 @@
 /* datatext.c turns a data file into UTF-8 text: reads or maps it, obeys byte-order marks, decodes what is declared by iconv. */
 #include "engine/native/datatext.h"
+#include "base/file.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -73,12 +74,16 @@ bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, dbr_data_err
     if (path.n == 0 || memchr(path.p, 0, path.n))
         return unreadable(errors, path, "that is not a path");
     const char *cpath = dbr_arena_cstr(a, path);
-    int fd = open(cpath, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd = dbr_file_open(cpath);
     if (fd < 0)
         return unreadable(errors, path, reason(errno));
 
     struct stat st;
     int err = fstat(fd, &st) == 0 ? 0 : errno;
+    if (!err && (S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode))) {
+        close(fd);
+        return unreadable(errors, path, "it is a device");
+    }
     if (!err && S_ISDIR(st.st_mode))
         err = EISDIR;
     if (!err && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM) {

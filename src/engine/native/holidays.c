@@ -28,8 +28,13 @@ void dbr_holidays_read(dbr_cells *cells, const dbr_model *m, dbr_diags *diags) {
     dbr_data_errors errors;
     dbr_data_errors_init(&errors, a);
     dbr_rows_options o = DBR_ROWS_OPTIONS;
-    dbr_rows *rows =
-        dbr_rows_open(a, dbr_path_join(a, m->holidays_dir, m->holidays_path), &o, &errors);
+    dbr_str path = dbr_path_join(a, m->holidays_dir, m->holidays_path);
+    if (dbr_path_is_folder(path)) {
+        DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at, DBR_STR("the file cannot be read: it is a folder"));
+        cells->holidays_failed = true;
+        return;
+    }
+    dbr_rows *rows = dbr_rows_open(a, path, &o, &errors);
     size_t date = SIZE_MAX, kind = SIZE_MAX;
     for (size_t i = 0; rows && i < rows->ncolumns; i++) {
         if (dbr_str_is(rows->names[i], "date"))
@@ -60,6 +65,7 @@ void dbr_holidays_read(dbr_cells *cells, const dbr_model *m, dbr_diags *diags) {
             dbr_vec_push(a, &off, day);
     }
     dbr_rows_close(rows);
+    cells->holidays_failed = !rows || date == SIZE_MAX || kind == SIZE_MAX || errors.list.n;
     for (size_t i = 0; i < errors.list.n; i++)
         DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at, errors.list.v[i].text,
                  errors.list.v[i].help);

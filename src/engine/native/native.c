@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "engine/native/cellparse.h"
+#include "engine/native/fast/fast.h"
 #include "engine/native/holidays.h"
 #include "engine/native/scan.h"
 #include "engine/native/table.h"
@@ -112,9 +113,13 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
         dbr_vec_push(r->run, &r->paths, path);
         if (dbr_file_exists(path))
             return true;
-        DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, nearest_file(r, path));
+        dbr_str near = nearest_file(r, path);
+        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, near);
+        if (!near.n)
+            dbr_diag_help(g, DBR_STR("relative paths start at the folder of the script"));
     } else {
         dbr_glob(r->run, path, &r->paths);
+        r->out->pattern = true;
         if (r->paths.n)
             return true;
         DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
@@ -222,13 +227,21 @@ static void missing_columns(reader *r, const dbr_rows *rows) {
     }
 }
 
+static void take_header(reader *r, const dbr_rows *rows) {
+    r->out->header = DBR_NEWS(r->run, dbr_str, rows->ncolumns + 1);
+    for (size_t c = 0; c < rows->ncolumns; c++)
+        r->out->header[r->out->nheader++] = rows->names[c];
+    missing_columns(r, rows);
+}
+
 /* ---- before any row is read: do the files have the columns that the script names? ---- */
 
 static void bind(reader *r) {
     if (r->out->failed || !nfiles(r))
         return;
     dbr_data_errors kept = r->errors;
-    dbr_rows *rows = open_file(r, 0);
+    dbr_rows *rows = r->has_bytes ? open_file(r, 0)
+                                  : dbr_rows_open_head(r->run, r->paths.v[0], &r->options, &r->errors);
     if (rows)
         map_columns(r, rows, true);
     dbr_rows_close(rows);
@@ -287,9 +300,12 @@ static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status 
     dbr_value_write(&(dbr_value){.kind = DBR_V_TEXT, .text = text}, &shown);
     if (text.n < cell->text.n)
         dbr_buf_puts(&shown, "…");
-    dbr_diag *g = DBR_DIAG(r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
-                           dbr_str_of(dbr_cell_status_what(status)),
-                           dbr_str_of(dbr_cell_status_help(status)));
+    const char *help = dbr_cell_status_help(status);
+    dbr_diag *g =
+        DBR_DIAG(r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
+                 dbr_str_of(dbr_cell_status_what(status)),
+                 dbr_arena_printf(r->run, "%s%s`bad rows drop` in the source drops and counts such rows",
+                                  help, *help ? "; " : ""));
     dbr_buf_clear(&shown);
     g->data.file = file;
     g->data.line = line;
@@ -348,12 +364,8 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
         }
         dbr_str file = file_name(r, i);
         if (map_columns(r, rows, i == 0)) {
-            if (i == 0) {
-                r->out->header = DBR_NEWS(r->run, dbr_str, rows->ncolumns + 1);
-                for (size_t c = 0; c < rows->ncolumns; c++)
-                    r->out->header[r->out->nheader++] = rows->names[c];
-                missing_columns(r, rows);
-            }
+            if (i == 0)
+                take_header(r, rows);
             dbr_record record;
             while (dbr_rows_next(rows, &record)) {
                 if (record.ragged && !take_ragged(r, &record, file))
@@ -409,12 +421,43 @@ static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr
     }
 }
 
-static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells) {
+/* Plain CSV files go the fast road first; where that gives up, nothing has happened. */
+static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr_scanner *scanner,
+                      const dbr_engine_options *opt) {
+    size_t n = r->source->columns.n + 1;
+    bool csv = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV;
+    if (opt->strict || !csv || r->has_bytes || !r->paths.n || r->source->drop_bad_rows || r->options.encoding.n)
+        return false;
+    dbr_cell_type *types = DBR_NEWS(r->run, dbr_cell_type, n);
+    memcpy(types, r->types, (n - 1) * sizeof *types);
+    dbr_fast_job job = {.model = context->model,
+                        .scan = r->scan,
+                        .paths = &r->paths,
+                        .options = r->options,
+                        .types = types,
+                        .undecided = r->undecided,
+                        .cells = r->cells,
+                        .lookups = context->lookups,
+                        .rates = cells->rates,
+                        .jobs = opt->jobs,
+                        .block = opt->block};
+    dbr_rows names = {0};
+    if (!dbr_fast_scan(&job, r->run, scanner, r->out, &r->errors, &names.names, &names.ncolumns))
+        return false;
+    take_header(r, &names);
+    report_errors(r);
+    return true;
+}
+
+static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
+                     const dbr_engine_options *opt) {
     const dbr_model *m = context->model;
     dbr_scanner *scanner = dbr_scanner_new(r->run, context, r->scan, r->out);
     r->out->nfiles = nfiles(r);
-    r->out->file = nfiles(r) ? dbr_path_name(file_name(r, nfiles(r) - 1)) : r->source->name;
-    if (!r->out->failed) {
+    r->out->file = r->out->pattern ? dbr_path_name(r->source->path)
+                   : nfiles(r)     ? dbr_path_name(file_name(r, 0))
+                                   : r->source->name;
+    if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt)) {
         infer_types(r);
         read_rows(r, scanner);
     }
@@ -454,7 +497,7 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
                                .regexes = dbr_regexes_new(a)};
     if (diags->errors == 0)
         for (size_t i = 0; i < p->norder; i++)
-            run_scan(&readers[i], &context, cells);
+            run_scan(&readers[i], &context, cells, opt);
     dbr_regexes_free(context.regexes);
     dbr_arena_clear(&scratch);
     return cells;

@@ -19,6 +19,8 @@ bool dbr_row_key(dbr_arena *a, const dbr_value *values, size_t n, dbr_str *out) 
 
 dbr_value dbr_rate_at(const struct dbr_rate_days *r, dbr_day day) {
     size_t lo = 0, hi = r->n;
+    if (r->failed)
+        return dbr_value_none(DBR_R_BAD_CELL, DBR_STR("the rates could not be read"));
     while (lo < hi) { /* first entry after the day */
         size_t mid = lo + (hi - lo) / 2;
         if (r->days[mid] <= day)
@@ -44,6 +46,10 @@ static const dbr_value *look_up(dbr_row_context *c, dbr_row *row, const dbr_expr
     dbr_str key;
     dbr_row_key(c->scratch, keys, x->nargs, &key);
     dbr_lookup_table *t = c->lookups[x->lookup.source->index];
+    if (t && t->failed) {
+        *why = dbr_value_none(DBR_R_BAD_CELL, DBR_STR("what it looks up could not be read"));
+        return NULL;
+    }
     dbr_map_entry *e = t ? dbr_map_get(&t->rows, key) : NULL;
     row->lookups++;
     row->misses += !e;

@@ -7,6 +7,7 @@
 /* The kept rows of a source that others look up: by the plain form of the key. */
 typedef struct dbr_lookup_table {
     dbr_map rows; /* key -> dbr_value[ncolumns of the source] */
+    bool failed;  /* the source could not be read: whether a key is there is not known */
 } dbr_lookup_table;
 
 typedef struct dbr_regexes dbr_regexes;
@@ -28,6 +29,7 @@ typedef struct dbr_row {
     bool has_day;
     dbr_day day;
     dbr_instant instant;     /* for first and last */
+    uint64_t order;            /* grows from row to row, over all files of the source: of one moment the later row is `last` */
     int64_t lookups, misses; /* counted over the whole scan */
 } dbr_row;
 

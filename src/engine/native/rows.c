@@ -1,7 +1,11 @@
 /* rows.c turns a path or bytes into an open reader: finds the format, collects what is wrong, and names the columns. */
 #include "engine/native/rows.h"
+#include "base/file.h"
 #include "base/map.h"
 #include "base/utf8.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
 
 const char *dbr_data_kind_name(dbr_data_kind k) {
     static const char *const names[] = {
@@ -93,6 +97,43 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
     if (!dbr_datatext_read(&text, a, path, errors))
         return NULL;
     return open_text(a, path, &text, format, &o, errors);
+}
+
+enum { HEAD = 1 << 20 };
+
+/* The whole lines among the first bytes of a regular file; false where it is short, or no such file. */
+static bool read_head(dbr_arena *a, dbr_str path, dbr_str *out) {
+    struct stat st;
+    int fd = dbr_file_open(dbr_arena_cstr(a, path));
+    size_t n = 0;
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > HEAD) {
+        char *bytes = dbr_arena_alloc(a, HEAD);
+        while (n < HEAD) {
+            ssize_t got = pread(fd, bytes + n, HEAD - n, (off_t)n);
+            if (got <= 0)
+                break;
+            n += (size_t)got;
+        }
+        while (n && bytes[n - 1] != '\n')
+            n--;
+        *out = (dbr_str){bytes, n};
+    }
+    close(fd);
+    return n > 0;
+}
+
+dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options *options,
+                             dbr_data_errors *errors) {
+    dbr_rows_options o = options ? *options : DBR_ROWS_OPTIONS;
+    dbr_data_format format = o.format ? o.format : dbr_data_format_of(path);
+    bool csv = format == DBR_FORMAT_CSV || format == DBR_FORMAT_TSV;
+    dbr_str head;
+    if (!csv || o.encoding.n || !read_head(a, path, &head))
+        return dbr_rows_open(a, path, options, errors);
+    o.format = format;
+    return dbr_rows_open_bytes(a, path, head, &o, errors);
 }
 
 dbr_rows *dbr_rows_open_bytes(dbr_arena *a, dbr_str name, dbr_str bytes,

@@ -108,7 +108,10 @@ static void offending(dbr_scanner *s, dbr_row *row, dbr_row_check *check, dbr_st
     if (check->noffenders == DBR_OFFENDERS_MAX)
         return;
     check->offenders[check->noffenders++] =
-        (dbr_offender){.file = file, .line = line, .text = dbr_arena_str(s->run, text)};
+        (dbr_offender){.file = file,
+                       .line = line,
+                       .order = row->order,
+                       .text = dbr_arena_str(s->run, text)};
 }
 
 static void describe(dbr_scanner *s, dbr_row *row, const dbr_column *c, dbr_buf *out) {
@@ -136,7 +139,7 @@ static void describe_expr(dbr_scanner *s, dbr_row *row, const dbr_expr *x, dbr_b
         describe_expr(s, row, x->args[i], out);
 }
 
-static void require_row(dbr_scanner *s, dbr_row *row, size_t i, dbr_str file, uint64_t line) {
+void dbr_scanner_require(dbr_scanner *s, dbr_row *row, size_t i, dbr_str file, uint64_t line) {
     const dbr_require *r = &s->scan->source->requires.v[i];
     dbr_row_check *check = &s->out->requires[i];
     bool good = true, none = false;
@@ -189,7 +192,7 @@ static void require_row(dbr_scanner *s, dbr_row *row, size_t i, dbr_str file, ui
 
 /* ---- windows and segments ---- */
 
-static size_t segment_of(dbr_scanner *s, dbr_row *row, size_t grouping) {
+size_t dbr_scanner_segment(dbr_scanner *s, dbr_row *row, size_t grouping) {
     const dbr_grouping *g = &s->scan->groupings.v[grouping];
     if (!g->n)
         return 0;
@@ -216,7 +219,7 @@ static size_t segment_of(dbr_scanner *s, dbr_row *row, size_t grouping) {
     return (size_t)e->num;
 }
 
-static dbr_state *state_at(dbr_scanner *s, size_t request, size_t segment) {
+dbr_state *dbr_scanner_state(dbr_scanner *s, size_t request, size_t segment) {
     states *all = &s->states[request];
     while (all->n <= segment)
         dbr_vec_push(s->run, all, NULL);
@@ -255,7 +258,7 @@ static void into_window(dbr_scanner *s, dbr_row *row, row_cache *k, size_t w) {
     s->window_seen[w] = true;
     for (size_t g = 1; g < scan->groupings.n; g++) {
         if (k->segment[g] == SIZE_MAX)
-            k->segment[g] = segment_of(s, row, g);
+            k->segment[g] = dbr_scanner_segment(s, row, g);
         s->segments[g].in_window.v[k->segment[g]][w] = true;
     }
     for (uint32_t i = s->window_from[w]; i < s->window_from[w + 1]; i++) {
@@ -269,7 +272,7 @@ static void into_window(dbr_scanner *s, dbr_row *row, row_cache *k, size_t w) {
         }
         size_t segment = q->grouping ? k->segment[q->grouping] : 0;
         if (k->inputs[a].counts || k->inputs[a].poisoned)
-            dbr_state_add(state_at(s, r, segment), s->run, s->aggs[a], &k->inputs[a]);
+            dbr_state_add(dbr_scanner_state(s, r, segment), s->run, s->aggs[a], &k->inputs[a]);
     }
 }
 
@@ -361,7 +364,7 @@ static void note_day(dbr_scanner *s, dbr_row *row) {
 
 void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, uint64_t line) {
     dbr_scan_cells *out = s->out;
-    out->rows++;
+    row->order = (uint64_t)out->rows++;
     out->bad_rows += spoiled;
     note_day(s, row);
     if (spoiled || !keeps(s, row)) {
@@ -370,7 +373,7 @@ void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, u
     }
     if (s->scan->requires)
         for (size_t i = 0; i < s->scan->source->requires.n; i++)
-            require_row(s, row, i, file, line);
+            dbr_scanner_require(s, row, i, file, line);
     dbr_str key;
     if (is_duplicate(s, row, &key)) {
         out->duplicates++;
@@ -378,8 +381,11 @@ void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, u
     }
     out->kept++;
     keep_values(s, row, key);
-    if (s->scan->source->time && !row->has_day)
+    if (s->scan->source->time && !row->has_day) {
+        dbr_value day = dbr_row_column(s->c, row, s->scan->source->time);
         out->undated++;
+        out->bad_days |= day.none.reason == DBR_R_BAD_CELL; /* no date at all is in no window */
+    }
     if (row->has_day) {
         if (!out->has_rows || row->day < out->oldest)
             out->oldest = row->day;
@@ -388,6 +394,102 @@ void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, u
     }
     out->has_rows |= row->has_day || !s->scan->source->time;
     into_windows(s, row);
+}
+
+/* ---- parts that were worked out elsewhere ---- */
+
+void dbr_scanner_mark(dbr_scanner *s, size_t grouping, size_t segment, size_t window) {
+    s->segments[grouping].in_window.v[segment][window] = true;
+}
+
+void dbr_scanner_days(dbr_scanner *s, size_t w, dbr_day first, dbr_day last) {
+    if (!s->window_seen[w] || first < s->first[w])
+        s->first[w] = first;
+    if (!s->window_seen[w] || last > s->last[w])
+        s->last[w] = last;
+    s->window_seen[w] = true;
+}
+
+/* The position in `into` of each segment of `from`. */
+static size_t *merge_segments(dbr_scanner *into, const dbr_scanner *from, size_t g) {
+    const segment_table *t = &from->segments[g];
+    segment_table *mine = &into->segments[g];
+    size_t nkeys = into->scan->groupings.v[g].n, nw = into->scan->windows.n;
+    size_t *to = DBR_NEWS(into->run, size_t, t->keys.n + 1);
+    for (size_t i = 0; i < t->by_key.n; i++) {
+        const dbr_map_entry *theirs = &t->by_key.entries[i];
+        dbr_map_entry *e = dbr_map_get(&mine->by_key, theirs->key);
+        size_t at = (size_t)theirs->num;
+        if (!e) {
+            e = dbr_map_put(&mine->by_key, dbr_arena_str(into->run, theirs->key), NULL);
+            e->num = (int64_t)mine->keys.n;
+            dbr_value *kept = DBR_NEWS(into->run, dbr_value, nkeys);
+            for (size_t k = 0; k < nkeys; k++)
+                kept[k] = dbr_value_copy(into->run, &t->keys.v[at][k]);
+            dbr_vec_push(into->run, &mine->keys, kept);
+            dbr_vec_push(into->run, &mine->in_window, DBR_NEWS(into->run, bool, nw + 1));
+        }
+        to[at] = (size_t)e->num;
+        for (size_t w = 0; w < nw; w++)
+            mine->in_window.v[to[at]][w] |= t->in_window.v[at][w];
+    }
+    return to;
+}
+
+static int by_order(const void *a, const void *b) {
+    const dbr_offender *x = a, *y = b;
+    return (x->order > y->order) - (x->order < y->order);
+}
+
+static void merge_require(dbr_arena *run, dbr_row_check *into, const dbr_row_check *from) {
+    dbr_offender all[2 * DBR_OFFENDERS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < into->noffenders; i++)
+        all[n++] = into->offenders[i];
+    for (size_t i = 0; i < from->noffenders; i++) {
+        all[n] = from->offenders[i];
+        all[n++].text = dbr_arena_str(run, from->offenders[i].text);
+    }
+    if (n)
+        qsort(all, n, sizeof *all, by_order);
+    into->noffenders = n < DBR_OFFENDERS_MAX ? n : DBR_OFFENDERS_MAX;
+    memcpy(into->offenders, all, into->noffenders * sizeof *all);
+    into->good += from->good;
+    into->bad += from->bad;
+    into->none += from->none;
+}
+
+void dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
+    const dbr_scan *scan = into->scan;
+    dbr_scan_cells *a = into->out, *b = from->out;
+    size_t **to = DBR_NEWS(into->run, size_t *, scan->groupings.n);
+    for (size_t g = 1; g < scan->groupings.n; g++)
+        to[g] = merge_segments(into, from, g);
+    for (size_t r = 0; r < scan->requests.n; r++)
+        for (size_t i = 0; i < from->states[r].n; i++) {
+            if (!from->states[r].v[i])
+                continue;
+            uint32_t g = scan->requests.v[r].grouping;
+            dbr_state_merge(dbr_scanner_state(into, r, g ? to[g][i] : 0), into->run,
+                            scan->requests.v[r].agg, from->states[r].v[i]);
+        }
+    for (size_t w = 0; w < scan->windows.n; w++)
+        if (from->window_seen[w])
+            dbr_scanner_days(into, w, from->first[w], from->last[w]);
+    for (size_t i = 0; i < scan->source->rules.n; i++)
+        a->dropped_by_rule[i] += b->dropped_by_rule[i];
+    for (size_t i = 0; i < scan->source->requires.n; i++)
+        merge_require(into->run, &a->requires[i], &b->requires[i]);
+    a->rows += b->rows;
+    a->kept += b->kept;
+    a->dropped += b->dropped;
+    a->undated += b->undated;
+    a->bad_days |= b->bad_days;
+    if (b->has_rows && (!a->has_rows || b->oldest < a->oldest))
+        a->oldest = b->oldest;
+    if (b->has_rows && (!a->has_rows || b->newest > a->newest))
+        a->newest = b->newest;
+    a->has_rows |= b->has_rows;
 }
 
 /* ---- the end ---- */
@@ -449,6 +551,8 @@ void dbr_scanner_finish(dbr_scanner *s) {
 }
 
 dbr_lookup_table *dbr_scanner_lookup(dbr_scanner *s) {
+    if (s->lookup)
+        s->lookup->failed = s->out->failed;
     return s->lookup;
 }
 
@@ -471,6 +575,7 @@ void dbr_scanner_rates(dbr_scanner *s, const dbr_column *column, struct dbr_rate
     out->days = DBR_NEWS(s->run, dbr_day, n + 1);
     out->values = DBR_NEWS(s->run, dbr_decimal, n + 1);
     out->n = n;
+    out->failed = s->out->failed;
     for (size_t i = 0; i < n; i++) {
         out->days[i] = rows[i].day;
         out->values[i] = rows[i].value.dec;

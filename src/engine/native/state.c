@@ -13,11 +13,13 @@ typedef struct value_set {
 } value_set;
 
 struct dbr_state {
-    int64_t n;
+    int64_t n;    /* values that counted */
+    int64_t rows; /* rows that counted, with a value or without */
     bool poisoned;
     dbr_exact sum, more; /* more: squares, weights */
     dbr_value best;      /* min max first last */
     dbr_instant instant; /* first last */
+    uint64_t order;      /* of the row that `best` is of */
     dbr_day day;         /* opening closing */
     bool has_day;
     int64_t yes;              /* share */
@@ -60,7 +62,7 @@ static bool bad(const dbr_value *v) {
 
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
     dbr_input in = {
-        .counts = true, .day = row->day, .instant = row->instant, .has_day = row->has_day};
+        .counts = true, .day = row->day, .instant = row->instant, .has_day = row->has_day, .order = row->order};
     if (agg->where) {
         dbr_value ok = dbr_row_eval(c, row, agg->where);
         in.counts = ok.kind == DBR_V_BOOL && ok.truth;
@@ -190,10 +192,10 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
         better |= dbr_value_cmp(v, &s->best) > 0;
         break;
     case DBR_AGG_FIRST:
-        better |= in->instant < s->instant;
+        better |= in->instant < s->instant || (in->instant == s->instant && in->order < s->order);
         break;
     case DBR_AGG_LAST: /* of one moment, the row that stands later in the file */
-        better |= in->instant >= s->instant;
+        better |= in->instant > s->instant || (in->instant == s->instant && in->order > s->order);
         break;
     case DBR_AGG_DISTINCT:
     case DBR_AGG_SET:
@@ -222,6 +224,7 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
     if (better) {
         s->best = dbr_value_copy(run, v);
         s->instant = in->instant;
+        s->order = in->order;
     }
     s->n++;
 }
@@ -230,6 +233,7 @@ void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_i
     s->poisoned |= in->poisoned;
     if (!in->counts)
         return;
+    s->rows++;
     if (!agg->inner) {
         add_value(s, run, agg, in);
         return;
@@ -240,6 +244,105 @@ void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_i
         e->ptr = dbr_state_new(run, agg->inner);
     }
     dbr_state_add(e->ptr, run, agg->inner, in->inner);
+}
+
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t n, __int128 sum,
+                    int32_t exp, dbr_value best) {
+    if (agg->kind == DBR_AGG_SUM || agg->kind == DBR_AGG_MEAN)
+        dbr_exact_add_int(&s->sum, sum, exp);
+    if (agg->kind == DBR_AGG_SHARE)
+        s->yes += (int64_t)sum;
+    if (agg->kind == DBR_AGG_MIN || agg->kind == DBR_AGG_MAX) {
+        int c = s->n ? dbr_value_cmp(&best, &s->best) : 0;
+        if (!s->n || (agg->kind == DBR_AGG_MIN ? c < 0 : c > 0))
+            s->best = dbr_value_copy(run, &best);
+    }
+    s->n += n;
+    s->rows += n;
+}
+
+/* Whether the other's best value wins; of one moment the order of the rows decides. */
+static bool wins(const dbr_state *s, const dbr_agg *agg, const dbr_state *other) {
+    if (!other->n || !s->n)
+        return other->n > 0;
+    bool same = other->instant == s->instant;
+    switch (agg->kind) {
+    case DBR_AGG_MIN:
+        return dbr_value_cmp(&other->best, &s->best) < 0;
+    case DBR_AGG_MAX:
+        return dbr_value_cmp(&other->best, &s->best) > 0;
+    case DBR_AGG_FIRST:
+        return same ? other->order < s->order : other->instant < s->instant;
+    case DBR_AGG_LAST:
+        return same ? other->order > s->order : other->instant > s->instant;
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_COUNT:
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_QUANTILE:
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+    case DBR_AGG_SHARE:
+    case DBR_AGG_WEIGHTED_MEAN:
+    case DBR_AGG_SET:
+        break;
+    }
+    return false;
+}
+
+static void merge_groups(dbr_state *into, dbr_arena *run, const dbr_agg *agg,
+                         const dbr_state *from) {
+    for (size_t i = 0; i < from->groups.n; i++) {
+        const dbr_map_entry *e = &from->groups.entries[i];
+        dbr_map_entry *mine = dbr_map_get(&into->groups, e->key);
+        if (!mine) {
+            mine = dbr_map_put(&into->groups, dbr_arena_str(run, e->key), NULL);
+            mine->ptr = dbr_state_new(run, agg->inner);
+        }
+        dbr_state_merge(mine->ptr, run, agg->inner, e->ptr);
+    }
+}
+
+void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_state *from) {
+    into->poisoned |= from->poisoned;
+    into->rows += from->rows;
+    bool by_day = agg->kind == DBR_AGG_OPENING || agg->kind == DBR_AGG_CLOSING;
+    if (by_day && from->has_day && into->has_day && from->day != into->day) {
+        bool better =
+            agg->kind == DBR_AGG_OPENING ? from->day < into->day : from->day > into->day;
+        if (better) { /* only the first or last day counts */
+            dbr_exact_clear(&into->sum);
+            into->n = 0;
+        } else {
+            dbr_exact_clear(&from->sum);
+            from->n = 0;
+            from->day = into->day;
+        }
+    }
+    if (by_day && from->has_day) {
+        into->day = from->day;
+        into->has_day = true;
+    }
+    if (wins(into, agg, from)) {
+        into->best = dbr_value_copy(run, &from->best);
+        into->instant = from->instant;
+        into->order = from->order;
+    }
+    into->n += from->n;
+    into->yes += from->yes;
+    dbr_exact_merge(&into->sum, &from->sum);
+    dbr_exact_merge(&into->more, &from->more);
+    for (size_t i = 0; i < from->all.n; i++)
+        dbr_vec_push(run, &into->all, from->all.v[i]);
+    for (size_t i = 0; i < from->set.n; i++)
+        set_add(&into->set, run, &from->set.v[i]);
+    if (agg->inner)
+        merge_groups(into, run, agg, from);
+    dbr_exact_clear(&from->sum);
+    dbr_exact_clear(&from->more);
 }
 
 static int by_value(const void *a, const void *b) {
@@ -319,8 +422,10 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
     case DBR_AGG_OPENING:
     case DBR_AGG_CLOSING:
         /* a day on which the source has rows, but this segment has none */
-        if (!has_days || s->day != (agg->kind == DBR_AGG_OPENING ? first : last))
+        if (!has_days || s->day != (agg->kind == DBR_AGG_OPENING ? first : last)) {
+            s->n = s->rows = 0;
             return dbr_value_none(DBR_R_NO_ROWS, DBR_STR(""));
+        }
         st = dbr_exact_read(&s->sum, &d);
         return of_status(st, d);
     case DBR_AGG_SHARE: {
@@ -345,9 +450,11 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
 }
 
 /* Runs the groups of `per` into the outer aggregate. */
-static void finish_groups(dbr_state *s, dbr_arena *run, const dbr_agg *agg) {
+static void finish_groups(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,
+                          dbr_day first, dbr_day last) {
     for (size_t i = 0; i < s->groups.n; i++) {
-        dbr_answer a = dbr_state_finish(s->groups.entries[i].ptr, run, agg->inner, false, 0, 0);
+        dbr_answer a =
+            dbr_state_finish(s->groups.entries[i].ptr, run, agg->inner, has_days, first, last);
         dbr_input in = {.counts = true, .value = a.value};
         s->poisoned |= bad(&a.value);
         add_value(s, run, agg, &in);
@@ -359,13 +466,15 @@ dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bo
     if (!s)
         return dbr_answer_of_nothing(agg);
     if (agg->inner)
-        finish_groups(s, run, agg);
-    dbr_answer a = {.n = s->n};
+        finish_groups(s, run, agg, has_days, first, last);
+    dbr_answer a = {0};
     if (s->poisoned)
         a.value =
             dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell that it reads does not fit its type"));
     else
         a.value = s->n ? some(s, run, agg, has_days, first, last) : dbr_answer_of_nothing(agg).value;
+    a.n = s->n;
+    a.rows = s->rows;
     dbr_exact_clear(&s->sum);
     dbr_exact_clear(&s->more);
     return a;

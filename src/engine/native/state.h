@@ -12,6 +12,7 @@ typedef struct dbr_input {
     struct dbr_input *inner; /* of `per` */
     dbr_day day;
     dbr_instant instant;
+    uint64_t order; /* of the row in the files */
     bool has_day;
 } dbr_input;
 
@@ -21,6 +22,11 @@ typedef struct dbr_state dbr_state;
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg);
 dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg);
 void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in);
+/* Adds what was summed up elsewhere: n values with the sum `sum` * 10^exp (sum, mean), or of which `sum` were true (share), or the best of
+   which is `best` (min, max); counts take n alone. */
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t n, __int128 sum, int32_t exp, dbr_value best);
+/* Adds another state of the same aggregate, which is used up; its texts may lie in an arena that ends before `run`. */
+void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_state *from);
 /* The answer. `opening` and `closing` are given the first and last day on which the source has rows in the window. Frees what the state
    holds outside the arena: call it exactly once. `s` may be NULL: nothing contributed. */
 dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,

@@ -128,7 +128,9 @@ struct dbr_rows {
    they are read. Arena and `errors` outlive the result. */
 dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *options,
                         dbr_data_errors *errors);
-/* The same for bytes at hand (`inline("""…""")`), which outlive the result; DBR_FORMAT_AUTO is CSV. */
+/* For the names of the columns alone: of a CSV file only its first bytes are read, so that a large one costs nothing; its rows are not all. */
+dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options *options, dbr_data_errors *errors);
+/* The same as dbr_rows_open for bytes at hand (`inline("""…""")`), which outlive the result; DBR_FORMAT_AUTO is CSV. */
 dbr_rows *dbr_rows_open_bytes(dbr_arena *a, dbr_str name, dbr_str bytes,
                               const dbr_rows_options *options, dbr_data_errors *errors);
 /* The next record that is in order; false at the end. Records that are not are reported, counted in `malformed` and left out. */

@@ -1,0 +1,450 @@
+/* vector.c: cells of a batch into typed vectors: the common forms of numbers and dates by a few instructions each, all others by the
+   strict cell parser, so that both roads read the same values. */
+#include "engine/native/fast/vector.h"
+
+static const int64_t POW10[19] = {1,
+                                  10,
+                                  100,
+                                  1000,
+                                  10000,
+                                  100000,
+                                  1000000,
+                                  10000000,
+                                  100000000,
+                                  1000000000,
+                                  10000000000,
+                                  100000000000,
+                                  1000000000000,
+                                  10000000000000,
+                                  100000000000000,
+                                  1000000000000000,
+                                  10000000000000000,
+                                  100000000000000000,
+                                  1000000000000000000};
+
+/* ---- dictionaries ---- */
+
+void dbr_dictionary_init(dbr_dictionary *d, dbr_arena *a) {
+    *d = (dbr_dictionary){.arena = a, .n = 1, .cap = 16, .nslots = 64};
+    d->texts = DBR_NEWS(a, dbr_str, d->cap);
+    d->hashes = DBR_NEWS(a, uint64_t, d->cap);
+    d->heads = DBR_NEWS(a, uint64_t, d->cap);
+    d->slots = DBR_NEWS(a, uint32_t, d->nslots);
+    d->texts[0] = DBR_STR("");
+}
+
+static uint64_t load64(const char *p) {
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    return x;
+}
+
+/* The first bytes of a text, at most 8, with zeros behind its end. */
+static uint64_t head_of(const char *p, size_t n) {
+    return n >= 8 ? load64(p) : n ? load64(p) & (~UINT64_C(0) >> (64 - 8 * n)) : 0;
+}
+
+static uint64_t text_hash(const char *p, size_t n, uint64_t head) {
+    uint64_t h = (head ^ n) * UINT64_C(0x9E3779B97F4A7C15);
+    for (size_t i = 8; i < n; i += 8) {
+        h = (h ^ h >> 32 ^ head_of(p + i, n - i)) * UINT64_C(0xff51afd7ed558ccd);
+    }
+    return h ^ h >> 29;
+}
+
+static void dictionary_grow(dbr_dictionary *d) {
+    uint32_t nslots = d->nslots * 2, *slots = DBR_NEWS(d->arena, uint32_t, nslots);
+    for (uint32_t c = 1; c < d->n; c++) {
+        uint32_t at = (uint32_t)d->hashes[c] & (nslots - 1);
+        while (slots[at])
+            at = (at + 1) & (nslots - 1);
+        slots[at] = c;
+    }
+    d->slots = slots;
+    d->nslots = nslots;
+}
+
+static void *larger(dbr_dictionary *d, const void *old, size_t cap, size_t size) {
+    void *p = dbr_arena_array(d->arena, cap, size);
+    memcpy(p, old, d->n * size);
+    return p;
+}
+
+uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
+    uint64_t head = head_of(p, n), h = text_hash(p, n, head);
+    uint32_t at = (uint32_t)h & (d->nslots - 1);
+    for (; d->slots[at]; at = (at + 1) & (d->nslots - 1)) {
+        uint32_t c = d->slots[at];
+        if (d->heads[c] == head && d->texts[c].n == n &&
+            (n <= 8 || memcmp(d->texts[c].p, p, n) == 0))
+            return c;
+    }
+    if (d->n == d->cap) {
+        uint32_t cap = d->cap * 2;
+        d->texts = larger(d, d->texts, cap, sizeof *d->texts);
+        d->hashes = larger(d, d->hashes, cap, sizeof *d->hashes);
+        d->heads = larger(d, d->heads, cap, sizeof *d->heads);
+        d->cap = cap;
+    }
+    uint32_t c = d->n++;
+    d->texts[c] = dbr_arena_str(d->arena, (dbr_str){p, n});
+    d->hashes[c] = h;
+    d->heads[c] = head;
+    d->slots[at] = c;
+    if (d->n * 2 > d->nslots)
+        dictionary_grow(d);
+    return c;
+}
+
+/* ---- vectors ---- */
+
+enum { MONTH_BITS = 8 };
+struct dbr_months {
+    struct month {
+        uint64_t text; /* "2026-10-", 0 for nothing yet */
+        dbr_day first;
+        int days;
+    } slots[1 << MONTH_BITS];
+};
+
+
+void dbr_vector_init(dbr_vector *v, dbr_vector_kind kind, dbr_arena *a) {
+    *v = (dbr_vector){.kind = kind};
+    switch (kind) {
+    case DBR_VEC_NUM:
+    case DBR_VEC_INSTANT:
+        v->num = DBR_NEWS(a, int64_t, DBR_BATCH);
+        v->valid = DBR_NEWS(a, uint8_t, DBR_BATCH);
+        v->months = kind == DBR_VEC_INSTANT ? DBR_NEW(a, struct dbr_months) : NULL;
+        break;
+    case DBR_VEC_DAY:
+        v->day = DBR_NEWS(a, int32_t, DBR_BATCH);
+        v->valid = DBR_NEWS(a, uint8_t, DBR_BATCH);
+        v->months = DBR_NEW(a, struct dbr_months);
+        break;
+    case DBR_VEC_BOOL:
+        v->truth = DBR_NEWS(a, uint8_t, DBR_BATCH);
+        break;
+    case DBR_VEC_CODE:
+        v->code = DBR_NEWS(a, uint32_t, DBR_BATCH);
+        v->dictionary = DBR_NEW(a, dbr_dictionary);
+        dbr_dictionary_init(v->dictionary, a);
+        break;
+    case DBR_VEC_VALUE:
+        v->value = DBR_NEWS(a, dbr_value, DBR_BATCH);
+        break;
+    }
+}
+
+static dbr_value missing(void) {
+    return dbr_value_none(DBR_R_MISSING_CELL, DBR_STR(""));
+}
+
+dbr_value dbr_vector_at(const dbr_vector *v, size_t i) {
+    switch (v->kind) {
+    case DBR_VEC_NUM: {
+        if (!v->valid[i])
+            return missing();
+        dbr_decimal d = dbr_dec_of(v->num[i]);
+        d.exp = -v->scale;
+        return dbr_value_dec(d);
+    }
+    case DBR_VEC_DAY:
+        return v->valid[i] ? dbr_value_day(v->day[i]) : missing();
+    case DBR_VEC_INSTANT:
+        return v->valid[i] ? dbr_value_instant(v->num[i]) : missing();
+    case DBR_VEC_BOOL:
+        return v->truth[i] == 2 ? missing() : dbr_value_bool(v->truth[i]);
+    case DBR_VEC_CODE:
+        return v->code[i] ? dbr_value_text(v->dictionary->texts[v->code[i]]) : missing();
+    case DBR_VEC_VALUE:
+        return v->value[i];
+    }
+    return missing();
+}
+
+bool dbr_vector_rescale(dbr_vector *v, size_t n, int to) {
+    int by = to - v->scale;
+    if (by == 0)
+        return true;
+    if (by > DBR_NUM_DIGITS)
+        return false;
+    int64_t m = POW10[by];
+    bool fits = true;
+    for (size_t i = 0; i < n; i++)
+        fits &= !__builtin_mul_overflow(v->num[i], m, &v->num[i]);
+    v->scale = to;
+    return fits;
+}
+
+dbr_vector_kind dbr_vector_kind_of(dbr_cell_type type) {
+    switch (type) {
+    case DBR_CELL_TEXT:
+        return DBR_VEC_CODE;
+    case DBR_CELL_BOOL:
+        return DBR_VEC_BOOL;
+    case DBR_CELL_NUMBER:
+    case DBR_CELL_COUNT:
+    case DBR_CELL_PERCENT:
+    case DBR_CELL_MONEY:
+    case DBR_CELL_DURATION:
+        return DBR_VEC_NUM;
+    case DBR_CELL_DATE:
+        return DBR_VEC_DAY;
+    case DBR_CELL_DATETIME:
+        return DBR_VEC_INSTANT;
+    }
+    return DBR_VEC_VALUE;
+}
+
+/* ---- reading cells ---- */
+
+static dbr_cell_status read_strictly(const dbr_cell_places *c, size_t i, dbr_cell_type type,
+                                     const dbr_cell_options *o, dbr_value *out) {
+    dbr_cell cell = {.text = {c->text + c->begin[i], c->end[i] - c->begin[i]},
+                     .quoted = c->quoted[i]};
+    return dbr_cell_read(&cell, type, o, out);
+}
+
+/* Eight digits in one word, the first in the lowest byte. */
+static inline uint64_t eight_digits(uint64_t x) {
+    x = (x & UINT64_C(0x0F0F0F0F0F0F0F0F)) * 2561 >> 8;
+    x = (x & UINT64_C(0x00FF00FF00FF00FF)) * 6553601 >> 16;
+    return (x & UINT64_C(0x0000FFFF0000FFFF)) * UINT64_C(42949672960001) >> 32;
+}
+
+/* 123.45 in at most eight bytes, all at once: the point is taken out, and zeros go in front. -1: not of this form. */
+static inline int short_number(const char *p, size_t n, int64_t *out) {
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t x = load64(p);
+    if (n < 8)
+        x &= ~UINT64_C(0) >> (64 - 8 * n);
+    uint64_t t = x ^ ones * '.', dots = (t - ones) & ~t & ones << 7;
+    int decimals = 0;
+    if (dots) {
+        unsigned at = (unsigned)__builtin_ctzll(dots) >> 3;
+        if (at == 0 || at + 1 == n)
+            return -1;
+        decimals = (int)(n - at - 1);
+        uint64_t before = x & ((UINT64_C(1) << 8 * at) - 1);
+        x = before | x >> 8 * (at + 1) << 8 * at;
+        n--;
+    }
+    if (n < 8)
+        x = x << 8 * (8 - n) | ones * '0' >> 8 * n;
+    if (((x & ones * 0xF0) ^ ones * '0') | (((x + ones * 6) & ones * 0xF0) ^ ones * '0'))
+        return -1;
+    *out = (int64_t)eight_digits(x);
+    return decimals;
+}
+
+/* -123.45: at most 18 digits, and digits on both sides of a point. The number of decimals, or -1. */
+static inline int simple_number(const char *p, const char *end, int64_t *out) {
+    bool neg = *p == '-';
+    p += neg;
+    if (end - p > DBR_NUM_DIGITS + 1 || p == end)
+        return -1;
+    uint64_t v = 0;
+    const char *q = p;
+    for (; q < end; q++) {
+        unsigned d = (unsigned char)*q - '0';
+        if (d > 9)
+            break;
+        v = v * 10 + d;
+    }
+    int decimals = 0;
+    if (q == p)
+        return -1;
+    if (q < end) {
+        if (*q != '.' || q + 1 == end)
+            return -1;
+        const char *point = q++;
+        for (; q < end; q++) {
+            unsigned d = (unsigned char)*q - '0';
+            if (d > 9)
+                return -1;
+            v = v * 10 + d;
+        }
+        decimals = (int)(q - point - 1);
+    } else if (end - p > DBR_NUM_DIGITS) {
+        return -1;
+    }
+    *out = neg ? -(int64_t)v : (int64_t)v;
+    return decimals;
+}
+
+static bool number_from(const dbr_value *v, int64_t *num, int *decimals) {
+    dbr_decimal d = dbr_dec_normal(v->dec);
+    if (d.exp < -DBR_NUM_DIGITS || d.coef >> 62)
+        return false;
+    int64_t c = (int64_t)d.coef;
+    for (; d.exp > 0; d.exp--)
+        if (__builtin_mul_overflow(c, 10, &c))
+            return false;
+    *num = d.neg ? -c : c;
+    *decimals = -d.exp;
+    return true;
+}
+
+static bool read_numbers(dbr_vector *v, const dbr_cell_places *c, size_t n, dbr_cell_type type,
+                         const dbr_cell_options *o) {
+    uint8_t decimals[DBR_BATCH];
+    unsigned most = 0, least = 255;
+    bool point = o->decimal != ',' && type != DBR_CELL_DURATION;
+    for (size_t i = 0; i < n; i++) {
+        const char *p = c->text + c->begin[i], *end = c->text + c->end[i];
+        size_t len = (size_t)(end - p);
+        if (!len) { /* an empty cell is missing in every column of numbers */
+            v->valid[i] = 0;
+            v->num[i] = 0;
+            decimals[i] = 255; /* fits any scale */
+            continue;
+        }
+        int d = -1;
+        if (point && len <= 8)
+            d = short_number(p, len, &v->num[i]);
+        if (point && d < 0)
+            d = simple_number(p, end, &v->num[i]);
+        v->valid[i] = 1;
+        if (d < 0 || (type == DBR_CELL_COUNT && d > 0)) {
+            dbr_value value;
+            dbr_cell_status s = read_strictly(c, i, type, o, &value);
+            d = 0;
+            if (s == DBR_CELL_MISSING) {
+                v->valid[i] = 0;
+                v->num[i] = 0;
+                decimals[i] = 255; /* fits any scale */
+                continue;
+            }
+            if (s != DBR_CELL_OK || !number_from(&value, &v->num[i], &d))
+                return false;
+        }
+        decimals[i] = (uint8_t)d;
+        most = (unsigned)d > most ? (unsigned)d : most;
+        least = (unsigned)d < least ? (unsigned)d : least;
+    }
+    v->scale = (int)most;
+    if (least >= most)
+        return true;
+    for (size_t i = 0; i < n; i++)
+        if (decimals[i] < most &&
+            __builtin_mul_overflow(v->num[i], POW10[most - decimals[i]], &v->num[i]))
+            return false;
+    return true;
+}
+
+static inline int two_digits(const char *p) {
+    unsigned a = (unsigned char)p[0] - '0', b = (unsigned char)p[1] - '0';
+    return a > 9 || b > 9 ? -1000 : (int)(a * 10 + b);
+}
+
+/* "2026-10-31", with the first days of the months that came before remembered. */
+static inline bool simple_date(const char *p, struct dbr_months *known, dbr_day *out) {
+    uint64_t head = load64(p); /* "2026-10-" */
+    struct month *m = &known->slots[(head * UINT64_C(0x9E3779B97F4A7C15)) >> (64 - MONTH_BITS)];
+    if (head != m->text) {
+        int century = two_digits(p), year = two_digits(p + 2), month = two_digits(p + 5);
+        if (p[4] != '-' || p[7] != '-' || century < 0 || year < 0 || month < 1 || month > 12 ||
+            century * 100 + year < 1)
+            return false;
+        m->text = head;
+        m->first = dbr_day_of(century * 100 + year, month, 1);
+        m->days = dbr_days_in_month(century * 100 + year, month);
+    }
+    int day = two_digits(p + 8);
+    *out = m->first + day - 1;
+    return day >= 1 && day <= m->days;
+}
+
+static bool read_days(dbr_vector *v, const dbr_cell_places *c, size_t n,
+                      const dbr_cell_options *o) {
+    bool plain = !o->format.n;
+    for (size_t i = 0; i < n; i++) {
+        v->valid[i] = 1;
+        if (plain && c->end[i] - c->begin[i] == 10 &&
+            simple_date(c->text + c->begin[i], v->months, &v->day[i]))
+            continue;
+        dbr_value value;
+        dbr_cell_status s = read_strictly(c, i, DBR_CELL_DATE, o, &value);
+        v->valid[i] = s == DBR_CELL_OK;
+        v->day[i] = s == DBR_CELL_OK ? value.day : 0;
+        if (s != DBR_CELL_OK && s != DBR_CELL_MISSING)
+            return false;
+    }
+    return true;
+}
+
+/* 2026-10-31T08:30:15 without offset or fraction is clock time already. */
+static bool read_instants(dbr_vector *v, const dbr_cell_places *c, size_t n,
+                          const dbr_cell_options *o) {
+    bool plain = !o->format.n;
+    for (size_t i = 0; i < n; i++) {
+        const char *p = c->text + c->begin[i];
+        dbr_day day;
+        v->valid[i] = 1;
+        if (plain && c->end[i] - c->begin[i] == 19 && (p[10] == 'T' || p[10] == ' ') &&
+            p[13] == ':' && p[16] == ':' && simple_date(p, v->months, &day)) {
+            int h = two_digits(p + 11), m = two_digits(p + 14), s = two_digits(p + 17);
+            if (h >= 0 && h < 24 && m >= 0 && m < 60 && s >= 0 && s < 60) {
+                v->num[i] = day * DBR_DAY_MICROS + (h * 3600 + m * 60 + s) * INT64_C(1000000);
+                continue;
+            }
+        }
+        dbr_value value;
+        dbr_cell_status s = read_strictly(c, i, DBR_CELL_DATETIME, o, &value);
+        v->valid[i] = s == DBR_CELL_OK;
+        v->num[i] = s == DBR_CELL_OK ? value.instant : 0;
+        if (s != DBR_CELL_OK && s != DBR_CELL_MISSING)
+            return false;
+    }
+    return true;
+}
+
+static bool read_truths(dbr_vector *v, const dbr_cell_places *c, size_t n,
+                        const dbr_cell_options *o) {
+    for (size_t i = 0; i < n; i++) {
+        dbr_value value;
+        dbr_cell_status s = read_strictly(c, i, DBR_CELL_BOOL, o, &value);
+        if (s != DBR_CELL_OK && s != DBR_CELL_MISSING)
+            return false;
+        v->truth[i] = s == DBR_CELL_OK ? value.truth : 2;
+    }
+    return true;
+}
+
+static bool read_codes(dbr_vector *v, const dbr_cell_places *c, size_t n) {
+    dbr_dictionary *d = v->dictionary;
+    for (size_t i = 0; i < n; i++) {
+        const char *p = c->text + c->begin[i];
+        size_t len = c->end[i] - c->begin[i];
+        dbr_cell cell = {.text = {p, len}, .quoted = c->quoted[i]};
+        bool blank = len == 0 || p[0] == ' ' || p[0] == '\t' || (p[0] & 0x80);
+        if (blank && dbr_cell_is_missing(&cell, DBR_CELL_TEXT)) {
+            v->code[i] = 0;
+            continue;
+        }
+        v->code[i] = dbr_dictionary_code(d, p, len);
+    }
+    return true;
+}
+
+bool dbr_vector_read(dbr_vector *out, const dbr_cell_places *cells, size_t n, dbr_cell_type type,
+                     const dbr_cell_options *o) {
+    switch (type) {
+    case DBR_CELL_TEXT:
+        return read_codes(out, cells, n);
+    case DBR_CELL_BOOL:
+        return read_truths(out, cells, n, o);
+    case DBR_CELL_NUMBER:
+    case DBR_CELL_COUNT:
+    case DBR_CELL_PERCENT:
+    case DBR_CELL_MONEY:
+    case DBR_CELL_DURATION:
+        return read_numbers(out, cells, n, type, o);
+    case DBR_CELL_DATE:
+        return read_days(out, cells, n, o);
+    case DBR_CELL_DATETIME:
+        return read_instants(out, cells, n, o);
+    }
+    return false;
+}
