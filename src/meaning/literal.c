@@ -4,29 +4,7 @@
 #include "meaning/typing.h"
 
 dbr_str dbr_written(dbr_resolver *r, dbr_span at) {
-    dbr_str s = at.text ? dbr_str_trim(dbr_span_str(at)) : (dbr_str){0};
-    char *p = dbr_arena_alloc(r->arena, s.n + 1);
-    size_t n = 0;
-    bool quoted = false, blank = false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '"' && (i == 0 || s.p[i - 1] != '\\'))
-            quoted = !quoted;
-        if (!quoted && c == '#') { /* a comment at the end of a line inside of brackets */
-            while (i + 1 < s.n && s.p[i + 1] != '\n')
-                i++;
-            continue;
-        }
-        if (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
-            blank = n > 0;
-            continue;
-        }
-        if (blank)
-            p[n++] = ' ';
-        blank = false;
-        p[n++] = c;
-    }
-    return (dbr_str){p, n};
+    return dbr_span_line(r->arena, at);
 }
 
 dbr_str dbr_shown(dbr_resolver *r, dbr_span at) {
@@ -177,8 +155,12 @@ static bool duration(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_t
     return false;
 }
 
-static dbr_str known_period(dbr_str s) {
-    return s.n > 5 && s.p[5] == 'W' ? DBR_STR("that year has no such week") : (dbr_str){0};
+/* The lexer lets W53 pass: whether a year has it is a matter of the calendar. */
+static dbr_str known_period(dbr_resolver *r, dbr_str s) {
+    if (s.n < 6 || s.p[5] != 'W')
+        return (dbr_str){0};
+    return dbr_arena_printf(r->arena, "%.4s has 52 weeks: write `%.4s-W52` for its last one", s.p,
+                            s.p);
 }
 
 /* A date or date-time; a longer period is no value. */
@@ -211,7 +193,7 @@ static bool moment(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_typ
     else if (valid)
         DBR_DIAG(r->diags, NO_FISCAL_YEAR, n->at, n->text);
     else if (!dbr_diags_at(r->diags, n->at)) /* the lexer knows bad dates too */
-        DBR_DIAG(r->diags, BAD_PERIOD, n->at, n->text, known_period(n->text));
+        DBR_DIAG(r->diags, BAD_PERIOD, n->at, n->text, known_period(r, n->text));
     return false;
 }
 
@@ -368,7 +350,7 @@ static bool literal_window(dbr_resolver *r, const dbr_node *n, dbr_window *out) 
     dbr_window_status status = dbr_window_parse(&r->model->calendar, n->text, &valid, out);
     if (valid)
         return window_status(r, n, status);
-    dbr_str help = known_period(n->text);
+    dbr_str help = known_period(r, n->text);
     if (dbr_datetime_parse(n->text, &t, &offset))
         help = DBR_STR("here stands a day or a period, without a time of day");
     if (!dbr_diags_at(r->diags, n->at))

@@ -192,7 +192,9 @@ dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kind
     if (r->lost)
         return NULL;
     DBR_VEC(dbr_str) names = {0};
-    for (size_t i = 0; i < r->symbols.n; i++) {
+    /* nobody sees what the many errors beyond the limit would suggest */
+    bool shown = r->diags->list.n < DBR_DIAGS_MAX;
+    for (size_t i = 0; shown && i < r->symbols.n; i++) {
         const dbr_symbol *other = r->symbols.entries[i].ptr;
         if (kinds & 1u << other->kind)
             dbr_vec_push(r->arena, &names, other->name);

@@ -199,11 +199,48 @@ static dbr_expr *in_range(const dbr_scope *s, const dbr_node *n, const dbr_node 
     return between(r, n->at, x, from, to);
 }
 
+/* A list that has dates or periods: one comparison for each, since a period is more than one value. */
+static dbr_expr *in_periods(const dbr_scope *s, const dbr_node *n, const dbr_node *list) {
+    dbr_resolver *r = s->r;
+    dbr_expr *x = dbr_resolve_node(s, dbr_kid(n, 0));
+    dbr_expr **any = DBR_NEWS(r->arena, dbr_expr *, list->nkids + 1);
+    size_t count = x ? list->nkids : 0;
+    for (size_t i = 0; i < count; i++) {
+        const dbr_node *item = list->kids[i];
+        dbr_window w;
+        bool is_period;
+        if (!dbr_period_node(r, item, &is_period, &w))
+            return NULL;
+        dbr_expr *copy = i ? dbr_expr_copy(r, x) : x;
+        any[i] = is_period ? compare_period(r, n, DBR_O_EQ, copy, w, item->at)
+                           : compare_values(r, n, DBR_O_EQ, copy, dbr_resolve_node(s, item));
+        if (!any[i])
+            return NULL;
+    }
+    for (; count > 1; count = (count + 1) / 2) /* by pairs: a long list makes no deep tree */
+        for (size_t i = 0; i < (count + 1) / 2; i++)
+            any[i] = 2 * i + 1 < count
+                         ? make(r, DBR_O_OR, a_bool(), n->at, any[2 * i], any[2 * i + 1])
+                         : any[2 * i];
+    return any[0];
+}
+
+static bool has_periods(const dbr_node *list) {
+    for (size_t i = 0; i < list->nkids; i++) {
+        const dbr_node *item = dbr_bare(list->kids[i]);
+        if (dbr_node_is(item, DBR_N_WHEN) || dbr_node_is(item, DBR_N_UNIT_PERIOD))
+            return true;
+    }
+    return false;
+}
+
 static dbr_expr *in_list(const dbr_scope *s, const dbr_node *n, const dbr_node *list) {
     dbr_resolver *r = s->r;
     const dbr_node *nx = dbr_kid(n, 0);
     dbr_expr **args = DBR_NEWS(r->arena, dbr_expr *, list->nkids + 1);
     bool whole = true;
+    if (has_periods(list))
+        return in_periods(s, n, list);
     for (size_t i = 0; i < list->nkids; i++)
         whole = (args[i + 1] = dbr_resolve_node(s, list->kids[i])) && whole;
     if (!whole || list->nkids == 0)

@@ -169,7 +169,7 @@ void dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, 
 
 /* ---- currencies ---- */
 
-/* The codes that money is counted in (ISO 4217), for suggestions; any three capital letters are accepted as one. */
+/* The codes that money is counted in (ISO 4217). Others that begin with X are metals, funds and tests. */
 static const char codes[] = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD "
                             "BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC "
                             "CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP "
@@ -190,19 +190,40 @@ bool dbr_is_currency(dbr_str s) {
     return true;
 }
 
+/* The place in `codes` of a code, NULL if it is none. */
+static const char *code_of(dbr_str s) {
+    for (const char *c = codes; s.n == 3 && *c; c += 4)
+        if (memcmp(c, s.p, 3) == 0)
+            return c;
+    return NULL;
+}
+
+/* The code that was meant: CYN, cny, RMB. */
+static const char *code_meant(dbr_str s) {
+    char upper[3];
+    if (dbr_str_is(s, "RMB"))
+        return code_of(DBR_STR("CNY"));
+    if (s.n < 3)
+        return NULL;
+    for (size_t i = 0; i < 3; i++)
+        upper[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 'a' + 'A') : s.p[i];
+    const char *same = code_of((dbr_str){upper, 3});
+    for (const char *c = codes; s.n == 3 && !same && *c; c += 4)
+        if ((c[0] == upper[0] && c[1] == upper[2] && c[2] == upper[1]) ||
+            (c[0] == upper[1] && c[1] == upper[0] && c[2] == upper[2]))
+            same = c;
+    return same;
+}
+
 bool dbr_currency_of(dbr_resolver *r, const dbr_node *name, char *out) {
-    if (dbr_node_is(name, DBR_N_NAME) && dbr_is_currency(name->text)) {
+    if (dbr_node_is(name, DBR_N_NAME) && dbr_is_currency(name->text) &&
+        (name->text.p[0] == 'X' || code_of(name->text))) {
         memcpy(out, name->text.p, 3);
         out[3] = 0;
         return true;
     }
     dbr_diag *g = DBR_DIAG(r->diags, CURRENCY, name->at, dbr_written(r, name->at));
-    char upper[4] = {0};
-    for (size_t i = 0; i < name->text.n && i < 3; i++) {
-        char c = name->text.p[i];
-        upper[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-    }
-    const char *known = name->text.n >= 3 ? strstr(codes, upper) : NULL;
+    const char *known = code_meant(name->text);
     if (known) {
         dbr_str code = dbr_arena_str(r->arena, (dbr_str){known, 3});
         dbr_diag_help(g, dbr_arena_printf(r->arena, "did you mean `%.*s`?", DBR_ARG(code)));

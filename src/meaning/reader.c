@@ -1,7 +1,10 @@
 /* reader.c: texts for readers, with their values and claims, into pieces. */
+#include "base/format.h"
 #include "meaning/typing.h"
 
 static bool piece(dbr_resolver *r, const dbr_node *n, dbr_piece *out) {
+    dbr_format format;
+    size_t bad_at;
     *out = (dbr_piece){.at = n->at};
     switch (n->kind) {
     case DBR_N_TEXT:
@@ -14,6 +17,10 @@ static bool piece(dbr_resolver *r, const dbr_node *n, dbr_piece *out) {
     case DBR_N_AS:
         out->expr = dbr_window_expr(r, dbr_kid(n, 0));
         out->format = dbr_kid(n, 1)->text;
+        if (!dbr_format_parse(r->arena, out->format, &format, &bad_at)) {
+            DBR_DIAG(r->diags, VALUE_FORMAT, dbr_kid(n, 1)->at, out->format);
+            return false;
+        }
         break;
     default:
         out->expr = dbr_window_expr(r, n);

@@ -72,6 +72,12 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
     dbr_symbol *symbol = dbr_peek(r, n);
     if (symbol && symbol->kind == DBR_S_PARAM)
         return dbr_param_value(r, symbol, n->at);
+    dbr_str meant = dbr_foreign_literal(n);
+    if (meant.n && s->source && !dbr_map_get(&s->source->column_by_name, n->text)) {
+        dbr_diag_fix(DBR_DIAG(r->diags, UNKNOWN_NAME, n->at, DBR_STR("column"), n->text, meant),
+                     n->at, meant);
+        return NULL;
+    }
     if (s->source)
         return column(r, dbr_source_column(r, s->source, n->text, n->at), n->at);
     dbr_str near = dbr_nearest(n->text, s->each, s->neach);

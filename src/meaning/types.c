@@ -318,6 +318,8 @@ static dbr_str clash_help(dbr_resolver *r, dbr_deed deed, const dbr_expr *a, con
     dbr_type_kind ka = a->type.kind, kb = b->type.kind;
     dbr_str ta = dbr_shown(r, a->at), tb = dbr_shown(r, b->at);
     bool adds = deed.sign && (deed.sign[0] == '+' || deed.sign[0] == '-');
+    if (deed.sign && deed.sign[0] == '*' && ka == DBR_T_MONEY && kb == DBR_T_MONEY)
+        return DBR_STR("an amount is multiplied by a number, a count or a percent");
     if (ka == DBR_T_MONEY && kb == DBR_T_MONEY && strcmp(a->type.currency, b->type.currency) != 0) {
         bool turned = strcmp(b->type.currency, r->model->currency) == 0;
         return dbr_arena_printf(r->arena, "say what one is in the other: `rate %s = 7.12 %s`",

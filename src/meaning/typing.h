@@ -42,6 +42,8 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n);
 dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name);
 /* The argument that a parameter of the def being inlined stands for, or NULL. */
 const dbr_expr *dbr_bound(const dbr_scope *s, const dbr_node *name);
+/* The literal that another language writes so: `True`, `None`, `NULL`; empty for other names. */
+dbr_str dbr_foreign_literal(const dbr_node *name);
 dbr_expr *dbr_param_value(dbr_resolver *r, dbr_symbol *symbol, dbr_span at);
 /* Whether the argument of an aggregate is about the rows of a source: it names one outside of lookups. */
 bool dbr_names_source(const dbr_scope *s, const dbr_node *n);

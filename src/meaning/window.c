@@ -4,7 +4,8 @@
 /* ---- what an expression reads ---- */
 
 typedef struct reads {
-    bool *sources, *metrics; /* by index: read, walked already */
+    bool *sources;   /* by index: read */
+    dbr_map metrics; /* walked already */
 } reads;
 
 static void walk(reads *w, const dbr_expr *e) {
@@ -15,10 +16,13 @@ static void walk(reads *w, const dbr_expr *e) {
         w->sources[e->agg->source->index] = true;
         break;
     case DBR_O_METRIC:
-        if (w->metrics[e->metric->index] || !e->metric->expr)
-            break;
-        w->metrics[e->metric->index] = true;
-        walk(w, e->metric->expr);
+        if (e->metric->expr) {
+            bool added;
+            dbr_str key = {(const char *)&e->metric->index, sizeof e->metric->index};
+            dbr_map_put(&w->metrics, key, &added);
+            if (added)
+                walk(w, e->metric->expr);
+        }
         break;
     case DBR_O_BENCHMARK:
         for (size_t i = 0; i < e->bench.benchmark->lines.n; i++)
@@ -31,13 +35,15 @@ static void walk(reads *w, const dbr_expr *e) {
 }
 
 size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e, dbr_source **out) {
-    reads w = {.sources = DBR_NEWS(m->arena, bool, m->sources.n + 1),
-               .metrics = DBR_NEWS(m->arena, bool, m->metrics.n + 1)};
+    dbr_arena a = {0};
+    reads w = {.sources = DBR_NEWS(&a, bool, m->sources.n + 1)};
+    dbr_map_init(&w.metrics, &a);
     walk(&w, e);
     size_t n = 0;
     for (size_t i = 0; i < m->sources.n; i++)
         if (w.sources[i])
             out[n++] = m->sources.v[i];
+    dbr_arena_clear(&a);
     return n;
 }
 
@@ -67,6 +73,18 @@ const dbr_expr *dbr_bound(const dbr_scope *s, const dbr_node *name) {
         if (dbr_str_eq(s->bindings[i].name, name->text))
             return s->bindings[i].value;
     return NULL;
+}
+
+dbr_str dbr_foreign_literal(const dbr_node *name) {
+    static const char *const words[][2] = {
+        {"True", "true"}, {"TRUE", "true"}, {"False", "false"}, {"FALSE", "false"},
+        {"None", "none"}, {"NONE", "none"}, {"null", "none"},   {"NULL", "none"},
+        {"Null", "none"}, {"nil", "none"},  {"NaN", "none"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (dbr_node_is_word(name, words[i][0]))
+            return dbr_str_of(words[i][1]);
+    return (dbr_str){0};
 }
 
 dbr_expr *dbr_param_value(dbr_resolver *r, dbr_symbol *symbol, dbr_span at) {
@@ -134,7 +152,13 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
                  DBR_STR("a window stands in brackets or after `vs`: `revenue[previous]`"));
         return NULL;
     }
-    dbr_symbol_need(r, n, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM);
+    dbr_str meant = symbol ? (dbr_str){0} : dbr_foreign_literal(n);
+    if (meant.n)
+        dbr_diag_fix(
+            DBR_DIAG(r->diags, UNKNOWN_NAME, n->at, DBR_STR("metric or param"), n->text, meant),
+            n->at, meant);
+    else
+        dbr_symbol_need(r, n, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM);
     return NULL;
 }
 
@@ -218,6 +242,22 @@ static dbr_cond *condition(dbr_resolver *r, const dbr_node *sliced, const dbr_ex
     return whole ? c : NULL;
 }
 
+/* A lone name in brackets that nothing has and that is nearly `previous`: hardly a column of conditions. */
+static bool is_misspelt(dbr_resolver *r, const dbr_expr *x, const dbr_node *n) {
+    const dbr_str word = DBR_STR("previous");
+    if (!dbr_node_is(n, DBR_N_NAME) || dbr_str_starts(dbr_span_str(n->at), DBR_STR("`")) ||
+        dbr_str_distance(n->text, word, 2) > 2)
+        return false;
+    dbr_source **sources = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
+    size_t count = dbr_expr_sources(r->model, x, sources);
+    for (size_t i = 0; i < count; i++)
+        if (dbr_map_get(&sources[i]->column_by_name, n->text))
+            return false;
+    dbr_diag_fix(DBR_DIAG(r->diags, UNKNOWN_NAME, n->at, DBR_STR("window"), n->text, word), n->at,
+                 word);
+    return true;
+}
+
 static dbr_expr *slice(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     const dbr_node *sliced = dbr_kid(n, 0);
@@ -234,6 +274,8 @@ static dbr_expr *slice(const dbr_scope *s, const dbr_node *n) {
     for (size_t i = 0; i < nitems; i++) {
         const dbr_node *item = n->kids[i + 1];
         if (!dbr_move_of(r, item, &items[i].is_window, &items[i].move))
+            whole = false;
+        else if (!items[i].is_window && is_misspelt(r, x, item))
             whole = false;
         else if (items[i].is_window)
             whole = may_move(r, item->at, &items[i].move, &is_week) && whole;

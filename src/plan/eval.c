@@ -352,6 +352,12 @@ static dbr_value metric(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     return *v;
 }
 
+static dbr_value workdays(dbr_eval *e, const dbr_where *w) {
+    int n = e->planning ? 0 : e->workdays(e, dbr_where_days(e->model, w));
+    return n < 0 ? dbr_value_none(DBR_R_BAD_CELL, DBR_STR("the holidays could not be read"))
+                 : dbr_value_int(n);
+}
+
 static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     switch (x->op) {
     case DBR_O_CONST:
@@ -371,7 +377,7 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
         return dbr_evaluate(e, x->goal->target, &review);
     }
     case DBR_O_WORKDAYS:
-        return dbr_value_int(e->planning ? 0 : e->workdays(e, dbr_where_days(e->model, w)));
+        return workdays(e, w);
     case DBR_O_SLICE:
         return slice(e, x, w);
     case DBR_O_CHANGE:

@@ -30,7 +30,7 @@ struct dbr_eval {
     void *door;    /* dbr_plan * or whatever cell() wants */
     /* The value of the aggregate over these days; reasons are filled in by the evaluator's callee ("no visits in 2026-09"). */
     dbr_value (*cell)(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_window days);
-    int (*workdays)(dbr_eval *e, dbr_window days);
+    int (*workdays)(dbr_eval *e, dbr_window days); /* negative: the holidays could not be read */
     /* Money by a dated rate, for window-level conversions: the newest on or before `day`; none where there is none. */
     dbr_value (*rate)(dbr_eval *e, const dbr_rate *rate, dbr_day day);
     unsigned depth;

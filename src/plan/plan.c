@@ -17,6 +17,7 @@ static dbr_scan *scan_of(dbr_plan *p, const dbr_source *s) {
         dbr_scan *scan = *slot = DBR_NEW(p->arena, dbr_scan);
         scan->source = s;
         dbr_map_init(&scan->by_key, p->arena);
+        dbr_map_init(&scan->by_days, p->arena);
         dbr_vec_push(p->arena, &scan->filters, (dbr_filter){0});
         dbr_vec_push(p->arena, &scan->groupings, (dbr_grouping){0});
         if (!s->time)
@@ -31,14 +32,17 @@ static bool window_index(dbr_plan *p, dbr_scan *s, dbr_window days, bool make, u
     *out = 0;
     if (!s->source->time)
         return true;
-    for (size_t i = 0; i < s->windows.n; i++)
-        if (dbr_window_eq(s->windows.v[i], days)) {
-            *out = (uint32_t)i;
-            return true;
-        }
+    dbr_day id[2] = {days.start, days.end};
+    dbr_str key = {(const char *)id, sizeof id};
+    const dbr_map_entry *e = dbr_map_get(&s->by_days, key);
+    if (e) {
+        *out = (uint32_t)e->num;
+        return true;
+    }
     if (!make)
         return false;
     *out = (uint32_t)s->windows.n;
+    dbr_map_put(&s->by_days, dbr_arena_str(p->arena, key), NULL)->num = *out;
     dbr_vec_push(p->arena, &s->windows, days);
     return true;
 }
@@ -361,6 +365,10 @@ static void mark_scan(marker *k, const dbr_scan *s) {
     const dbr_source *src = s->source;
     k->from = src;
     mark_column(k, src->time);
+    /* A cell is of its type or not whoever reads it: `bad rows drop` must not drop by what is asked for. */
+    for (size_t i = 0; i < src->columns.n; i++)
+        if (!src->columns.v[i]->expr && src->columns.v[i]->type.kind != DBR_T_ANY)
+            mark_column(k, src->columns.v[i]);
     for (size_t i = 0; i < src->key.n; i++)
         mark_column(k, src->key.v[i]);
     for (size_t i = 0; i < src->rules.n; i++)

@@ -31,7 +31,7 @@ typedef struct dbr_scan {
     bool lookup;                     /* rows of other sources look up keys here: keep the needed columns of all kept rows by key */
     bool rates;                      /* a dated rate reads it */
     bool requires;                   /* judge the source's `require` lines too */
-    dbr_map by_key;                  /* requests by identity (plan.c's business) */
+    dbr_map by_key, by_days;         /* requests and windows by identity (plan.c's business) */
 } dbr_scan;
 
 typedef struct dbr_plan {

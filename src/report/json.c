@@ -166,8 +166,10 @@ static void check(dbr_json *j, const dbr_check_result *c) {
     text(j, "expression", c->expression);
     if (c->has_value) {
         value(j, "value", &c->value);
-        value(j, "limit", &c->limit);
-        reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, 2);
+        bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */
+        if (limited)
+            value(j, "limit", &c->limit);
+        reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, limited ? 2 : 1);
         some(j, "formatted", c->value.text);
     }
     place(j, &c->place);
@@ -221,11 +223,17 @@ static void action(dbr_json *j, const dbr_action_result *a) {
     some(j, "done_on", a->done_on);
     flag(j, "overdue", a->overdue);
     some(j, "expect", a->expect);
+    some(j, "by", a->by);
     some(j, "effect", a->effect);
+    if (a->has_value) {
+        value(j, "value", &a->value);
+        if (!a->has_cost)
+            reason(j, &a->value);
+    }
     some(j, "needs", a->needs);
     if (a->has_cost) {
         value(j, "cost", &a->cost);
-        reason(j, &a->cost);
+        reasons(j, (const dbr_shown *const[]){&a->cost, &a->value}, a->has_value ? 2 : 1);
     }
     if (a->nanswers)
         texts(j, "answers", a->answers, a->nanswers);

@@ -63,6 +63,35 @@ dbr_str dbr_page_text(dbr_page *p, const char *fmt, ...) {
     return (dbr_str){bytes, (size_t)(n < 0 ? 0 : n)};
 }
 
+/* A word joiner on both sides of a character holds it fast. Safe text has none of its own. */
+#define GLUE "\xE2\x81\xA0"
+
+dbr_str dbr_page_glue(dbr_page *p, dbr_str s) {
+    dbr_buf b = {0};
+    for (size_t at = 0; at < s.n;) {
+        uint32_t r = 0;
+        size_t n = dbr_utf8_next(s, at, &r);
+        n = n ? n : 1;
+        dbr_buf_puts(&b, at ? GLUE : "");
+        if (r == ' ')
+            dbr_buf_puts(&b, DBR_NO_BREAK);
+        else
+            dbr_buf_put(&b, dbr_str_slice(s, at, at + n));
+        at += n;
+    }
+    dbr_str glued = dbr_arena_str(p->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return glued;
+}
+
+static void put_without_glue(dbr_buf *out, dbr_str s) {
+    for (size_t at = 0, next; at < s.n; at = next) {
+        size_t glue = dbr_str_find(s, DBR_STR(GLUE), at);
+        dbr_buf_put(out, dbr_str_slice(s, at, glue));
+        next = glue == SIZE_MAX ? s.n : glue + sizeof GLUE - 1;
+    }
+}
+
 void dbr_page_put(dbr_page *p, dbr_ink ink, dbr_str safe) {
     bool painted = p->colour && ink != DBR_INK_PLAIN && safe.n;
     if (painted)
@@ -70,7 +99,7 @@ void dbr_page_put(dbr_page *p, dbr_ink ink, dbr_str safe) {
     for (size_t at = 0;
          at < safe.n;) { /* a no-break blank held a piece together: it is a blank now */
         size_t hard = dbr_str_find(safe, DBR_STR(DBR_NO_BREAK), at);
-        dbr_buf_put(p->out, dbr_str_slice(safe, at, hard));
+        put_without_glue(p->out, dbr_str_slice(safe, at, hard));
         if (hard == SIZE_MAX)
             break;
         dbr_buf_putc(p->out, ' ');
@@ -114,6 +143,13 @@ static size_t back_one(dbr_str s, size_t at) {
     return at;
 }
 
+/* Whether the pieces on both sides of `at` are glued together. */
+static bool is_glued(dbr_str s, size_t at) {
+    const dbr_str glue = DBR_STR(GLUE);
+    return dbr_str_starts(dbr_str_slice(s, at, s.n), glue) ||
+           (at >= glue.n && dbr_str_eq(dbr_str_slice(s, at - glue.n, at), glue));
+}
+
 /* The first line of `s`, at most `room` wide: broken at a blank or beside a wide sign where there is one. *next: where the rest begins. */
 static dbr_str first_line(dbr_str s, unsigned room, size_t *next) {
     dbr_str fit = dbr_utf8_fit(s, room < 2 ? 2 : room);
@@ -124,12 +160,18 @@ static dbr_str first_line(dbr_str s, unsigned room, size_t *next) {
     size_t cut = fit.n;
     while (cut && s.p[cut] != ' ') {
         size_t before = back_one(s, cut);
-        if (cut && (is_wide(s, cut) || is_wide(s, before)) && !is_closing(s, cut))
+        if (cut && (is_wide(s, cut) || is_wide(s, before)) && !is_closing(s, cut) &&
+            !is_glued(s, cut))
             break;
         cut = before;
     }
     if (!cut)
         cut = fit.n ? fit.n : s.n;
+    while (cut < s.n && s.p[cut] != ' ' && is_glued(s, cut)) { /* it does not fit and stays whole */
+        uint32_t r = 0;
+        size_t n = dbr_utf8_next(s, cut, &r);
+        cut += n ? n : 1;
+    }
     *next = cut;
     while (*next < s.n && s.p[*next] == ' ')
         ++*next;

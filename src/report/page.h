@@ -33,6 +33,8 @@ void dbr_page_wrap(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe);
 
 /* A blank at which a line is not broken; it is printed as a blank. */
 #define DBR_NO_BREAK "\xC2\xA0"
+/* Safe text in which no line is broken, even where it is wider than a line. */
+dbr_str dbr_page_glue(dbr_page *p, dbr_str safe);
 
 /* Tables: cells are set row by row; a column that is empty throughout is left out; columns of the highest `drop` go first where the width
    does not suffice, and the first column wraps. */

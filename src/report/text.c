@@ -24,19 +24,23 @@ void dbr_text_heading(dbr_page *p, dbr_word w) {
 
 enum { FACT_WHOLE = 36 }; /* a fact that is at most this wide is not broken */
 
+static void add_fact(dbr_buf *facts, dbr_str fact) {
+    if (facts->n)
+        dbr_buf_puts(facts, DBR_NO_BREAK "· ");
+    dbr_buf_put(facts, fact);
+}
+
 void dbr_text_fact(dbr_page *p, dbr_buf *facts, dbr_str name, dbr_str value) {
     if (!value.n)
         return;
     dbr_str fact = dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(name), name.n ? " " : "",
                                  DBR_ARG(dbr_page_safe(p, value)));
-    bool whole = dbr_utf8_width(fact) <= FACT_WHOLE;
-    if (facts->n)
-        dbr_buf_puts(facts, DBR_NO_BREAK "· ");
-    for (size_t i = 0; i < fact.n; i++)
-        if (whole && fact.p[i] == ' ')
-            dbr_buf_puts(facts, DBR_NO_BREAK);
-        else
-            dbr_buf_putc(facts, fact.p[i]);
+    add_fact(facts, dbr_utf8_width(fact) <= FACT_WHOLE ? dbr_page_glue(p, fact) : fact);
+}
+
+void dbr_text_fact_place(dbr_page *p, dbr_buf *facts, const dbr_place_ref *at) {
+    dbr_str place = dbr_page_text(p, "%.*s:%u:%u", DBR_ARG(at->file), at->line, at->column);
+    add_fact(facts, dbr_page_glue(p, dbr_page_safe(p, place)));
 }
 
 void dbr_text_facts(dbr_page *p, unsigned at, dbr_buf *facts) {
@@ -110,8 +114,12 @@ static void counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
         dbr_buf_put(out, dbr_text_word(p, parts[i].word));
         any = true;
     }
-    if (all && !any)
-        dbr_buf_put(out, dbr_text_word(p, DBR_W_ALL_PASSED));
+    if (all && !any && p->zh)
+        dbr_buf_printf(out, "%lld 项检查全部通过", (long long)all);
+    else if (all == 1 && !any)
+        dbr_buf_puts(out, "the check passed");
+    else if (all && !any)
+        dbr_buf_printf(out, "all %lld checks passed", (long long)all);
 }
 
 static void verdict(dbr_page *p, const dbr_review *r) {
@@ -174,11 +182,24 @@ static void period(dbr_page *p, const dbr_review *r) {
             dbr_page_text(p, "%.*s · %.*s · %.*s", DBR_ARG(label), DBR_ARG(range), DBR_ARG(state)));
 }
 
+/* The place in brackets at the end of a note, "(october.debrief:3:7)", stays in one piece. */
+static dbr_str with_place(dbr_page *p, dbr_str note) {
+    dbr_str open = p->zh ? DBR_STR("（") : DBR_STR("(");
+    size_t at = SIZE_MAX;
+    for (size_t i = dbr_str_find(note, open, 0); i != SIZE_MAX;
+         i = dbr_str_find(note, open, i + 1))
+        at = i;
+    dbr_str place = at == SIZE_MAX ? (dbr_str){0} : dbr_str_slice(note, at, note.n);
+    if (dbr_str_find(place, DBR_STR(":"), 0) == SIZE_MAX)
+        return note;
+    return dbr_page_text(p, "%.*s%.*s", (int)at, note.p, DBR_ARG(dbr_page_glue(p, place)));
+}
+
 static void notes(dbr_page *p, const dbr_review *r) {
     for (size_t i = 0; i < r->nnotes; i++) {
         bool warning = r->notes[i].kind == DBR_NOTE_WARNING;
         dbr_page_put(p, warning ? DBR_INK_YELLOW : DBR_INK_DIM, dbr_str_of(warning ? "! " : "· "));
-        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, r->notes[i].text));
+        dbr_page_wrap(p, 2, DBR_INK_PLAIN, with_place(p, dbr_page_safe(p, r->notes[i].text)));
     }
 }
 

@@ -10,6 +10,8 @@ void dbr_text_heading(dbr_page *p, dbr_word w);
 dbr_str dbr_text_word(const dbr_page *p, dbr_word w);
 /* "owner li.wei" into a list of facts, separated by " · "; nothing where the value is empty. */
 void dbr_text_fact(dbr_page *p, dbr_buf *facts, dbr_str name, dbr_str value);
+/* A place of a script as a fact: no line is broken inside of it. */
+void dbr_text_fact_place(dbr_page *p, dbr_buf *facts, const dbr_place_ref *place);
 /* The facts as a dim, wrapped line at column `at`, and cleared. Nothing where there are none. */
 void dbr_text_facts(dbr_page *p, unsigned at, dbr_buf *facts);
 /* A mark, a word in a column of its own, then the text in the rest of the line: "  ✗ failed   Refunds stay low". */

@@ -14,6 +14,25 @@ static int rank_of(const dbr_action_result *a) {
     return dbr_str_is(a->status, "done") ? 2 : dbr_str_is(a->status, "dropped") ? 3 : 1;
 }
 
+/* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
+static dbr_str expectation(dbr_page *p, const dbr_action_result *a) {
+    bool none = dbr_str_is(a->effect, "no data"), zh = p->zh;
+    bool shown = a->has_value && !none && a->value.text.n;
+    dbr_str effect = dbr_word_named(zh, a->effect, none ? DBR_W_NO_DATA : DBR_W_OVERDUE);
+    dbr_str by = !a->by.n ? a->by
+                 : zh     ? dbr_page_text(p, "（截至 %.*s）", DBR_ARG(a->by))
+                          : dbr_page_text(p, " by %.*s", DBR_ARG(a->by));
+    return dbr_page_text(p, "%.*s%.*s%s%.*s%s%.*s", DBR_ARG(a->expect), DBR_ARG(by),
+                         !effect.n ? ""
+                         : zh      ? "："
+                                   : ": ",
+                         DBR_ARG(effect),
+                         !shown ? ""
+                         : zh   ? "，"
+                                : ", ",
+                         DBR_ARG(shown ? a->value.text : (dbr_str){0}));
+}
+
 static void put_action(dbr_page *p, const dbr_action_result *a) {
     static const char *const marks[] = {"!", "·", "✓", "-"};
     static const dbr_ink inks[] = {DBR_INK_RED, DBR_INK_PLAIN, DBR_INK_GREEN, DBR_INK_DIM};
@@ -43,10 +62,7 @@ static void put_action(dbr_page *p, const dbr_action_result *a) {
     dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ANSWERS), dbr_buf_str(&answers));
     dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_NEEDS), a->needs);
     dbr_text_facts(p, at, &facts);
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTS), a->expect);
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EFFECT),
-                  dbr_word_named(p->zh, a->effect,
-                                 dbr_str_is(a->effect, "no data") ? DBR_W_NO_DATA : DBR_W_OVERDUE));
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTS), expectation(p, a));
     dbr_text_facts(p, at, &facts);
     dbr_buf_clear(&answers);
 }

@@ -55,7 +55,10 @@ static dbr_str title_of(dbr_page *p, const dbr_check_result *c) {
         dbr_buf_puts(&b, i ? ", " : " [");
         dbr_buf_put(&b, c->segment[i].column);
         dbr_buf_putc(&b, '=');
-        dbr_buf_put(&b, c->segment[i].text);
+        if (p->zh && c->segment[i].value.kind == DBR_V_NONE)
+            dbr_buf_puts(&b, "（无）");
+        else
+            dbr_buf_put(&b, c->segment[i].text);
     }
     dbr_buf_puts(&b, c->nsegment ? "]" : "");
     dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
@@ -78,13 +81,13 @@ static void put_offenders(dbr_page *p, unsigned at, const dbr_check_result *c) {
     for (size_t i = 0; i < c->noffenders; i++) {
         const dbr_offender *o = &c->offenders[i];
         dbr_page_blank(p, at);
-        dbr_str place = o->line
-                            ? dbr_page_text(p, "%.*s:%llu  ", DBR_ARG(dbr_page_safe(p, o->file)),
-                                            (unsigned long long)o->line)
-                            : dbr_page_text(p, "%.*s  ", DBR_ARG(dbr_page_safe(p, o->file)));
+        dbr_str place = o->line ? dbr_page_text(p, "%.*s:%llu", DBR_ARG(o->file),
+                                                (unsigned long long)o->line)
+                                : o->file;
+        place = dbr_page_glue(p, dbr_page_safe(p, place));
         dbr_page_wrap(
             p, at + 2, DBR_INK_DIM,
-            dbr_page_text(p, "%.*s%.*s", DBR_ARG(place), DBR_ARG(dbr_page_safe(p, o->text))));
+            dbr_page_text(p, "%.*s  %.*s", DBR_ARG(place), DBR_ARG(dbr_page_safe(p, o->text))));
     }
 }
 
@@ -101,9 +104,7 @@ static void put_facts(dbr_page *p, unsigned at, const dbr_check_result *c) {
     }
     dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ACTION), dbr_buf_str(&actions));
     if (c->place.line)
-        dbr_text_fact(
-            p, &facts, (dbr_str){0},
-            dbr_page_text(p, "%.*s:%u:%u", DBR_ARG(c->place.file), c->place.line, c->place.column));
+        dbr_text_fact_place(p, &facts, &c->place);
     dbr_text_facts(p, at, &facts);
     dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_BECAUSE), c->because);
     dbr_text_facts(p, at, &facts);
@@ -119,9 +120,10 @@ static void put_facts(dbr_page *p, unsigned at, const dbr_check_result *c) {
 static void put_trouble(dbr_page *p, const dbr_check_result *c) {
     unsigned at = dbr_text_item_column(word_room(p));
     item(p, c, title_of(p, c), true);
-    if (c->message.n) {
+    dbr_str said = c->said.n ? c->said : c->message;
+    if (said.n) {
         dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_page_safe(p, c->message));
+        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_page_safe(p, said));
     }
     put_offenders(p, at, c);
     put_facts(p, at, c);
@@ -299,15 +301,21 @@ static void source_remark(dbr_page *p, const dbr_source_result *s, dbr_str text)
 static void source_remarks(dbr_page *p, const dbr_source_result *s) {
     for (size_t i = 0; i < s->ndrops; i++)
         source_remark(p, s, s->drops[i]);
+    dbr_str undated = number(p, s->undated), missed = number(p, s->lookup_misses);
     if (s->undated)
         source_remark(p, s,
-                      dbr_page_text(p, "%.*s %.*s", DBR_ARG(number(p, s->undated)),
-                                    DBR_ARG(dbr_text_word(p, DBR_W_ROWS_WITHOUT_DATE))));
+                      dbr_page_text(p,
+                                    p->zh               ? "%.*s 行没有日期"
+                                    : s->undated == 1 ? "%.*s row without a date"
+                                                      : "%.*s rows without a date",
+                                    DBR_ARG(undated)));
     if (s->lookup_misses)
         source_remark(p, s,
-                      dbr_page_text(p, "%.*s / %.*s %.*s", DBR_ARG(number(p, s->lookup_misses)),
-                                    DBR_ARG(number(p, s->lookups)),
-                                    DBR_ARG(dbr_text_word(p, DBR_W_LOOKUPS_MISSED))));
+                      dbr_page_text(p,
+                                    p->zh                    ? "%.*s 次查找未命中，共 %.*s 次"
+                                    : s->lookup_misses == 1 ? "%.*s of %.*s looked-up keys was not found"
+                                                            : "%.*s of %.*s looked-up keys were not found",
+                                    DBR_ARG(missed), DBR_ARG(number(p, s->lookups))));
 }
 
 void dbr_text_data(dbr_page *p, const dbr_review *r) {

@@ -68,7 +68,15 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
     if (g->attainment.value.kind != DBR_V_NONE) {
         bool way = g->baseline.value.kind != DBR_V_NONE;
         dbr_str of = dbr_text_word(p, way ? DBR_W_OF_THE_WAY : DBR_W_OF_TARGET);
-        dbr_text_fact(p, &facts, p->zh ? of : g->attainment.text, p->zh ? g->attainment.text : of);
+        dbr_str share = g->attainment.text;
+        if (way && g->attainment.value.dec.neg)
+            dbr_text_fact(p, &facts, (dbr_str){0},
+                          dbr_page_text(p,
+                                        p->zh ? "背离目标（%.*s %.*s）"
+                                              : "moved away from it (%.*s %.*s)",
+                                        DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
+        else
+            dbr_text_fact(p, &facts, p->zh ? of : share, p->zh ? share : of);
     }
     if (g->baseline.value.kind != DBR_V_NONE)
         dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_FROM), g->baseline.text);
@@ -134,19 +142,25 @@ static dbr_str sparkline(dbr_page *p, const dbr_metric_result *m, bool *open, bo
     return s;
 }
 
-static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, bool *marked) {
+typedef struct legend {
+    bool marked, points, open, gap;
+} legend;
+
+static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
+    const dbr_str points = DBR_STR("个百分点"); /* too wide for a column: 点 stands for it, and below the table what it means */
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
     *ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
-    *marked |= c->better != 0;
+    l->marked |= c->better != 0;
     dbr_str text = c->change.value.kind == DBR_V_NONE && c->difference.value.kind != DBR_V_NONE
                        ? c->difference.text
                        : c->change.text;
+    if (p->zh && text.n > points.n &&
+        dbr_str_eq(dbr_str_slice(text, text.n - points.n, text.n), points)) {
+        l->points = true;
+        text = dbr_page_text(p, "%.*s点", (int)(text.n - points.n), text.p);
+    }
     return dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_page_safe(p, text)), mark);
 }
-
-typedef struct legend {
-    bool marked, open, gap;
-} legend;
 
 static dbr_table_row metric_row(dbr_page *p, const dbr_metric_result *m, legend *l) {
     dbr_table_row row = {0};
@@ -158,11 +172,11 @@ static dbr_table_row metric_row(dbr_page *p, const dbr_metric_result *m, legend 
         row.cells[C_TARGET] = dbr_page_safe(p, m->target.text);
     if (previous) {
         row.cells[C_PREVIOUS] = dbr_page_safe(p, previous->value.text);
-        row.cells[C_CHANGE] = change(p, previous, &row.ink[C_CHANGE], &l->marked);
+        row.cells[C_CHANGE] = change(p, previous, &row.ink[C_CHANGE], l);
     }
     if (year && year->value.value.kind != DBR_V_NONE) {
         row.cells[C_YEAR] = dbr_page_safe(p, year->value.text);
-        row.cells[C_YEAR_CHANGE] = change(p, year, &row.ink[C_YEAR_CHANGE], &l->marked);
+        row.cells[C_YEAR_CHANGE] = change(p, year, &row.ink[C_YEAR_CHANGE], l);
     }
     row.cells[C_TREND] = sparkline(p, m, &l->open, &l->gap);
     return row;
@@ -172,6 +186,8 @@ static void put_legend(dbr_page *p, const legend *l) {
     dbr_buf b = {0};
     if (l->marked)
         dbr_buf_put(&b, dbr_text_word(p, DBR_W_LEGEND));
+    if (l->points)
+        dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "", DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_POINTS)));
     if (l->open)
         dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "", DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_OPEN)));
     if (l->gap)
@@ -227,7 +243,7 @@ static void remarks(dbr_page *p, const dbr_review *r) {
         const dbr_comparison *year = against(m, "last year"); /* that of `previous` is a finding */
         if (year && year->words.n)
             remark(p, &any,
-                   dbr_page_text(p, "— %.*s %.*s (%.*s)", DBR_ARG(title),
+                   dbr_page_text(p, p->zh ? "— %.*s：%.*s（%.*s）" : "— %.*s %.*s (%.*s)", DBR_ARG(title),
                                  DBR_ARG(dbr_page_safe(p, year->words)),
                                  DBR_ARG(dbr_page_safe(p, year->window))));
     }

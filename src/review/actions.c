@@ -16,17 +16,22 @@ static void add_risks(dbr_judging *j, const dbr_risk *from, size_t n, dbr_str of
 }
 
 /* kept, not kept, too early, no data. Delivery and effect are two things: an action can be overdue and its effect too early to tell. */
-static dbr_str effect(dbr_judging *j, const dbr_action *a) {
+static dbr_str effect(dbr_judging *j, const dbr_action *a, dbr_action_result *r) {
     const dbr_settings *set = &j->model->settings;
-    if (!a->expect || a->status == DBR_ACTION_DROPPED)
-        return (dbr_str){0};
     dbr_window by = a->has_by ? a->by : set->period;
+    if (!a->expect)
+        return (dbr_str){0};
+    r->by = dbr_window_text(j, by);
+    if (a->status == DBR_ACTION_DROPPED)
+        return (dbr_str){0};
     if (set->as_of < by.end)
         return DBR_STR("too early");
     if (a->status != DBR_ACTION_DONE && a->has_due && set->as_of < a->due)
         return DBR_STR("too early");
     dbr_where w = a->has_by ? dbr_where_window(by) : j->here;
     dbr_value v = dbr_evaluate(&j->eval, a->expect, &w);
+    dbr_shown limit;
+    r->has_value = dbr_condition_sides(j, a->expect, &w, j->out->zh, &r->value, &limit);
     if (v.kind != DBR_V_BOOL)
         return DBR_STR("no data");
     return v.truth ? DBR_STR("kept") : DBR_STR("not kept");
@@ -52,7 +57,7 @@ static void judge_action(dbr_judging *j, const dbr_action *a, dbr_action_result 
     r->place = dbr_place_of(a->at);
     r->overdue = a->has_due && a->status != DBR_ACTION_DONE && a->status != DBR_ACTION_DROPPED &&
                  j->model->settings.as_of > a->due;
-    r->effect = effect(j, a);
+    r->effect = effect(j, a, r);
     if (a->cost) {
         r->has_cost = true;
         r->cost = dbr_show(j, dbr_evaluate(&j->eval, a->cost, &j->here), a->cost->type, NULL);

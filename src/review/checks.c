@@ -13,45 +13,63 @@ static bool is_comparison(const dbr_expr *x) {
            x->op == DBR_O_GT || x->op == DBR_O_GE;
 }
 
-static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
+bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
+                         dbr_shown *value, dbr_shown *limit) {
     if (!is_comparison(x) && x->op != DBR_O_BETWEEN && x->op != DBR_O_IN)
-        return;
-    r->has_value = true;
-    r->value = dbr_show(j, dbr_evaluate(&j->eval, x->args[0], w), x->args[0]->type,
-                        dbr_metric_below(x->args[0]));
-    if (!is_comparison(x))
-        return;
-    dbr_value limit = dbr_evaluate(&j->eval, x->args[1], w);
-    dbr_type t = x->args[1]->type;
-    t.change = false;
-    r->limit = dbr_show(j, limit, t, dbr_metric_below(x->args[1]));
-    /* "4% is false, 4%" says nothing: more digits until value and limit look different */
+        return false;
+    bool was = j->out->zh;
+    j->out->zh = zh;
     const dbr_metric *m = dbr_metric_below(x->args[0]);
-    for (int extra = 1; extra <= 34 && r->value.value.kind == DBR_V_DECIMAL &&
-                        limit.kind == DBR_V_DECIMAL &&
-                        dbr_dec_cmp(r->value.value.dec, limit.dec) != 0;
-         extra++) {
-        dbr_type bare = x->args[0]->type;
-        bare.change = false;
-        dbr_str format = m ? m->format : (dbr_str){0};
-        dbr_str a = dbr_show_text(j->arena, j->out->zh, r->value.value, bare, format, extra - 1);
-        dbr_str b = dbr_show_text(j->arena, j->out->zh, limit, bare, format, extra - 1);
-        if (!dbr_str_eq(a, b))
-            break;
-        r->value.text = dbr_show_text(j->arena, j->out->zh, r->value.value, x->args[0]->type,
-                                      format, extra);
+    *value = dbr_show(j, dbr_evaluate(&j->eval, x->args[0], w), x->args[0]->type, m);
+    if (is_comparison(x)) {
+        dbr_type t = x->args[1]->type;
+        t.change = false;
+        *limit = dbr_show(j, dbr_evaluate(&j->eval, x->args[1], w), t,
+                          dbr_metric_below(x->args[1]));
+        dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, limit);
     }
+    j->out->zh = was;
+    return true;
 }
 
-static dbr_str message(dbr_judging *j, const dbr_check_result *r, dbr_value verdict) {
-    if (verdict.kind == DBR_V_NONE)
-        return dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression),
-                                DBR_ARG(verdict.none.why));
-    const char *is = verdict.kind == DBR_V_BOOL && verdict.truth ? "true" : "false";
-    if (r->has_value)
-        return dbr_arena_printf(j->arena, "%.*s is %s, %.*s", DBR_ARG(r->expression), is,
-                                DBR_ARG(r->value.text));
-    return dbr_arena_printf(j->arena, "%.*s is %s", DBR_ARG(r->expression), is);
+/* What follows the truth of a condition, in English and in Chinese. */
+typedef struct detail {
+    dbr_str en, zh;
+} detail;
+
+/* "refund_rate <= 3% is false, 4.2%": English in every format that machines and pipelines read, the review's language in its report. */
+static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d) {
+    bool truth = verdict.kind == DBR_V_BOOL && verdict.truth, zh = j->out->zh;
+    if (verdict.kind == DBR_V_NONE) {
+        dbr_str why = verdict.none.why;
+        r->message = dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression),
+                                      DBR_ARG(why));
+        r->said = !zh ? r->message
+                      : dbr_arena_printf(j->arena, "%.*s 无法判断：%.*s", DBR_ARG(r->expression),
+                                         DBR_ARG(dbr_reason_zh(j->arena, why)));
+        return;
+    }
+    r->message = dbr_arena_printf(j->arena, "%.*s is %s%s%.*s", DBR_ARG(r->expression),
+                                  truth ? "true" : "false", d.en.n ? ", " : "", DBR_ARG(d.en));
+    r->said = !zh ? r->message
+                  : dbr_arena_printf(j->arena, "%.*s %s%s%.*s", DBR_ARG(r->expression),
+                                     truth ? "成立" : "不成立", d.zh.n ? "，" : "", DBR_ARG(d.zh));
+}
+
+static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
+    r->has_value = dbr_condition_sides(j, x, w, j->out->zh, &r->value, &r->limit);
+}
+
+/* The same of a condition over windows: the detail is its value. */
+static void say_value(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r,
+                      dbr_value verdict) {
+    detail d = {.en = r->value.text};
+    if (j->out->zh && r->has_value) {
+        dbr_shown value, limit;
+        dbr_condition_sides(j, x, w, false, &value, &limit);
+        d = (detail){value.text, dbr_arena_printf(j->arena, "实际 %.*s", DBR_ARG(r->value.text))};
+    }
+    say(j, r, verdict, d);
 }
 
 /* ---- segments ---- */
@@ -270,14 +288,13 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
     dbr_value v;
     r.outcome = outcome_of(j, c, &w, &v);
     sides(j, c->cond, &w, &r);
-    r.message = message(j, &r, v);
+    say_value(j, c->cond, &w, &r, v);
     if (r.outcome == DBR_WARNED && c->warn && v.truth) { /* the stricter condition is the news */
         dbr_check_result strict = {.expression = c->warn_text};
         sides(j, c->warn, &w, &strict);
-        r.message = message(j, &strict, dbr_value_bool(false));
-        dbr_value warned = dbr_evaluate(&j->eval, c->warn, &w);
-        if (warned.kind == DBR_V_NONE)
-            r.message = message(j, &strict, warned);
+        say_value(j, c->warn, &w, &strict, dbr_evaluate(&j->eval, c->warn, &w));
+        r.message = strict.message;
+        r.said = strict.said;
     }
     r.segment = DBR_NEWS(j->arena, dbr_segment_part, c->neach + 1);
     for (size_t i = 0; i < c->neach; i++) {
@@ -306,9 +323,10 @@ static void judge_check(dbr_judging *j, const dbr_check *c, results *out) {
     if (n)
         return;
     like.outcome = DBR_MISSING;
-    like.message = message(j, &like, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no segment is left")));
+    say(j, &like, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no segment is left")), (detail){0});
     set_counting(&like, (int)c->missing);
     waive(j, c, NULL, &like);
+    like.needs_owner = like.counts_failed && !like.owner.n && !like.nactions;
     dbr_vec_push(j->arena, out, like);
 }
 
@@ -327,62 +345,77 @@ static void rows_outcome(dbr_judging *j, const dbr_require *q, const dbr_row_che
     r->offenders = rows->offenders;
     r->noffenders = ok ? 0 : rows->noffenders;
     r->has_value = true;
-    r->value = (dbr_shown){dbr_value_int(rows->bad),
-                           dbr_arena_printf(j->arena, "%lld of %lld rows", (long long)rows->bad,
-                                            (long long)judged)};
-    r->message = dbr_arena_printf(j->arena, "%.*s is %s, %.*s", DBR_ARG(r->expression),
-                                  ok ? "true" : "false",
-                                  DBR_ARG(ok ? dbr_arena_printf(j->arena, "%lld rows",
-                                                                (long long)judged)
-                                             : r->value.text));
+    long long bad = (long long)rows->bad, all = (long long)judged;
+    detail d = {.en = dbr_arena_printf(j->arena, "%lld of %lld rows", bad, all),
+                .zh = dbr_arena_printf(j->arena, "%lld 行中有 %lld 行不符", all, bad)};
+    r->value = (dbr_shown){dbr_value_int(rows->bad), j->out->zh ? d.zh : d.en};
+    if (ok) {
+        d.en = dbr_arena_printf(j->arena, "%lld row%s", all, all == 1 ? "" : "s");
+        d.zh = dbr_arena_printf(j->arena, "共 %lld 行", all);
+    }
+    say(j, r, dbr_value_bool(ok), d);
 }
 
 static void fresh_outcome(dbr_judging *j, const dbr_require *q, const dbr_scan_cells *s,
                           dbr_check_result *r) {
     if (!s->has_rows || !s->scan->source->time) {
         r->outcome = DBR_MISSING;
-        r->message = message(j, r, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no row has a date")));
+        say(j, r, dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no row has a date")), (detail){0});
         return;
     }
     int64_t age = (int64_t)j->model->settings.as_of - s->newest;
     dbr_decimal seconds;
     dbr_dec_mul(dbr_dec_of(age < 0 ? 0 : age), dbr_dec_of(86400), &seconds);
     r->outcome = dbr_dec_cmp(seconds, q->seconds) <= 0 ? DBR_PASSED : DBR_FAILED;
-    r->message = dbr_arena_printf(
-        j->arena, "%.*s is %s, the newest day is %.*s", DBR_ARG(r->expression),
-        r->outcome == DBR_PASSED ? "true" : "false", DBR_ARG(dbr_day_text(j->arena, s->newest)));
+    dbr_str newest = dbr_day_text(j->arena, s->newest);
+    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED),
+        (detail){dbr_arena_printf(j->arena, "the newest day is %.*s", DBR_ARG(newest)),
+                 dbr_arena_printf(j->arena, "最新日期为 %.*s", DBR_ARG(newest))});
 }
 
 static void columns_outcome(dbr_judging *j, const dbr_row_check *rows, dbr_check_result *r) {
     r->outcome = rows->missing_columns.n ? DBR_FAILED : DBR_PASSED;
     dbr_buf b = {0};
-    dbr_buf_put(&b, r->expression);
-    dbr_buf_puts(&b, rows->missing_columns.n ? " is false, missing: " : " is true");
     for (size_t i = 0; i < rows->missing_columns.n; i++) {
         dbr_buf_puts(&b, i ? ", " : "");
         dbr_buf_put(&b, rows->missing_columns.v[i]);
     }
-    r->message = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_str names = dbr_buf_str(&b);
+    detail d = {0};
+    if (names.n)
+        d = (detail){dbr_arena_printf(j->arena, "missing: %.*s", DBR_ARG(names)),
+                     dbr_arena_printf(j->arena, "缺少：%.*s", DBR_ARG(names))};
+    say(j, r, dbr_value_bool(!names.n), d);
     dbr_buf_clear(&b);
 }
 
-static void put_list(dbr_buf *b, const char *what, const dbr_value *a, const dbr_value *not_in,
-                     bool *any) {
+enum { VALUES_SHOWN = 5 };
+
+/* "a, b" of the values that the other set lacks. */
+static dbr_str without(dbr_judging *j, const dbr_value *a, const dbr_value *others) {
+    dbr_buf b = {0};
     size_t shown = 0;
-    for (size_t i = 0; i < a->series.n; i++) {
+    for (size_t i = 0; i < a->series.n && shown <= VALUES_SHOWN; i++) {
         bool known = false;
-        for (size_t k = 0; k < not_in->series.n; k++)
-            known |= dbr_value_cmp(&a->series.points[i], &not_in->series.points[k]) == 0;
+        for (size_t k = 0; k < others->series.n; k++)
+            known |= dbr_value_cmp(&a->series.points[i], &others->series.points[k]) == 0;
         if (known)
             continue;
-        *any = true;
-        dbr_buf_puts(b, shown == 0 ? what : ", ");
-        if (++shown > 5) {
-            dbr_buf_puts(b, "…");
-            return;
-        }
-        dbr_value_write(&a->series.points[i], b);
+        dbr_buf_puts(&b, shown ? ", " : "");
+        if (++shown > VALUES_SHOWN)
+            dbr_buf_puts(&b, "…");
+        else
+            dbr_value_write(&a->series.points[i], &b);
     }
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static dbr_str both(dbr_judging *j, const char *one, dbr_str a, const char *between,
+                    const char *other, dbr_str b) {
+    return dbr_arena_printf(j->arena, "%s%.*s%s%s%.*s", a.n ? one : "", DBR_ARG(a),
+                            a.n && b.n ? between : "", b.n ? other : "", DBR_ARG(b));
 }
 
 static void values_outcome(dbr_judging *j, const dbr_require *q, dbr_check_result *r) {
@@ -390,17 +423,14 @@ static void values_outcome(dbr_judging *j, const dbr_require *q, dbr_check_resul
     dbr_value then = dbr_evaluate(&j->eval, q->then, &j->here);
     if (now.kind != DBR_V_SERIES || then.kind != DBR_V_SERIES) {
         r->outcome = DBR_MISSING;
-        r->message = message(j, r, now.kind != DBR_V_SERIES ? now : then);
+        say(j, r, now.kind != DBR_V_SERIES ? now : then, (detail){0});
         return;
     }
-    bool differs = false;
-    dbr_buf b = {0};
-    put_list(&b, ", new: ", &now, &then, &differs);
-    put_list(&b, ", gone: ", &then, &now, &differs);
-    r->outcome = differs ? DBR_FAILED : DBR_PASSED;
-    r->message = dbr_arena_printf(j->arena, "%.*s is %s%.*s", DBR_ARG(r->expression),
-                                  differs ? "false" : "true", DBR_ARG(dbr_buf_str(&b)));
-    dbr_buf_clear(&b);
+    dbr_str added = without(j, &now, &then), gone = without(j, &then, &now);
+    r->outcome = added.n || gone.n ? DBR_FAILED : DBR_PASSED;
+    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED),
+        (detail){both(j, "new: ", added, ", ", "gone: ", gone),
+                 both(j, "新增：", added, "；", "消失：", gone)});
 }
 
 static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results *out) {
@@ -415,8 +445,8 @@ static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results
         return;
     if (scan->failed) {
         r.outcome = DBR_MISSING;
-        r.message = message(
-            j, &r, dbr_value_none(DBR_R_BAD_CELL, DBR_STR("the source could not be read")));
+        say(j, &r, dbr_value_none(DBR_R_BAD_CELL, DBR_STR("the source could not be read")),
+            (detail){0});
     } else {
         const dbr_row_check *rows = &scan->requires[i];
         switch (q->kind) {
@@ -438,7 +468,7 @@ static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results
             dbr_value v = dbr_evaluate(&j->eval, q->cond, &j->here);
             r.outcome = v.kind != DBR_V_BOOL ? DBR_MISSING : v.truth ? DBR_PASSED : DBR_FAILED;
             sides(j, q->cond, &j->here, &r);
-            r.message = message(j, &r, v);
+            say_value(j, q->cond, &j->here, &r, v);
             break;
         }
         }

@@ -179,6 +179,28 @@ static bool guard_failed(const dbr_judging *j, const dbr_goal *g) {
     return false;
 }
 
+void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target) {
+    const dbr_metric *m = dbr_metric_below(g->metric);
+    dbr_type t = g->metric->type;
+    dbr_decimal low, high;
+    bool has_high = constant(j, g->target_to, &high);
+    if (!constant(j, g->target, &low)) {
+        *target = dbr_show(
+            j, dbr_value_none(DBR_R_NO_VALUE, DBR_STR("the goal has no target")), t, m);
+        return;
+    }
+    *target = dbr_show(j, dbr_value_dec(low), t, m);
+    dbr_shown upper = has_high ? dbr_show(j, dbr_value_dec(high), t, m) : *target;
+    dbr_value v = actual->value;
+    if (v.kind == DBR_V_DECIMAL && !meets(g, v.dec, low, has_high ? &high : NULL)) {
+        bool above = has_high && dbr_dec_cmp(v.dec, high) > 0;
+        dbr_show_apart(j->arena, j->out->zh, t, m, actual, above ? &upper : target);
+    }
+    if (has_high)
+        target->text = dbr_arena_printf(j->arena, "%.*s..%.*s", DBR_ARG(target->text),
+                                        DBR_ARG(upper.text));
+}
+
 static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {
     const dbr_settings *set = &j->model->settings;
     const dbr_metric *m = dbr_metric_below(g->metric);
@@ -190,23 +212,19 @@ static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {
     bool has_upper = constant(j, g->target_to, &upper);
     bool has_baseline = g->has_from && constant(j, g->from, &baseline);
     r->actual = dbr_show(j, actual, t, m);
-    r->target = dbr_show(j, has_target ? dbr_value_dec(target) : none, t, m);
+    dbr_goal_show(j, g, &r->actual, &r->target);
     r->baseline = dbr_show(j, has_baseline ? dbr_value_dec(baseline) : none, t, m);
     r->expected = dbr_show(j, none, t, m);
     r->attainment = dbr_show(j, none, (dbr_type){.kind = DBR_T_PERCENT}, NULL);
     r->status = DBR_GOAL_NO_DATA;
     if (!has_target)
         return;
-    if (has_upper) /* the bound that is nearer counts as the target */
-        r->target.text = dbr_arena_printf(
-            j->arena, "%.*s..%.*s", DBR_ARG(r->target.text),
-            DBR_ARG(dbr_show(j, dbr_value_dec(upper), t, m).text));
     bool paced = expected_by_pace(j, g, target, &expected);
     r->expected = dbr_show(j, dbr_value_dec(expected), t, m);
     if (actual.kind != DBR_V_DECIMAL)
         return;
     bool done = meets(g, actual.dec, target, has_upper ? &upper : NULL);
-    dbr_decimal aim = target;
+    dbr_decimal aim = target; /* of a range the bound that is nearer */
     if (has_upper && dbr_dec_cmp(actual.dec, upper) > 0)
         aim = upper;
     dbr_value got = has_upper && done
@@ -303,7 +321,7 @@ void dbr_judge_goals(dbr_judging *j) {
             if (all[i].level == l && !m->goals.v[i]->metric) {
                 dbr_value none = dbr_value_none(DBR_R_NO_VALUE, DBR_STR("the goal has no metric"));
                 all[i].actual = all[i].target = all[i].expected = all[i].baseline =
-                    (dbr_shown){none, DBR_STR("—")};
+                    dbr_show(j, none, (dbr_type){0}, NULL);
                 judge_parent(j, m->goals.v[i], &all[i], all, (unsigned)l);
             }
     j->out->goals = all;

@@ -16,6 +16,10 @@ void dbr_judge_sources(dbr_judging *j) {
         r->name = s->name;
         r->title = dbr_read(j, &s->title);
         r->file = c->file;
+        if (c->pattern)
+            r->file = out->zh ? dbr_arena_printf(j->arena, "%.*s，%zu 个文件", DBR_ARG(c->file), c->nfiles)
+                              : dbr_arena_printf(j->arena, "%.*s, %zu file%s", DBR_ARG(c->file),
+                                                 c->nfiles, c->nfiles == 1 ? "" : "s");
         r->rows = c->rows;
         r->kept = c->kept;
         r->dropped = c->dropped;
@@ -36,11 +40,11 @@ void dbr_judge_sources(dbr_judging *j) {
             const dbr_rule *rule = &s->rules.v[k];
             dbr_str why = dbr_read(j, &rule->because);
             if (!why.n)
-                why = dbr_arena_printf(j->arena, "%s %.*s", rule->keep ? "not" : "",
-                                       DBR_ARG(dbr_span_str(rule->cond->at)));
+                why = dbr_arena_printf(j->arena, "%s%.*s", !rule->keep ? "" : out->zh ? "不满足 " : "not ",
+                                       DBR_ARG(dbr_span_line(j->arena, rule->cond->at)));
             r->drops[r->ndrops++] = dbr_arena_printf(
                 j->arena, out->zh ? "剔除 %lld 行：%.*s" : "%lld dropped: %.*s",
-                (long long)c->dropped_by_rule[k], DBR_ARG(dbr_str_trim(why)));
+                (long long)c->dropped_by_rule[k], DBR_ARG(why));
         }
     }
 }
@@ -123,8 +127,11 @@ static void note_period(dbr_judging *j) {
         dbr_note_add(j, DBR_NOTE_INFO,
                      dbr_arena_printf(j->arena,
                                       zh ? "本期数据截至 %.*s；各期均按前 %d 天比较（同口径）"
-                                         : "the period is incomplete: it ends on %.*s, and "
-                                           "comparisons are like for like, first %d days each",
+                                      : days == 1
+                                          ? "the period is incomplete: it ends on %.*s, and "
+                                            "comparisons are like for like, first %d day each"
+                                          : "the period is incomplete: it ends on %.*s, and "
+                                            "comparisons are like for like, first %d days each",
                                       DBR_ARG(day), days));
     else
         dbr_note_add(j, DBR_NOTE_INFO,

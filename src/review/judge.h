@@ -19,8 +19,14 @@ dbr_eval dbr_cells_eval(dbr_arena *a, const dbr_model *m, const dbr_cells *cells
 
 /* show.c: values as text. `metric` gives format and label where the value is its own; NULL for the default of the type. */
 dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric);
-/* The same with at least `extra` more digits: where a failed value would look like its limit. */
+/* The same with at least `extra` more digits. */
 dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra);
+/* "4% is false, 4%" says nothing: gives the texts of a value and the limit that it fails as many digits as make them look different. The
+   type and the metric are the value's. */
+void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric, dbr_shown *value,
+                    dbr_shown *limit);
+/* reasons.c: why there is no value, in Chinese; a sentence that is not known stays as it is. */
+dbr_str dbr_reason_zh(dbr_arena *a, dbr_str why);
 dbr_str dbr_day_text(dbr_arena *a, dbr_day d);
 dbr_str dbr_window_text(dbr_judging *j, dbr_window w);
 /* A reader text with its values filled in; a claim that does not hold becomes a note and fails the review. */
@@ -39,6 +45,11 @@ void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
+/* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */
+bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
+                         dbr_shown *value, dbr_shown *limit);
+/* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
+void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
 /* Whether an outcome of the check counts as failed. */
 bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
 #endif

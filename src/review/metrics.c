@@ -124,11 +124,10 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
                     dbr_window_text(j, dbr_where_days(j->model, &at.last_year)));
     const dbr_goal *g = goal_on(j->model, m);
     if (g) {
-        dbr_value target = dbr_evaluate(&j->eval, g->target, &j->here);
-        r->target = dbr_show(j, target, m->type, m);
+        dbr_goal_show(j, g, &r->value, &r->target);
         r->has_target = true;
         r->comparisons[r->ncomparisons++] =
-            compare(j, m, DBR_STR("target"), now, target, (dbr_str){0});
+            compare(j, m, DBR_STR("target"), now, r->target.value, (dbr_str){0});
     }
     r->series = DBR_NEWS(j->arena, dbr_point, at.ntrend + 1);
     r->nseries = at.ntrend;

@@ -64,7 +64,8 @@ typedef struct dbr_check_result {
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
     dbr_place_ref place;  /* of the condition */
-    dbr_str message;      /* "refund_rate <= 3% is false, 4.2%"; for missing why */
+    dbr_str message;      /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
+    dbr_str said;         /* the same in the review's language */
     dbr_str because;
     dbr_str *actions;     /* names */
     size_t nactions;
@@ -103,6 +104,9 @@ typedef struct dbr_action_result {
     dbr_str status;      /* planned doing done dropped */
     bool overdue;
     dbr_str effect;      /* kept, not kept, too early, no data; empty without expect or before it is evaluated */
+    dbr_str by;          /* label of the period that `expect` is about; empty without expect */
+    dbr_shown value;     /* that it was judged on, where it is one comparison and was judged */
+    bool has_value;
     dbr_shown cost;
     bool has_cost;
     dbr_str *answers;

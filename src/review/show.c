@@ -93,11 +93,14 @@ static void put_percent(dbr_decimal d, int extra, const char *sign, dbr_buf *out
     dbr_buf_puts(out, sign);
 }
 
-static void put_duration(dbr_decimal s, int extra, dbr_buf *out) {
+static void put_duration(dbr_decimal s, bool zh, int extra, dbr_buf *out) {
     static const struct {
         int64_t seconds, from;
-        const char *name;
-    } units[] = {{86400, 259200, "d"}, {3600, 7200, "h"}, {60, 120, "min"}, {1, 0, "s"}};
+        const char *name, *zh;
+    } units[] = {{86400, 259200, "d", "天"},
+                 {3600, 7200, "h", "小时"},
+                 {60, 120, "min", "分钟"},
+                 {1, 0, "s", "秒"}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (below(s, units[i].from) && units[i].seconds > 1)
             continue;
@@ -105,7 +108,7 @@ static void put_duration(dbr_decimal s, int extra, dbr_buf *out) {
         if (dbr_dec_div(s, dbr_dec_of(units[i].seconds), &q) != DBR_DEC_OK)
             q = s;
         dbr_dec_write_fixed(q, decimals(q, 0, 1 + extra), DBR_STR(","), out);
-        dbr_buf_puts(out, units[i].name);
+        dbr_buf_puts(out, zh ? units[i].zh : units[i].name);
         return;
     }
 }
@@ -115,13 +118,13 @@ static void put_decimal(dbr_decimal d, dbr_type t, bool zh, int extra, dbr_buf *
         dbr_buf_putc(out, '+');
     switch (t.kind) {
     case DBR_T_PERCENT:
-        put_percent(d, extra, t.points ? "pp" : "%", out);
+        put_percent(d, extra, !t.points ? "%" : zh ? "个百分点" : "pp", out);
         return;
     case DBR_T_MONEY:
         put_money(d, t.currency, zh, extra, out);
         return;
     case DBR_T_DURATION:
-        put_duration(d, extra, out);
+        put_duration(d, zh, extra, out);
         return;
     case DBR_T_ANY:
     case DBR_T_NONE:
@@ -165,14 +168,61 @@ dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str fo
     return s;
 }
 
+static dbr_type labelled(dbr_type t, const dbr_metric *metric) {
+    if (metric && !t.label.n && t.kind == metric->type.kind)
+        t.label = metric->type.label;
+    return t;
+}
+
 dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric) {
-    dbr_str format = {0};
-    if (metric) {
-        format = metric->format;
-        if (!t.label.n && t.kind == metric->type.kind)
-            t.label = metric->type.label;
+    dbr_str format = metric ? metric->format : (dbr_str){0};
+    if (v.kind == DBR_V_NONE && j->out->zh)
+        v.none.why = dbr_reason_zh(j->arena, v.none.why);
+    return (dbr_shown){
+        v, dbr_show_text(j->arena, j->out->zh, v, labelled(t, metric), format, 0)};
+}
+
+/* Without the zeros that end a fraction: 4.00% looks like 4.0%. */
+static dbr_str without_zeros(dbr_arena *a, dbr_str s) {
+    char *p = dbr_arena_alloc(a, s.n + 1);
+    size_t n = 0, point = SIZE_MAX;
+    for (size_t i = 0; i <= s.n; i++) {
+        bool digit = i < s.n && s.p[i] >= '0' && s.p[i] <= '9';
+        if (!digit && point != SIZE_MAX) { /* the fraction ends here */
+            while (n > point && p[n - 1] == '0')
+                n--;
+            n -= n == point + 1;
+            point = SIZE_MAX;
+        }
+        if (i < s.n && s.p[i] == '.')
+            point = n;
+        if (i < s.n)
+            p[n++] = s.p[i];
     }
-    return (dbr_shown){v, dbr_show_text(j->arena, j->out->zh, v, t, format, 0)};
+    return (dbr_str){p, n};
+}
+
+enum { DIGITS_MORE = 34 };
+
+void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric, dbr_shown *value,
+                    dbr_shown *limit) {
+    if (value->value.kind != DBR_V_DECIMAL || limit->value.kind != DBR_V_DECIMAL ||
+        dbr_dec_cmp(value->value.dec, limit->value.dec) == 0)
+        return;
+    dbr_str format = metric ? metric->format : (dbr_str){0};
+    dbr_type bare = t = labelled(t, metric);
+    bare.change = false;
+    for (int extra = 0; extra <= DIGITS_MORE; extra++) {
+        dbr_str x = dbr_show_text(a, zh, value->value, bare, format, extra);
+        dbr_str y = dbr_show_text(a, zh, limit->value, bare, format, extra);
+        if (dbr_str_eq(without_zeros(a, x), without_zeros(a, y)))
+            continue;
+        if (extra) {
+            value->text = dbr_show_text(a, zh, value->value, t, format, extra);
+            limit->text = y;
+        }
+        return;
+    }
 }
 
 /* ---- texts for readers ---- */

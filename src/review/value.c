@@ -7,11 +7,19 @@ static dbr_str reason(dbr_eval *e, const char *before, dbr_str name, const char 
                             DBR_ARG(last));
 }
 
-static dbr_value no_rows(dbr_eval *e, const dbr_source *s, dbr_window days) {
+/* What the aggregate takes of each row, as written; `o` of count(o). */
+static dbr_str argument(dbr_eval *e, const dbr_agg *agg) {
+    while (agg->inner)
+        agg = agg->inner;
+    return agg->value ? dbr_span_line(e->arena, agg->value->at) : agg->source->name;
+}
+
+static dbr_value nothing(dbr_eval *e, const dbr_agg *agg, dbr_window days, bool rows) {
     dbr_buf label = {0};
     dbr_window_write(&e->model->calendar, days, &label);
-    dbr_str why = s->time ? reason(e, "no ", s->name, " in ", dbr_buf_str(&label))
-                          : reason(e, "no ", s->name, "", DBR_STR(""));
+    dbr_str of = rows ? argument(e, agg) : agg->source->name;
+    dbr_str why = reason(e, rows ? "no value of " : "no ", of, agg->source->time ? " in " : "",
+                         agg->source->time ? dbr_buf_str(&label) : DBR_STR(""));
     dbr_buf_clear(&label);
     return dbr_value_none(DBR_R_NO_ROWS, why);
 }
@@ -27,6 +35,10 @@ static dbr_value cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_w
     if (scan->failed)
         return dbr_value_none(DBR_R_BAD_CELL, reason(e, "source ", s->name, " could not be read",
                                                      DBR_STR("")));
+    if (scan->bad_days)
+        return dbr_value_none(DBR_R_BAD_CELL, dbr_arena_printf(e->arena,
+                                                               "a date in column %.*s of %.*s does not fit",
+                                                               DBR_ARG(s->time->header), DBR_ARG(s->name)));
     if (s->time && scan->has_rows && (days.end < scan->oldest || days.start > scan->newest)) {
         bool after = days.start > scan->newest;
         return dbr_value_none(DBR_R_OUTSIDE_DATA,
@@ -41,16 +53,16 @@ static dbr_value cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_w
         if (m && m->empty == DBR_EMPTY_VALUE)
             return m->empty_value;
         if (m && m->empty == DBR_EMPTY_NONE)
-            return no_rows(e, s, days);
+            return nothing(e, agg, days, a.rows > 0);
     }
     if (a.value.kind == DBR_V_NONE)
-        return no_rows(e, s, days);
+        return nothing(e, agg, days, a.rows > 0);
     return a.value;
 }
 
 static int workdays(dbr_eval *e, dbr_window days) {
     const dbr_cells *cells = e->door;
-    return dbr_workdays(&cells->holidays, days.start, days.end);
+    return cells->holidays_failed ? -1 : dbr_workdays(&cells->holidays, days.start, days.end);
 }
 
 static dbr_value rate(dbr_eval *e, const dbr_rate *r, dbr_day day) {

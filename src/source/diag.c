@@ -122,9 +122,25 @@ void dbr_diag_fix(dbr_diag *g, dbr_span at, dbr_str with) {
     g->fix.with = with;
 }
 
+/* The same but for upper and lower case of ASCII letters. */
+static bool same_letters(dbr_str a, dbr_str b) {
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++) {
+        unsigned char x = (unsigned char)a.p[i], y = (unsigned char)b.p[i];
+        bool letter = (x | 0x20) >= 'a' && (x | 0x20) <= 'z';
+        if (x != y && !(letter && (x ^ y) == 0x20))
+            return false;
+    }
+    return true;
+}
+
 dbr_str dbr_nearest(dbr_str name, const dbr_str *names, size_t n) {
     dbr_str best = {0};
     unsigned limit = (unsigned)(name.n / 3 > 2 ? name.n / 3 : 2), least = limit + 1;
+    for (size_t i = 0; i < n; i++)
+        if (same_letters(name, names[i]))
+            return names[i];
     for (size_t i = 0; i < n; i++) {
         unsigned dist = dbr_str_distance(name, names[i], limit);
         /* three letters with two changes are another word altogether */

@@ -82,3 +82,29 @@ dbr_str dbr_span_str(dbr_span s) {
         return DBR_STR("");
     return dbr_str_slice(s.text->bytes, s.start, s.end);
 }
+
+dbr_str dbr_span_line(dbr_arena *a, dbr_span at) {
+    dbr_str s = at.text ? dbr_str_trim(dbr_span_str(at)) : (dbr_str){0};
+    char *p = dbr_arena_alloc(a, s.n + 1);
+    size_t n = 0;
+    bool quoted = false, blank = false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (c == '"' && (i == 0 || s.p[i - 1] != '\\'))
+            quoted = !quoted;
+        if (!quoted && c == '#') { /* a comment at the end of a line inside of brackets */
+            while (i + 1 < s.n && s.p[i + 1] != '\n')
+                i++;
+            continue;
+        }
+        if (!quoted && (c == ' ' || c == '\t' || c == '\n' || c == '\r')) {
+            blank = n > 0;
+            continue;
+        }
+        if (blank)
+            p[n++] = ' ';
+        blank = false;
+        p[n++] = c;
+    }
+    return (dbr_str){p, n};
+}

@@ -35,6 +35,8 @@ typedef struct dbr_place {
 dbr_place dbr_text_place(const dbr_text *t, uint32_t offset);
 dbr_str dbr_text_line(const dbr_text *t, unsigned line); /* without its line break */
 dbr_str dbr_span_str(dbr_span s);                        /* the bytes that it covers */
+/* The same on one line: without comments, white space outside of texts made single blanks. */
+dbr_str dbr_span_line(dbr_arena *a, dbr_span at);
 static inline dbr_span dbr_span_join(dbr_span a, dbr_span b) {
     if (!a.text)
         return b;

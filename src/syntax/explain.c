@@ -333,7 +333,11 @@ static bool tell_known(dbr_parser *p, dbr_span at, const int *want, size_t n, in
         if (ends_operand(next) || next == T_LCUR || next == T_COLON || next == T_NEWLINE ||
             next == T_SEP) {
             dbr_diag *g = DBR_DIAG(p->diags, STATEMENT_END, at, quoted(p, p->now));
-            dbr_diag_fix(g, (dbr_span){at.text, at.start, at.start}, DBR_STR("; "));
+            if (!(w->use & DBR_WORD_DECL) && !block_of(p))
+                dbr_diag_help(g, dbr_arena_printf(p->arena, "it is a property: write `{ %.*s … }`",
+                                                  DBR_ARG(w->text)));
+            else
+                dbr_diag_fix(g, (dbr_span){at.text, at.start, at.start}, DBR_STR("; "));
             return true;
         }
     }
@@ -371,6 +375,25 @@ static bool is_consequence(const dbr_parser *p) {
             return true;
     }
     return false;
+}
+
+/* What other languages write: `==` and `:=` in a declaration, `**`, `AND`. */
+static dbr_str foreign_help(dbr_parser *p, const int *want, size_t n, int kind, int before) {
+    dbr_str s = spelling(p, p->now);
+    if ((kind == T_EQ || kind == T_COLON) && wants(want, n, T_ASSIGN) && !wants(want, n, T_COLON))
+        return DBR_STR("write `=`");
+    if (kind == T_STAR && before == T_STAR)
+        return DBR_STR("a power is written as a multiplication: `x * x`");
+    if (kind != T_NAME || s.n > 8)
+        return (dbr_str){0};
+    char lower[8];
+    for (size_t i = 0; i < s.n; i++)
+        lower[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+    for (size_t i = 0; i < dbr_nwords; i++)
+        if (dbr_words[i].word_class == DBR_WORD_RESERVED && wants(want, n, dbr_words[i].kind) &&
+            dbr_str_eq(dbr_words[i].text, (dbr_str){lower, s.n}))
+            return dbr_arena_printf(p->arena, "write `%.*s`", DBR_ARG(dbr_words[i].text));
+    return (dbr_str){0};
 }
 
 void dbr_syntax_error(dbr_parser *p, const int *want, size_t n) {
@@ -413,6 +436,9 @@ void dbr_syntax_error(dbr_parser *p, const int *want, size_t n) {
     dbr_buf_put(&b, what);
     dbr_diag *g = DBR_DIAG(p->diags, SYNTAX, at, dbr_buf_str(&b));
     dbr_buf_clear(&b);
+    dbr_str help = first ? (dbr_str){0} : foreign_help(p, want, n, kind, before);
+    if (help.n)
+        dbr_diag_help(g, help);
     if (before == T_NUMBER && !first && p->tokens[p->last].end < t->start) { /* 5 B, 3 % */
         dbr_str s = spelling(p, p->now), number = spelling(p, p->last);
         if (dbr_str_is(s, "k") || dbr_str_is(s, "M") || dbr_str_is(s, "B") || dbr_str_is(s, "万") ||

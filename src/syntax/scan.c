@@ -469,8 +469,12 @@ void dbr_scan_when(dbr_parser *p, uint32_t start, uint32_t end) {
     bool fiscal = s.p[0] == 'F';
     dbr_str reason = fiscal ? check_fiscal(p, s, &meant) : check_calendar(p, s, &meant);
     if (reason.n > 0) {
+        /* `2026-02-30` and what has a time of day are no subtraction of anything */
+        size_t dash = dbr_str_find(s, DBR_STR("-"), 0);
+        bool once = dbr_str_find(s, DBR_STR("-"), dash + 1) >= s.n;
         dbr_str minus = apart(p->arena, s);
-        dbr_str both = meant.n > 0
+        dbr_str both = meant.n > 0 && !once ? dbr_arena_printf(p->arena, "`%.*s`", DBR_ARG(meant))
+                       : meant.n > 0
                            ? dbr_arena_printf(p->arena, "`%.*s`, or `%.*s` for a subtraction",
                                               DBR_ARG(meant), DBR_ARG(minus))
                            : dbr_arena_printf(p->arena, "`%.*s` for a subtraction", DBR_ARG(minus));
@@ -562,6 +566,7 @@ void dbr_scan_other(dbr_parser *p, uint32_t start, uint32_t end) {
         : r == '&'    ? DBR_STR("write `and`")
         : r == '|'    ? DBR_STR("write `or`")
         : r == '^'    ? DBR_STR("write a multiplication")
+        : r == '?'    ? DBR_STR("write `if … then … else …`")
         : r == '\\'   ? DBR_STR("a line that ends in an operator goes on in the next one")
         : r == '@' || r == '~'
             ? DBR_STR(

@@ -1,4 +1,4 @@
-/* describe.c: reads a data file twice: once for the types, the gaps and the different values, once for the ranges. */
+/* describe.c: reads a data file twice: once for the types, once for what these types make of each cell: gaps, values, ranges. */
 #include "tools/describe.h"
 #include "base/map.h"
 #include "base/utf8.h"
@@ -50,20 +50,15 @@ static bool first_pass(dbr_arena *a, dbr_str path, dbr_data_errors *errors, dbr_
     out->n = rows->ncolumns;
     out->columns = DBR_NEWS(a, dbr_described_column, out->n + 1);
     dbr_infer *infer = DBR_NEWS(a, dbr_infer, out->n + 1);
-    dbr_map *seen = DBR_NEWS(a, dbr_map, out->n + 1);
     for (size_t i = 0; i < out->n; i++) {
         out->columns[i].name = dbr_arena_str(a, rows->names[i]);
-        dbr_map_init(&seen[i], a);
         dbr_infer_init(&infer[i], NULL, false);
     }
     dbr_record record;
     while (dbr_rows_next(rows, &record)) {
         out->rows++;
-        for (size_t i = 0; i < out->n && i < record.n; i++) {
+        for (size_t i = 0; i < out->n && i < record.n; i++)
             dbr_infer_add(&infer[i], &record.cells[i]);
-            if (!dbr_cell_is_missing(&record.cells[i], DBR_CELL_NUMBER))
-                see(a, &out->columns[i], &seen[i], &record.cells[i]);
-        }
     }
     out->malformed = (int64_t)rows->malformed;
     dbr_rows_close(rows);
@@ -72,11 +67,15 @@ static bool first_pass(dbr_arena *a, dbr_str path, dbr_data_errors *errors, dbr_
     return true;
 }
 
-static void range(dbr_described_column *c, const dbr_cell *cell) {
+/* A cell is missing or one of the different ones: `-` and NA are values of a text column and no values of any other. */
+static void second_look(dbr_arena *a, dbr_described_column *c, dbr_map *seen,
+                        const dbr_cell *cell) {
     dbr_value v;
     dbr_cell_status status = dbr_cell_read(cell, c->type, NULL, &v);
     if (status == DBR_CELL_MISSING)
         c->missing++;
+    else
+        see(a, c, seen, cell);
     if (status != DBR_CELL_OK || c->type == DBR_CELL_TEXT || c->type == DBR_CELL_BOOL)
         return;
     if (!c->has_range || dbr_value_cmp(&v, &c->min) < 0)
@@ -93,10 +92,13 @@ bool dbr_describe(dbr_arena *a, dbr_str path, dbr_data_errors *errors, dbr_descr
     dbr_data_errors again; /* the same ones */
     dbr_data_errors_init(&again, a);
     dbr_rows *rows = dbr_rows_open(a, path, &DBR_ROWS_OPTIONS, &again);
+    dbr_map *seen = DBR_NEWS(a, dbr_map, out->n + 1);
+    for (size_t i = 0; i < out->n; i++)
+        dbr_map_init(&seen[i], a);
     dbr_record record;
     while (rows && dbr_rows_next(rows, &record))
         for (size_t i = 0; i < out->n && i < record.n; i++)
-            range(&out->columns[i], &record.cells[i]);
+            second_look(a, &out->columns[i], &seen[i], &record.cells[i]);
     dbr_rows_close(rows);
     return true;
 }

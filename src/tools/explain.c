@@ -64,18 +64,54 @@ static bool find_check(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_expla
     return false;
 }
 
-static bool find_other(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explained *x,
-                       names *all) {
+static bool find_goal(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explained *x,
+                      names *all) {
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
-        if (!is(a, all, g->name, name) || !g->metric)
+        if (!is(a, all, g->name, name))
             continue;
         *x = (dbr_explained){
-            .kind = DBR_STR("goal"), .name = g->name, .at = g->at, .expr = g->metric};
-        x->text = dbr_span_str(g->metric->at);
+            .kind = DBR_STR("goal"), .name = g->name, .at = g->at, .expr = g->metric, .goal = g};
+        x->text = g->metric ? dbr_span_str(g->metric->at) : (dbr_str){0};
         x->title = plain(a, &g->title);
         return true;
     }
+    return false;
+}
+
+static bool find_action(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explained *x,
+                        names *all) {
+    for (size_t i = 0; i < m->actions.n; i++) {
+        const dbr_action *t = m->actions.v[i];
+        if (!is(a, all, t->name, name))
+            continue;
+        *x = (dbr_explained){.kind = DBR_STR("action"),
+                             .name = t->name,
+                             .at = t->at,
+                             .expr = t->expect,
+                             .action = t};
+        x->title = plain(a, &t->title);
+        return true;
+    }
+    return false;
+}
+
+static bool find_benchmark(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explained *x,
+                           names *all) {
+    for (size_t i = 0; i < m->benchmarks.n; i++) {
+        const dbr_benchmark *b = m->benchmarks.v[i];
+        if (!is(a, all, b->name, name))
+            continue;
+        *x = (dbr_explained){
+            .kind = DBR_STR("benchmark"), .name = b->name, .at = b->at, .benchmark = b};
+        x->title = plain(a, &b->title);
+        return true;
+    }
+    return false;
+}
+
+static bool find_other(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explained *x,
+                       names *all) {
     for (size_t i = 0; i < m->params.n; i++) {
         const dbr_param *p = m->params.v[i];
         if (!is(a, all, p->name, name))
@@ -105,17 +141,29 @@ bool dbr_explain_find(dbr_arena *a, const dbr_model *m, dbr_str name, dbr_explai
     names all = {0};
     *near = (dbr_str){0};
     if (find_metric(a, m, name, out, &all) || find_check(a, m, name, out, &all) ||
-        find_other(a, m, name, out, &all))
+        find_goal(a, m, name, out, &all) || find_action(a, m, name, out, &all) ||
+        find_benchmark(a, m, name, out, &all) || find_other(a, m, name, out, &all))
         return true;
     *near = dbr_nearest(name, all.v, all.n);
     return false;
 }
 
-void dbr_explain_plan(dbr_plan *p, const dbr_explained *x) {
+static bool is_judged(const dbr_explained *x) {
+    return x->check || x->goal || x->action;
+}
+
+/* What the thing itself reads. */
+static void plan_own(dbr_plan *p, const dbr_explained *x) {
+    bool by = x->action && x->action->has_by;
+    const dbr_window *window = by ? &x->action->by : NULL;
+    if (x->expr && x->check)
+        dbr_plan_expr(p, x->expr, NULL, x->check->each, x->check->neach);
     if (x->expr)
-        dbr_plan_expr(p, x->expr, NULL, NULL, 0);
+        dbr_plan_expr(p, x->expr, window, NULL, 0);
     if (x->check && x->check->warn)
-        dbr_plan_expr(p, x->check->warn, NULL, NULL, 0);
+        dbr_plan_expr(p, x->check->warn, NULL, x->check->each, x->check->neach);
+    for (size_t i = 0; x->benchmark && i < x->benchmark->lines.n; i++)
+        dbr_plan_expr(p, x->benchmark->lines.v[i].value, NULL, NULL, 0);
     if (!x->source)
         return;
     dbr_agg *count = DBR_NEW(p->arena, dbr_agg); /* counting the rows reads the source */
@@ -127,6 +175,12 @@ void dbr_explain_plan(dbr_plan *p, const dbr_explained *x) {
     dbr_expr *e = DBR_NEW(p->arena, dbr_expr);
     *e = (dbr_expr){.op = DBR_O_AGG, .agg = count, .type = count->type, .at = x->at, .depth = 1};
     dbr_plan_expr(p, e, NULL, NULL, 0);
+}
+
+void dbr_explain_plan(dbr_plan *p, const dbr_explained *x) {
+    plan_own(p, x);
+    if (is_judged(x))
+        dbr_plan_review(p);
 }
 
 /* ---- which aggregates were asked for, where, and what they are ---- */
@@ -273,11 +327,12 @@ static void put_used(const dbr_model *m, const listener *l, dbr_buf *out) {
     }
 }
 
-static void put_sources(const dbr_model *m, const dbr_cells *cells, dbr_buf *out) {
+static void put_sources(const dbr_model *m, const dbr_cells *cells, const dbr_plan *own,
+                        dbr_buf *out) {
     bool any = false;
     for (size_t i = 0; i < m->sources.n; i++) {
         const dbr_scan_cells *s = &cells->scans[i];
-        if (!s->scan)
+        if (!s->scan || !own->scans[i])
             continue;
         if (!any)
             dbr_buf_puts(out, "\nsources\n");
@@ -286,15 +341,16 @@ static void put_sources(const dbr_model *m, const dbr_cells *cells, dbr_buf *out
         dbr_buf_put(out, m->sources.v[i]->name);
         dbr_buf_puts(out, "  ");
         dbr_buf_put(out, s->file);
-        if (s->nfiles > 1)
-            dbr_buf_printf(out, " and %zu more", s->nfiles - 1);
+        if (s->pattern)
+            dbr_buf_printf(out, ", %zu file%s", s->nfiles, s->nfiles == 1 ? "" : "s");
         if (s->failed) {
             dbr_buf_puts(out, ": could not be read\n");
             continue;
         }
-        dbr_buf_printf(out, ": %lld rows read, %lld kept, %lld dropped, %lld duplicates",
-                       (long long)s->rows, (long long)s->kept, (long long)s->dropped,
-                       (long long)s->duplicates);
+        dbr_buf_printf(out, ": %lld row%s read, %lld kept, %lld dropped, %lld duplicate%s",
+                       (long long)s->rows, s->rows == 1 ? "" : "s", (long long)s->kept,
+                       (long long)s->dropped, (long long)s->duplicates,
+                       s->duplicates == 1 ? "" : "s");
         if (s->bad_rows)
             dbr_buf_printf(out, ", %lld with cells that do not fit", (long long)s->bad_rows);
         if (s->has_rows && m->sources.v[i]->time) {
@@ -315,7 +371,7 @@ static void put_sources(const dbr_model *m, const dbr_cells *cells, dbr_buf *out
         return;
     dbr_buf_puts(out, "\nplan\n");
     dbr_buf b = {0};
-    dbr_plan_write(cells->plan, &b);
+    dbr_plan_write(own, &b);
     dbr_str text = dbr_buf_str(&b);
     for (size_t at = 0; at < text.n;) {
         size_t end = dbr_str_find(text, DBR_STR("\n"), at);
@@ -328,25 +384,146 @@ static void put_sources(const dbr_model *m, const dbr_cells *cells, dbr_buf *out
     dbr_buf_clear(&b);
 }
 
-void dbr_explain_write(dbr_arena *a, dbr_model *m, const dbr_cells *cells, const dbr_explained *x,
-                       dbr_buf *out) {
-    put_head(x, out);
-    listener l = {.inner = dbr_cells_eval(a, m, cells)};
-    if (x->text.n) {
-        label(x->source ? "from" : "is", out);
-        put_line(x->text, out);
+/* ---- what became of it ---- */
+
+static void put_text(const char *name, dbr_str text, dbr_buf *out) {
+    if (!text.n)
+        return;
+    label(name, out);
+    put_line(text, out);
+    dbr_buf_putc(out, '\n');
+}
+
+static bool same_place(const dbr_place_ref *a, dbr_span at) {
+    dbr_place_ref b = dbr_place_of(at);
+    return a->line == b.line && a->column == b.column && dbr_str_eq(a->file, b.file);
+}
+
+static void put_outcomes(const dbr_review *r, const dbr_check *c, dbr_buf *out) {
+    for (size_t i = 0; i < r->nchecks; i++) {
+        const dbr_check_result *o = &r->checks[i];
+        if (o->source.n || !same_place(&o->place, c->cond_at))
+            continue;
+        if (!o->nsegment) {
+            label("outcome", out);
+            dbr_buf_printf(out, "%s: ", dbr_outcome_name(o->outcome));
+            dbr_buf_put(out, o->message);
+            dbr_buf_putc(out, '\n');
+            continue;
+        }
+        if (!i || !same_place(&r->checks[i - 1].place, c->cond_at))
+            dbr_buf_puts(out, "\nsegments\n");
+        dbr_buf_printf(out, "  %-7s  ", dbr_outcome_name(o->outcome));
+        dbr_buf_put(out, o->has_value ? o->value.text : o->message);
+        for (size_t k = 0; k < o->nsegment; k++) {
+            dbr_buf_puts(out, k ? ", " : "  ");
+            dbr_buf_put(out, o->segment[k].column);
+            dbr_buf_putc(out, '=');
+            dbr_buf_put(out, o->segment[k].text);
+        }
         dbr_buf_putc(out, '\n');
     }
-    if (x->expr) {
-        dbr_eval e = l.inner;
-        e.door = &l;
-        e.cell = hear_cell;
-        e.workdays = hear_workdays;
-        e.rate = hear_rate;
-        dbr_where here = dbr_where_review(m);
-        put_value(a, m, dbr_evaluate(&e, x->expr, &here), x, out);
-        put_window(m, out);
-        put_used(m, &l, out);
+}
+
+static void put_goal(dbr_arena *a, const dbr_model *m, const dbr_review *r, const dbr_goal *g,
+                     dbr_buf *out) {
+    for (size_t i = 0; i < r->ngoals; i++) {
+        const dbr_goal_result *o = &r->goals[i];
+        if (m->goals.v[i] != g)
+            continue;
+        if (g->has_target)
+            put_text("target",
+                     dbr_arena_printf(a, "%.*s %.*s%s%.*s", DBR_ARG(o->comparison),
+                                      DBR_ARG(o->target.text), o->by.n ? " by " : "", DBR_ARG(o->by)),
+                     out);
+        if (g->has_from)
+            put_text("from", o->baseline.text, out);
+        if (o->expected.value.kind == DBR_V_DECIMAL)
+            put_text("expected", o->expected.text, out);
+        if (o->attainment.value.kind == DBR_V_DECIMAL)
+            put_text("attained", o->attainment.text, out);
+        put_text("status", dbr_str_of(dbr_goal_status_name(o->status)), out);
+        for (size_t k = 0; k < r->ngoals; k++)
+            if (m->goals.v[k]->under == g)
+                put_text("  of",
+                         dbr_arena_printf(a, "%.*s: %s", DBR_ARG(r->goals[k].name),
+                                          dbr_goal_status_name(r->goals[k].status)),
+                         out);
     }
-    put_sources(m, cells, out);
+}
+
+static void put_action(dbr_arena *a, const dbr_model *m, const dbr_review *r, const dbr_action *t,
+                       dbr_buf *out) {
+    for (size_t i = 0; i < r->nactions; i++) {
+        const dbr_action_result *o = &r->actions[i];
+        if (m->actions.v[i] != t)
+            continue;
+        put_text("status", o->overdue ? DBR_STR("overdue") : o->status, out);
+        put_text("due", o->due, out);
+        put_text("done on", o->done_on, out);
+        put_text("expects", o->expect, out);
+        put_text("by", o->by, out);
+        put_text("effect", o->effect, out);
+        if (o->has_value)
+            put_text("value", o->value.text, out);
+    }
+}
+
+/* The lines as written, with their values where they are more than numbers. */
+static void put_benchmark(dbr_arena *a, const dbr_model *m, dbr_eval *e, const dbr_benchmark *b,
+                          dbr_buf *out) {
+    dbr_where here = dbr_where_review(m);
+    dbr_str note = plain(a, &b->note);
+    put_text("note", note, out);
+    for (size_t i = 0; i < b->lines.n; i++) {
+        const dbr_bench_line *line = &b->lines.v[i];
+        dbr_value v = dbr_evaluate(e, line->value, &here);
+        dbr_str written = dbr_span_line(a, line->value->at);
+        dbr_str shown = dbr_show_text(a, m->language == DBR_LANG_ZH, v, line->metric->type,
+                                      line->metric->format, 0);
+        dbr_buf_puts(out, "  ");
+        dbr_buf_put(out, line->metric->name);
+        dbr_buf_putc(out, ' ');
+        dbr_buf_put(out, shown);
+        if (line->value->op != DBR_O_CONST) {
+            dbr_buf_puts(out, "  from ");
+            dbr_buf_put(out, written);
+        }
+        dbr_buf_putc(out, '\n');
+    }
+}
+
+void dbr_explain_write(dbr_arena *a, dbr_model *m, const dbr_cells *cells, const dbr_explained *x,
+                       dbr_buf *out) {
+    dbr_plan *own = dbr_plan_new(a, m);
+    plan_own(own, x);
+    dbr_plan_finish(own);
+    const dbr_review *review = is_judged(x) ? dbr_judge(a, m, cells) : NULL;
+    listener l = {.inner = dbr_cells_eval(a, m, cells)};
+    dbr_eval e = l.inner;
+    e.door = &l;
+    e.cell = hear_cell;
+    e.workdays = hear_workdays;
+    e.rate = hear_rate;
+    put_head(x, out);
+    put_text(x->source ? "from" : "is", x->text, out);
+    dbr_where where = dbr_where_review(m);
+    if (x->action && x->action->has_by)
+        where = dbr_where_window(x->action->by);
+    if (x->action) {
+        put_action(a, m, review, x->action, out);
+        if (x->expr)
+            dbr_evaluate(&e, x->expr, &where);
+    } else if (x->expr) {
+        put_value(a, m, dbr_evaluate(&e, x->expr, &where), x, out);
+        put_window(m, out);
+    }
+    if (x->check)
+        put_outcomes(review, x->check, out);
+    if (x->goal)
+        put_goal(a, m, review, x->goal, out);
+    if (x->benchmark)
+        put_benchmark(a, m, &e, x->benchmark, out);
+    put_used(m, &l, out);
+    put_sources(m, cells, own, out);
 }

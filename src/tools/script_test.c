@@ -10,9 +10,9 @@ typedef struct runner {
     dbr_test_result *out;
 } runner;
 
-static void fail(runner *r, const dbr_test_expect *x, dbr_str came) {
+static void fail(runner *r, const dbr_test_expect *x, dbr_str wanted, dbr_str came) {
     dbr_vec_push(r->arena, &r->out->failures,
-                 (dbr_test_failure){x->text, came, dbr_place_of(x->at)});
+                 (dbr_test_failure){wanted, came, dbr_place_of(x->at)});
 }
 
 /* ---- conditions ---- */
@@ -34,7 +34,7 @@ static void expect_true(runner *r, const dbr_test_expect *x) {
         dbr_buf_puts(&b, ", ");
         dbr_value_write(&left, &b);
     }
-    fail(r, x, dbr_arena_str(r->arena, dbr_buf_str(&b)));
+    fail(r, x, x->text, dbr_arena_str(r->arena, dbr_buf_str(&b)));
     dbr_buf_clear(&b);
 }
 
@@ -56,16 +56,28 @@ static bool in_where(runner *r, const dbr_test_expect *x, const dbr_check_result
     return v.kind == DBR_V_BOOL && v.truth;
 }
 
+/* "failed for region=East: refund_rate <= 3% is false, 4.2%" */
 static void put_outcome(const dbr_check_result *c, dbr_buf *out) {
+    static const char *const came[] = {"passed", "warned", "failed", "is missing", "was waived"};
+    dbr_buf_puts(out, came[c->outcome]);
     for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(out, i ? ", " : "[");
+        dbr_buf_puts(out, i ? ", " : " for ");
         dbr_buf_put(out, c->segment[i].column);
         dbr_buf_putc(out, '=');
         dbr_buf_put(out, c->segment[i].text);
     }
-    dbr_buf_puts(out, c->nsegment ? "] " : "");
-    dbr_buf_printf(out, "%s: ", dbr_outcome_name(c->outcome));
+    dbr_buf_puts(out, ": ");
     dbr_buf_put(out, c->message);
+}
+
+/* "refunds to fail where region == "East"" */
+static dbr_str wanted(runner *r, const dbr_test_expect *x) {
+    static const char *const want[] = {"pass", "warn", "fail", "be missing", "be waived"};
+    const dbr_check *c = x->check;
+    dbr_str name = c->name.n ? c->name : c->cond_text;
+    dbr_str where = x->where ? dbr_span_line(r->arena, x->where->at) : (dbr_str){0};
+    return dbr_arena_printf(r->arena, "%.*s to %s%s%.*s", DBR_ARG(name), want[x->outcome],
+                            x->where ? " where " : "", DBR_ARG(where));
 }
 
 /* `passes` wants it of every segment meant, the other words of at least one. */
@@ -73,7 +85,6 @@ static void expect_outcome(runner *r, const dbr_test_expect *x) {
     dbr_place_ref at = dbr_place_of(x->check->cond_at);
     size_t meant = 0, met = 0;
     dbr_buf came = {0};
-    dbr_buf_puts(&came, "is ");
     for (size_t i = 0; i < r->review->nchecks; i++) {
         const dbr_check_result *c = &r->review->checks[i];
         if (!is_of(c, &at) || !in_where(r, x, c))
@@ -82,14 +93,14 @@ static void expect_outcome(runner *r, const dbr_test_expect *x) {
         if (c->outcome == x->outcome) {
             met++;
         } else {
-            dbr_buf_puts(&came, came.n > 3 ? "; " : "");
+            dbr_buf_puts(&came, came.n ? "; " : "");
             put_outcome(c, &came);
         }
     }
     if (meant == 0)
-        fail(r, x, DBR_STR("has no such segment"));
+        fail(r, x, wanted(r, x), DBR_STR("has no such segment"));
     else if (x->outcome == DBR_PASSED ? met < meant : met == 0)
-        fail(r, x, dbr_arena_str(r->arena, dbr_buf_str(&came)));
+        fail(r, x, wanted(r, x), dbr_arena_str(r->arena, dbr_buf_str(&came)));
     dbr_buf_clear(&came);
 }
 

@@ -72,7 +72,8 @@ static inline int dice_between(dice *d, int from, int to) {
 static inline dbr_decimal dice_decimal(dice *d, int digits, int from, int to) {
     dbr_decimal x = {0};
     for (int n = dice_between(d, 1, digits); n > 0; n--)
-        x.coef = x.coef * 10 + (unsigned)(dice_below(d, 4) ? dice_below(d, 10) : 9 * dice_below(d, 2));
+        x.coef =
+            x.coef * 10 + (unsigned)(dice_below(d, 4) ? dice_below(d, 10) : 9 * dice_below(d, 2));
     x.exp = dice_between(d, from, to);
     x.neg = x.coef && dice_below(d, 2);
     return x;

@@ -56,10 +56,10 @@ static void same(const char *what, dbr_value got, const char *want) {
     dbr_buf_clear(&buf);
 }
 
-#define CHECK(want, op, ...)                                                              \
-    same(#op " " #__VA_ARGS__,                                                            \
-         apply(DBR_O_##op, sizeof((dbr_value[]){__VA_ARGS__}) / sizeof(dbr_value),        \
-               (dbr_value[]){__VA_ARGS__}),                                               \
+#define CHECK(want, op, ...)                                                       \
+    same(#op " " #__VA_ARGS__,                                                     \
+         apply(DBR_O_##op, sizeof((dbr_value[]){__VA_ARGS__}) / sizeof(dbr_value), \
+               (dbr_value[]){__VA_ARGS__}),                                        \
          want)
 
 static const dbr_reason ROWS = DBR_R_NO_ROWS, KEY = DBR_R_NO_KEY;
@@ -104,8 +104,10 @@ static void test_compare(void **state) {
         {DBR_O_LT, "true", "false", "false"}, {DBR_O_LE, "true", "true", "false"},
         {DBR_O_GT, "false", "false", "true"}, {DBR_O_GE, "false", "true", "true"},
     };
-    dbr_value low[] = {d("-1"), t("B"), day("2026-10-30"), at("2026-10-30T08:00:00"), b(false), t("é"), t("")};
-    dbr_value high[] = {d("1.0"), t("a"), day("2026-10-31"), at("2026-10-30T08:00:01"), b(true), t("中"), t(" ")};
+    dbr_value low[] = {d("-1"), t("B"), day("2026-10-30"), at("2026-10-30T08:00:00"), b(false),
+                       t("é"),  t("")};
+    dbr_value high[] = {d("1.0"), t("a"), day("2026-10-31"), at("2026-10-30T08:00:01"), b(true),
+                        t("中"),  t(" ")};
     for (size_t i = 0; i < N(ops); i++) {
         for (size_t k = 0; k < N(low); k++) {
             same("less", apply(ops[i].op, 2, (dbr_value[]){low[k], high[k]}), ops[i].less);
@@ -180,8 +182,10 @@ static void test_arithmetic(void **state) {
 }
 
 static void test_extremes(void **state) {
-    dbr_value three[] = {d("2"), d("-1"), d("1.5")}, gap[] = {d("2"), none(KEY), d("1.5")}, gone[] = {none(KEY), none(ROWS)};
-    for (int row = 0; row < 2; row++) { /* in a row, none is skipped; between aggregates it is not */
+    dbr_value three[] = {d("2"), d("-1"), d("1.5")}, gap[] = {d("2"), none(KEY), d("1.5")},
+              gone[] = {none(KEY), none(ROWS)};
+    for (int row = 0; row < 2;
+         row++) { /* in a row, none is skipped; between aggregates it is not */
         dbr_expr x = {.op = DBR_O_MIN, .nargs = 3, .series = {.n = row}};
         same("min", dbr_apply(&calendar, &x, three, &arena), "-1");
         same("min with none", dbr_apply(&calendar, &x, gap, &arena), row ? "1.5" : "none: no_key");
@@ -232,8 +236,9 @@ static void test_times(void **state) {
     static const struct {
         dbr_unit unit;
         const char *start;
-    } starts[] = {{DBR_UNIT_DAY, "2026-11-18"},   {DBR_UNIT_WEEK, "2026-11-16"}, {DBR_UNIT_MONTH, "2026-11-01"},
-                  {DBR_UNIT_QUARTER, "2026-10-01"}, {DBR_UNIT_HALF, "2026-07-01"}, {DBR_UNIT_YEAR, "2026-01-01"}};
+    } starts[] = {{DBR_UNIT_DAY, "2026-11-18"},   {DBR_UNIT_WEEK, "2026-11-16"},
+                  {DBR_UNIT_MONTH, "2026-11-01"}, {DBR_UNIT_QUARTER, "2026-10-01"},
+                  {DBR_UNIT_HALF, "2026-07-01"},  {DBR_UNIT_YEAR, "2026-01-01"}};
     for (size_t i = 0; i < N(starts); i++) {
         dbr_expr x = {.op = DBR_O_UNIT_START, .nargs = 1, .series = {.unit = starts[i].unit}};
         dbr_value v = at("2026-11-18T12:00:00");
@@ -259,13 +264,19 @@ static void test_texts(void **state) {
     CHECK("中 文", TRIM, t(" \t\xE3\x80\x80中 文\xC2\xA0\n"));
     CHECK("none: no_rows", UPPER, none(ROWS));
     CHECK("none: bad_cell", LENGTH, d("12"));
-    same("a NUL inside", apply(DBR_O_LENGTH, 1, (dbr_value[]){dbr_value_text((dbr_str){"a\0b", 3})}), "3");
+    same("a NUL inside",
+         apply(DBR_O_LENGTH, 1, (dbr_value[]){dbr_value_text((dbr_str){"a\0b", 3})}), "3");
     static const struct {
         const char *pattern, *text, *want;
     } cases[] = {
-        {"慢|late", "太慢了", "true"},        {"^late", "too late", "false"}, {"l.te", "too late", "true"},
-        {"^.{2}$", "中文", "true"},           {"(?i)ÉCLAIR", "éclair", "true"}, {"[", "x", "none: no_value"},
-        {"(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "none: no_value"}, /* hostile: given up */
+        {"慢|late", "太慢了", "true"},
+        {"^late", "too late", "false"},
+        {"l.te", "too late", "true"},
+        {"^.{2}$", "中文", "true"},
+        {"(?i)ÉCLAIR", "éclair", "true"},
+        {"[", "x", "none: no_value"},
+        {"(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab",
+         "none: no_value"}, /* hostile: given up */
     };
     for (size_t i = 0; i < N(cases); i++) {
         dbr_expr x = {.op = DBR_O_MATCHES, .nargs = 1, .regex = dbr_str_of(cases[i].pattern)};
@@ -290,8 +301,9 @@ static int stop(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_logic),      cmocka_unit_test(test_compare),  cmocka_unit_test(test_in),
-        cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_extremes), cmocka_unit_test(test_times),
+        cmocka_unit_test(test_logic),    cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_in),       cmocka_unit_test(test_arithmetic),
+        cmocka_unit_test(test_extremes), cmocka_unit_test(test_times),
         cmocka_unit_test(test_texts),
     };
     return cmocka_run_group_tests(tests, start, stop);

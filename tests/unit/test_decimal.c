@@ -74,18 +74,23 @@ static void test_parse(void **state) {
     }
     dbr_buf_clear(&b);
     dbr_decimal d;
-    assert_int_equal(dbr_dec_parse((dbr_str){"1\0" "2", 3}, &d), DBR_DEC_SYNTAX);
+    assert_int_equal(dbr_dec_parse((dbr_str){"1\0"
+                                             "2",
+                                             3},
+                                   &d),
+                     DBR_DEC_SYNTAX);
     assert_int_equal(dbr_dec_parse((dbr_str){"12", 1}, &d), DBR_DEC_OK);
     assert_true(d.coef == 1); /* not beyond the slice */
 }
 
 static void test_parse_range(void **state) {
     dbr_decimal d;
-    static const char *const large[] = {"1e100", "-1e100", "10e99", "0.1e101", "1e999999999999999999",
-                                        NINES ".5e66"};
+    static const char *const large[] = {
+        "1e100", "-1e100", "10e99", "0.1e101", "1e999999999999999999", NINES ".5e66"};
     for (size_t i = 0; i < N(large); i++)
         assert_int_equal(dbr_dec_parse(dbr_str_of(large[i]), &d), DBR_DEC_TOO_LARGE);
-    assert_int_equal(dbr_dec_parse(DBR_STR("9.999999999999999999999999999999999e99"), &d), DBR_DEC_OK);
+    assert_int_equal(dbr_dec_parse(DBR_STR("9.999999999999999999999999999999999e99"), &d),
+                     DBR_DEC_OK);
     same_number("the greatest", d, NINES "e66");
     same_number("the smallest", num("1e-1000"), "0.1e-999");
     assert_false(dbr_dec_is_zero(num("1e-1000")));
@@ -164,13 +169,14 @@ static const op_case ops[] = {
     {NINES, "+", "0.4", NINES},
     {"1000000000000000000000000000000000", "+", "0.5", "1000000000000000000000000000000000"},
     {"1000000000000000000000000000000001", "+", "0.5", "1000000000000000000000000000000002"},
-    {"1000000000000000000000000000000000", "+", "0.500000001", "1000000000000000000000000000000001"},
+    {"1000000000000000000000000000000000", "+", "0.500000001",
+     "1000000000000000000000000000000001"},
     {"1000000000000000000000000000000000", "+", "0.500000000000000000000000000000001",
      "1000000000000000000000000000000001"},
     {"1000000000000000000000000000000001", "-", "0.5", "1000000000000000000000000000000000"},
     {"1e50", "-", "1e-50", "1e50"},
     {"1e34", "-", "1", "9999999999999999999999999999999999"},
-    {"1e34", "-", "0.5", "1e34"},   /* 99..99.5 of 35 digits: a tie, to even */
+    {"1e34", "-", "0.5", "1e34"}, /* 99..99.5 of 35 digits: a tie, to even */
     {"1e34", "-", "0.51", NINES},
     {"1e34", "-", "0.4999", "1e34"},
     {"3", "-", "5", "-2"},
@@ -204,7 +210,8 @@ static const op_case ops[] = {
     {"3e-1000", "/", "2", "2e-1000"},
     {NINES, "/", NINES, "1"},
     {"1", "/", NINES, "1.0000000000000000000000000000000001e-34"},
-    {NINES, "/", "2", "5000000000000000000000000000000000"}, /* .5 of 34 digits and one: a tie, to even */
+    {NINES, "/", "2",
+     "5000000000000000000000000000000000"}, /* .5 of 34 digits and one: a tie, to even */
     {"1000000000000000000000000000000001", "/", "2", "500000000000000000000000000000000.5"},
 };
 
@@ -259,7 +266,8 @@ static void test_sqrt(void **state) {
         {"1e-999", "3.162277660168379331998893544432719e-500"},
         {NINES "e66", NINES "e16"}, /* a little below the tie of it and 10^50 */
         {"9999999999999999999999999999999998", "99999999999999999.99999999999999999"},
-        {"15241578753238836750495351562536198787501905199875019052100", "123456789012345678901234567890"},
+        {"15241578753238836750495351562536198787501905199875019052100",
+         "123456789012345678901234567890"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         dbr_decimal d;
@@ -291,15 +299,32 @@ static void test_signs(void **state) {
 
 static void test_compare(void **state) {
     static const char *const rising[] = {
-        "-" NINES "e66", "-1e99",  "-10000000000000000000000000000000000", "-" NINES, "-2", "-1.5",
-        "-1e-1000",      "0",      "1e-1000", "1e-999", "0.1", "0.9999999999999999999999999999999999",
-        "1",             "1.0000000000000000000000000000000010", "1.2", "12", NINES, "1e34", "1e99",
+        "-" NINES "e66",
+        "-1e99",
+        "-10000000000000000000000000000000000",
+        "-" NINES,
+        "-2",
+        "-1.5",
+        "-1e-1000",
+        "0",
+        "1e-1000",
+        "1e-999",
+        "0.1",
+        "0.9999999999999999999999999999999999",
+        "1",
+        "1.0000000000000000000000000000000010",
+        "1.2",
+        "12",
+        NINES,
+        "1e34",
+        "1e99",
     };
     for (size_t i = 0; i < N(rising); i++)
         for (size_t k = 0; k < N(rising); k++)
             assert_int_equal(dbr_dec_cmp(num(rising[i]), num(rising[k])), i < k ? -1 : i > k);
-    static const char *const equal[][2] = {
-        {"1.20", "1.2"}, {"0", "0.000"}, {"-0", "0"}, {"1e3", "1000.00"}, {"-5e-3", "-0.0050"}, {"0e50", "0e-50"}};
+    static const char *const equal[][2] = {{"1.20", "1.2"},      {"0", "0.000"},
+                                           {"-0", "0"},          {"1e3", "1000.00"},
+                                           {"-5e-3", "-0.0050"}, {"0e50", "0e-50"}};
     for (size_t i = 0; i < N(equal); i++) {
         dbr_decimal a = num(equal[i][0]), b = num(equal[i][1]);
         assert_int_equal(dbr_dec_cmp(a, b), 0);
@@ -309,7 +334,8 @@ static void test_compare(void **state) {
         assert_true(a.coef == b.coef && a.exp == b.exp && a.neg == b.neg);
     }
     /* not a proof, but a hash that ignores a part of the value would show */
-    static const char *const differ[] = {"1", "-1", "10", "0.1", "100", "0", "1e34", "18446744073709551616", "18446744073709551617"};
+    static const char *const differ[] = {
+        "1", "-1", "10", "0.1", "100", "0", "1e34", "18446744073709551616", "18446744073709551617"};
     for (size_t i = 0; i < N(differ); i++)
         for (size_t k = 0; k < i; k++)
             assert_true(dbr_dec_hash(num(differ[i])) != dbr_dec_hash(num(differ[k])));
@@ -323,13 +349,33 @@ static void test_round(void **state) {
         int places;
         const char *want;
     } cases[] = {
-        {"2.5", 0, "3"},      {"-2.5", 0, "-3"},     {"3.5", 0, "4"},        {"2.4999999999", 0, "2"},
-        {"0.5", 0, "1"},      {"-0.5", 0, "-1"},     {"0.49", 0, "0"},       {"-0.49", 0, "0"},
-        {"1.005", 2, "1.01"}, {"1.004999", 2, "1"},  {"1.2", 5, "1.2"},      {"1250", -2, "1300"},
-        {"1249", -2, "1200"}, {"-1250", -2, "-1300"}, {"50", -2, "100"},     {"49", -2, "0"},
-        {"5e-1000", 999, "1e-999"}, {"4e-1000", 999, "0"}, {"7", 1000, "7"}, {"1e-1000", 0, "0"},
-        {"99.95", 1, "100"},  {NINES, -33, "10000000000000000000000000000000000"}, {NINES, -34, "1e34"},
-        {NINES, -35, "0"},    {NINES "e66", -66, NINES "e66"}, {"1e99", -200, "0"}, {"0", -200, "0"},
+        {"2.5", 0, "3"},
+        {"-2.5", 0, "-3"},
+        {"3.5", 0, "4"},
+        {"2.4999999999", 0, "2"},
+        {"0.5", 0, "1"},
+        {"-0.5", 0, "-1"},
+        {"0.49", 0, "0"},
+        {"-0.49", 0, "0"},
+        {"1.005", 2, "1.01"},
+        {"1.004999", 2, "1"},
+        {"1.2", 5, "1.2"},
+        {"1250", -2, "1300"},
+        {"1249", -2, "1200"},
+        {"-1250", -2, "-1300"},
+        {"50", -2, "100"},
+        {"49", -2, "0"},
+        {"5e-1000", 999, "1e-999"},
+        {"4e-1000", 999, "0"},
+        {"7", 1000, "7"},
+        {"1e-1000", 0, "0"},
+        {"99.95", 1, "100"},
+        {NINES, -33, "10000000000000000000000000000000000"},
+        {NINES, -34, "1e34"},
+        {NINES, -35, "0"},
+        {NINES "e66", -66, NINES "e66"},
+        {"1e99", -200, "0"},
+        {"0", -200, "0"},
     };
     for (size_t i = 0; i < N(cases); i++) {
         char what[100];
@@ -342,10 +388,18 @@ static void test_round(void **state) {
     static const struct {
         const char *x, *floor, *ceil;
     } ends[] = {
-        {"2", "2", "2"},   {"2.1", "2", "3"},    {"-2.1", "-3", "-2"}, {"0.5", "0", "1"},
-        {"-0.5", "-1", "0"}, {"1e-1000", "0", "1"}, {"-1e-1000", "-1", "0"}, {"1e99", "1e99", "1e99"},
+        {"2", "2", "2"},
+        {"2.1", "2", "3"},
+        {"-2.1", "-3", "-2"},
+        {"0.5", "0", "1"},
+        {"-0.5", "-1", "0"},
+        {"1e-1000", "0", "1"},
+        {"-1e-1000", "-1", "0"},
+        {"1e99", "1e99", "1e99"},
         {"999999999999999999999999999999999.9", "999999999999999999999999999999999", "1e33"},
-        {"0", "0", "0"},   {"0.00", "0", "0"},   {"3.000", "3", "3"},
+        {"0", "0", "0"},
+        {"0.00", "0", "0"},
+        {"3.000", "3", "3"},
     };
     for (size_t i = 0; i < N(ends); i++) {
         same_number(ends[i].x, dbr_dec_floor(num(ends[i].x)), ends[i].floor);
@@ -384,8 +438,9 @@ static void test_integers(void **state) {
 
 static void test_write(void **state) {
     static const char *const cases[][2] = {
-        {"1.20", "1.2"}, {"-0.00", "0"},  {"1e5", "100000"}, {"100", "100"},   {"0.00001", "0.00001"},
-        {"-1e-7", "-0.0000001"}, {"12e-1", "1.2"}, {"120e-2", "1.2"}, {NINES, NINES}, {"1000.000", "1000"},
+        {"1.20", "1.2"},        {"-0.00", "0"},          {"1e5", "100000"}, {"100", "100"},
+        {"0.00001", "0.00001"}, {"-1e-7", "-0.0000001"}, {"12e-1", "1.2"},  {"120e-2", "1.2"},
+        {NINES, NINES},         {"1000.000", "1000"},
     };
     dbr_buf b = {0};
     for (size_t i = 0; i < N(cases); i++)
@@ -447,9 +502,13 @@ static void test_doubles(void **state) {
     static const struct {
         const char *x;
         double want;
-    } near[] = {{"1e99", 1e99}, {"1234567.8901234567", 1234567.8901234567}, {NINES "e-340", 1e-306}, {"-" NINES "e-40", -1e-6}};
+    } near[] = {{"1e99", 1e99},
+                {"1234567.8901234567", 1234567.8901234567},
+                {NINES "e-340", 1e-306},
+                {"-" NINES "e-40", -1e-6}};
     for (size_t i = 0; i < N(near); i++)
-        assert_true(fabs(dbr_dec_to_double(num(near[i].x)) - near[i].want) <= fabs(near[i].want) * 1e-15);
+        assert_true(fabs(dbr_dec_to_double(num(near[i].x)) - near[i].want) <=
+                    fabs(near[i].want) * 1e-15);
     assert_true(dbr_dec_to_double(num("1e-1000")) == 0.0);
     dbr_decimal d;
     assert_int_equal(dbr_dec_of_double(0.1, &d), DBR_DEC_OK);
@@ -488,14 +547,16 @@ static void test_small_against_integers(void **state) {
         assert_int_equal(dbr_dec_cmp(got, want), 0);
         assert_int_equal(dbr_dec_cmp(a, b), x < y ? -1 : x > y);
         assert_int_equal(dbr_dec_mul(a, b, &got), DBR_DEC_OK);
-        want = (dbr_decimal){.coef = (dbr_u128)product, .exp = a.exp + b.exp, .neg = product && a.neg != b.neg};
+        want = (dbr_decimal){
+            .coef = (dbr_u128)product, .exp = a.exp + b.exp, .neg = product && a.neg != b.neg};
         assert_int_equal(dbr_dec_cmp(got, want), 0);
         /* floor, ceil and round to units of 10^-6 that are whole numbers */
         __int128 down = x / 1000000 - (x % 1000000 < 0), up = x / 1000000 + (x % 1000000 > 0);
         __int128 size = x < 0 ? -x : x, half = (size + 500000) / 1000000;
         assert_int_equal(dbr_dec_cmp(dbr_dec_floor(a), dbr_dec_of((int64_t)down)), 0);
         assert_int_equal(dbr_dec_cmp(dbr_dec_ceil(a), dbr_dec_of((int64_t)up)), 0);
-        assert_int_equal(dbr_dec_cmp(dbr_dec_round(a, 0), dbr_dec_of((int64_t)(x < 0 ? -half : half))), 0);
+        assert_int_equal(
+            dbr_dec_cmp(dbr_dec_round(a, 0), dbr_dec_of((int64_t)(x < 0 ? -half : half))), 0);
     }
 }
 
@@ -504,7 +565,8 @@ static void test_laws(void **state) {
     dice r = dice_new("laws of decimals");
     dbr_buf b = {0};
     for (int i = 0; i < ROUNDS; i++) {
-        dbr_decimal x = dice_decimal(&r, 34, -40, 20), y = dice_decimal(&r, 34, -40, 20), s, t, back;
+        dbr_decimal x = dice_decimal(&r, 34, -40, 20), y = dice_decimal(&r, 34, -40, 20), s, t,
+                    back;
         assert_int_equal(dbr_dec_parse(dbr_str_of(plain(x, &b)), &back), DBR_DEC_OK);
         assert_int_equal(dbr_dec_cmp(x, back), 0);
         assert_true(dbr_dec_hash(x) == dbr_dec_hash(back));
@@ -547,20 +609,13 @@ static void test_laws(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse),
-        cmocka_unit_test(test_parse_range),
-        cmocka_unit_test(test_parse_long),
-        cmocka_unit_test(test_of),
-        cmocka_unit_test(test_arithmetic),
-        cmocka_unit_test(test_sqrt),
-        cmocka_unit_test(test_signs),
-        cmocka_unit_test(test_compare),
-        cmocka_unit_test(test_round),
-        cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_write),
-        cmocka_unit_test(test_write_fixed),
-        cmocka_unit_test(test_doubles),
-        cmocka_unit_test(test_small_against_integers),
+        cmocka_unit_test(test_parse),      cmocka_unit_test(test_parse_range),
+        cmocka_unit_test(test_parse_long), cmocka_unit_test(test_of),
+        cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_sqrt),
+        cmocka_unit_test(test_signs),      cmocka_unit_test(test_compare),
+        cmocka_unit_test(test_round),      cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_write),      cmocka_unit_test(test_write_fixed),
+        cmocka_unit_test(test_doubles),    cmocka_unit_test(test_small_against_integers),
         cmocka_unit_test(test_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -146,6 +146,11 @@ static void test_dates(void **state) {
         {"date(day) <= 2026-10", "(<= (date day) 2026-10-31) : bool"},
         {"day in 2026-09..2026-10", "(between day 2026-09-01 2026-10-31) : bool"},
         {"day == 2026-10-31T08:30", "(== day 2026-10-31T08:30:00) : bool"},
+        {"day in (2026-10-01, 2026-Q1)",
+         "(or (between day 2026-10-01 2026-10-01) (between day 2026-01-01 2026-03-31)) : bool"},
+        {"date(day) not in (2026-10-01, 2026-10-02)",
+         "(not (or (== (date day) 2026-10-01) (== (date day) 2026-10-02))) : bool"},
+        {"n in (2026-10-01, 2)", "E0203: `n in (2026-10-01, 2)` compares count with date"},
         {"day > 5", "E0203: `day > 5` compares datetime with number"},
         {"n > 2026-10", "E0203: `n > 2026-10` compares count with date"},
         {"2026-10", "E0404: `2026-10` is a period, and one value is wanted here (a period can be "
@@ -240,7 +245,8 @@ static void test_columns_by_use(void **state) {
         {"count(o where z > 3 and z == \"a\")",
          "E0217: column `z` is text here, and number elsewhere (say in the source what it is: "
          "`column z number`)"},
-        {"count(o where closed == \"a\")", "E0203: `closed == \"a\"` compares date with text"},
+        {"count(o where closed == \"a\")", "E0203: `closed == \"a\"` compares date with text (a "
+                                           "date stands without quotes: `2026-10-31`)"},
         {"sum(o.closed)", "E0215: `sum` takes numbers, money or durations, and this is date"},
         {"firsts", "firsts : any type"},
     };

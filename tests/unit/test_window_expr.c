@@ -148,6 +148,10 @@ static void test_brackets(void **state) {
         {"rev[region]", "E0207: a condition is wanted here, and this is text"},
         {"5[region == \"x\"]",
          "E0221: `5` reads no source: there is nothing that a condition could select"},
+        {"rev[previus]", "E0201: no window is called `previus` (did you mean `previous`?)"},
+        {"True", "E0201: no metric or param is called `True` (did you mean `true`?)"},
+        {"count(o where region == None)",
+         "E0201: no column is called `None` (did you mean `none`?)"},
         {"previous", "E0225: `previous` is no value (a window stands in brackets or after `vs`: "
                      "`revenue[previous]`)"},
     };
