@@ -81,7 +81,7 @@ void dbr_put_stderr(dbr_str bytes);
 void dbr_put_diags(const dbr_cli *c, dbr_diags *d);
 bool dbr_colour_on(const dbr_cli *c, int fd);
 unsigned dbr_page_width(void);
-dbr_engine_options dbr_engine_of(const dbr_cli *c);
+dbr_engine_options dbr_engine_of(dbr_cli *c);
 /* The rest of a text that a terminal would obey is spelled out. */
 void dbr_put_safe(dbr_str s, dbr_buf *out);
 

@@ -110,9 +110,11 @@ static int print(dbr_cli *c, const dbr_described *d) {
         rows[i + 1] = describe(c, &d->columns[i]);
     dbr_buf b = {0};
     dbr_put_safe(d->file, &b);
-    dbr_buf_printf(&b, ": %lld rows, %zu columns", (long long)d->rows, d->n);
+    dbr_buf_printf(&b, ": %lld row%s, %zu column%s", (long long)d->rows, d->rows == 1 ? "" : "s",
+                   d->n, d->n == 1 ? "" : "s");
     if (d->malformed)
-        dbr_buf_printf(&b, ", %lld broken rows left out", (long long)d->malformed);
+        dbr_buf_printf(&b, ", %lld broken row%s left out", (long long)d->malformed,
+                       d->malformed == 1 ? "" : "s");
     dbr_buf_puts(&b, "\n\n");
     table(rows, d->n + 1, &b);
     int status =

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/utf8.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -132,6 +133,7 @@ bool dbr_colour_on(const dbr_cli *c, int fd) {
 
 void dbr_put_diags(const dbr_cli *c, dbr_diags *d) {
     dbr_buf b = {0};
+    dbr_progress_end();
     dbr_diags_sort(d);
     dbr_diags_write(d, dbr_colour_on(c, 2), &b);
     dbr_put_stderr(dbr_buf_str(&b));
@@ -151,6 +153,8 @@ unsigned dbr_page_width(void) {
     return width < 60 ? 60 : width > 120 ? 120 : width;
 }
 
-dbr_engine_options dbr_engine_of(const dbr_cli *c) {
-    return (dbr_engine_options){.jobs = c->jobs};
+dbr_engine_options dbr_engine_of(dbr_cli *c) {
+    dbr_engine_options o = {.jobs = c->jobs};
+    dbr_progress_start(&o, &c->arena);
+    return o;
 }

@@ -30,7 +30,8 @@ dbr_answer dbr_answer_of_nothing(const dbr_agg *agg) {
 dbr_answer dbr_cells_get(const dbr_scan_cells *s, size_t request, const dbr_value *segment) {
     const dbr_request *q = &s->scan->requests.v[request];
     if (s->bad_days)
-        return (dbr_answer){.value = dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a date does not fit"))};
+        return (dbr_answer){.value =
+                                dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a date does not fit"))};
     if (!q->grouping)
         return s->cells[request][0];
     const dbr_segments *all = &s->segments[q->grouping];

@@ -81,7 +81,16 @@ typedef struct dbr_given {
     const dbr_source *source;
     dbr_str csv;
 } dbr_given;
+/* How far a source is read. */
+typedef struct dbr_progress {
+    dbr_str source;
+    uint64_t bytes, total; /* of the file that is read, as it lies on the disk */
+    int64_t rows;
+} dbr_progress;
+
 typedef struct dbr_engine_options {
+    void (*progress)(void *user, const dbr_progress *p); /* NULL: nobody looks; called now and then by the thread that called the engine */
+    void *progress_user;
     bool only_given; /* sources that are not given are empty: read no file */
     const dbr_given *given;
     size_t ngiven;

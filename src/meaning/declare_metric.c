@@ -137,7 +137,9 @@ static void override(dbr_resolver *r, dbr_param *p) {
         dbr_expr *e = n && quiet.errors == 0 ? dbr_const_expr(r, n, p->type) : NULL;
         r->diags = loud;
         if (e && e->op == DBR_O_CONST && quiet.errors == 0)
-            p->value = e->value;
+            p->value = p->type.kind == DBR_T_DATETIME && e->value.kind == DBR_V_DATE
+                           ? dbr_value_instant(e->value.day * DBR_DAY_MICROS)
+                           : e->value;
         else
             DBR_DIAG(r->diags, SET_VALUE, ((dbr_span){0}), p->name, value,
                      dbr_type_name(r->arena, p->type));

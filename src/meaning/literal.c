@@ -174,13 +174,14 @@ static bool moment(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_typ
         return true;
     }
     if (dbr_datetime_parse(n->text, &t, &offset)) {
-        if (offset != INT32_MIN) {
+        const dbr_zone *zone =
+            dbr_zone_new(r->arena, r->model->timezone.n ? r->model->timezone : DBR_STR("UTC"));
+        if (offset != INT32_MIN)
             t -= (dbr_instant)offset * 60000000;
-            const dbr_zone *zone =
-                dbr_zone_new(r->arena, r->model->timezone.n ? r->model->timezone : DBR_STR("UTC"));
-            if (zone)
-                t = dbr_zone_local(zone, t);
-        }
+        else if (zone) /* an hour that a time change skips moves forward */
+            t = dbr_zone_utc(zone, t);
+        if (zone)
+            t = dbr_zone_local(zone, t);
         *type = dbr_type_kind_of(DBR_T_DATETIME);
         *value = dbr_value_instant(t);
         return true;

@@ -169,7 +169,7 @@ void dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, 
 
 /* ---- currencies ---- */
 
-/* The codes that money is counted in (ISO 4217). Others that begin with X are metals, funds and tests. */
+/* The codes of ISO 4217: money, metals, and those for no money and for tests. */
 static const char codes[] = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD "
                             "BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC "
                             "CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP "
@@ -179,7 +179,8 @@ static const char codes[] = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT
                             "NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB "
                             "RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP "
                             "SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES "
-                            "VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG ";
+                            "VND VUV WST XAF XAG XAU XCD XDR XOF XPD XPF XPT XTS XXX YER ZAR ZMW "
+                            "ZWG ";
 
 bool dbr_is_currency(dbr_str s) {
     if (s.n != 3)
@@ -216,8 +217,7 @@ static const char *code_meant(dbr_str s) {
 }
 
 bool dbr_currency_of(dbr_resolver *r, const dbr_node *name, char *out) {
-    if (dbr_node_is(name, DBR_N_NAME) && dbr_is_currency(name->text) &&
-        (name->text.p[0] == 'X' || code_of(name->text))) {
+    if (dbr_node_is(name, DBR_N_NAME) && code_of(name->text)) {
         memcpy(out, name->text.p, 3);
         out[3] = 0;
         return true;

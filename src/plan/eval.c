@@ -138,6 +138,13 @@ void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *o
     }
 }
 
+/* By the place in the script, so that every run sees one order; of one place (a def that is used twice) by address. */
+static bool comes_before(const dbr_cond *a, const dbr_cond *b) {
+    if (a->at.start != b->at.start)
+        return a->at.start < b->at.start;
+    return (uintptr_t)a < (uintptr_t)b;
+}
+
 /* Conditions in force are a sorted set, so that the order in which they were written makes no other filter. */
 static void add_cond(dbr_eval *e, dbr_where *w, const dbr_cond *cond) {
     const dbr_cond **all = DBR_NEWS(e->arena, const dbr_cond *, w->nconds + 1);
@@ -146,7 +153,7 @@ static void add_cond(dbr_eval *e, dbr_where *w, const dbr_cond *cond) {
     for (size_t i = 0; i < w->nconds; i++) {
         if (w->conds[i] == cond)
             return;
-        if (!placed && (uintptr_t)w->conds[i] > (uintptr_t)cond) {
+        if (!placed && comes_before(cond, w->conds[i])) {
             all[n++] = cond;
             placed = true;
         }

@@ -16,7 +16,7 @@ typedef struct dbr_where dbr_where;
 struct dbr_where {
     dbr_window window;        /* whole: the cut of like for like is applied when a cell is asked for */
     bool cut;                 /* relative to an incomplete review: cut after settings.cut_days days */
-    const dbr_cond **conds;   /* in force, sorted by address */
+    const dbr_cond **conds;   /* in force, in the order of the script */
     size_t nconds;
     dbr_eval_segment segment;
     const dbr_metric *metric; /* whose `empty` rules, or NULL */

@@ -5,7 +5,7 @@
 
 /* The rows of a cell beside its window: the conditions in brackets (each bound to this source), all true. */
 typedef struct dbr_filter {
-    const dbr_cond **conds; /* sorted by address, the identity of the filter */
+    const dbr_cond **conds; /* in the order of the script, the identity of the filter */
     dbr_expr **bound;       /* the same conditions as row expressions of the scan's source */
     size_t n;               /* filter 0 has none */
 } dbr_filter;

@@ -273,6 +273,8 @@ static void source(dbr_json *j, const dbr_source_result *s) {
     text(j, "name", s->name);
     some(j, "title", s->title);
     some(j, "file", s->file);
+    if (s->pattern)
+        number(j, "files", (int64_t)s->nfiles);
     flag(j, "failed", s->failed);
     number(j, "rows", s->rows);
     number(j, "kept", s->kept);

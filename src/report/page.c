@@ -255,9 +255,10 @@ static void drop_columns(measure *m, const dbr_table_column *columns, unsigned r
     }
 }
 
-/* By turns the first column and those that may go give way. */
+/* By turns the first column and those that may go give way; the first one more where that saves them all. */
 static void squeeze(measure *m, const dbr_table_column *columns, unsigned room) {
-    squeeze_first(m, room, room / 3);
+    unsigned least = room / 4, spare = m->width[0] > least ? m->width[0] - least : 0;
+    squeeze_first(m, room, total(m) <= room + spare ? least : room / 3);
     drop_columns(m, columns, room, 4);
     squeeze_first(m, room, FIRST_LEAST + 4);
     drop_columns(m, columns, room, 1);

@@ -186,8 +186,7 @@ static void period(dbr_page *p, const dbr_review *r) {
 static dbr_str with_place(dbr_page *p, dbr_str note) {
     dbr_str open = p->zh ? DBR_STR("（") : DBR_STR("(");
     size_t at = SIZE_MAX;
-    for (size_t i = dbr_str_find(note, open, 0); i != SIZE_MAX;
-         i = dbr_str_find(note, open, i + 1))
+    for (size_t i = dbr_str_find(note, open, 0); i != SIZE_MAX; i = dbr_str_find(note, open, i + 1))
         at = i;
     dbr_str place = at == SIZE_MAX ? (dbr_str){0} : dbr_str_slice(note, at, note.n);
     if (dbr_str_find(place, DBR_STR(":"), 0) == SIZE_MAX)

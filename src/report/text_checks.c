@@ -81,9 +81,9 @@ static void put_offenders(dbr_page *p, unsigned at, const dbr_check_result *c) {
     for (size_t i = 0; i < c->noffenders; i++) {
         const dbr_offender *o = &c->offenders[i];
         dbr_page_blank(p, at);
-        dbr_str place = o->line ? dbr_page_text(p, "%.*s:%llu", DBR_ARG(o->file),
-                                                (unsigned long long)o->line)
-                                : o->file;
+        dbr_str place =
+            o->line ? dbr_page_text(p, "%.*s:%llu", DBR_ARG(o->file), (unsigned long long)o->line)
+                    : o->file;
         place = dbr_page_glue(p, dbr_page_safe(p, place));
         dbr_page_wrap(
             p, at + 2, DBR_INK_DIM,
@@ -267,7 +267,12 @@ static dbr_str number(dbr_page *p, int64_t n) {
 static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
     dbr_table_row row = {0};
     row.cells[D_NAME] = dbr_page_safe(p, s->title.n ? s->title : s->name);
-    row.cells[D_FILE] = dbr_page_safe(p, s->file);
+    dbr_str file = s->file;
+    if (s->pattern)
+        file = p->zh ? dbr_page_text(p, "%.*s，%zu 个文件", DBR_ARG(file), s->nfiles)
+                     : dbr_page_text(p, "%.*s, %zu file%s", DBR_ARG(file), s->nfiles,
+                                     s->nfiles == 1 ? "" : "s");
+    row.cells[D_FILE] = dbr_page_safe(p, file);
     row.ink[D_FILE] = DBR_INK_DIM;
     if (s->failed) {
         row.cells[D_FILE] = dbr_text_word(p, DBR_W_COULD_NOT_BE_READ);
@@ -305,16 +310,17 @@ static void source_remarks(dbr_page *p, const dbr_source_result *s) {
     if (s->undated)
         source_remark(p, s,
                       dbr_page_text(p,
-                                    p->zh               ? "%.*s 行没有日期"
+                                    p->zh             ? "%.*s 行没有日期"
                                     : s->undated == 1 ? "%.*s row without a date"
                                                       : "%.*s rows without a date",
                                     DBR_ARG(undated)));
     if (s->lookup_misses)
         source_remark(p, s,
                       dbr_page_text(p,
-                                    p->zh                    ? "%.*s 次查找未命中，共 %.*s 次"
-                                    : s->lookup_misses == 1 ? "%.*s of %.*s looked-up keys was not found"
-                                                            : "%.*s of %.*s looked-up keys were not found",
+                                    p->zh ? "%.*s 次查找未命中，共 %.*s 次"
+                                    : s->lookup_misses == 1
+                                        ? "%.*s of %.*s looked-up keys was not found"
+                                        : "%.*s of %.*s looked-up keys were not found",
                                     DBR_ARG(missed), DBR_ARG(number(p, s->lookups))));
 }
 

@@ -70,11 +70,10 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
         dbr_str of = dbr_text_word(p, way ? DBR_W_OF_THE_WAY : DBR_W_OF_TARGET);
         dbr_str share = g->attainment.text;
         if (way && g->attainment.value.dec.neg)
-            dbr_text_fact(p, &facts, (dbr_str){0},
-                          dbr_page_text(p,
-                                        p->zh ? "背离目标（%.*s %.*s）"
-                                              : "moved away from it (%.*s %.*s)",
-                                        DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
+            dbr_text_fact(
+                p, &facts, (dbr_str){0},
+                dbr_page_text(p, p->zh ? "背离目标（%.*s %.*s）" : "moved away from it (%.*s %.*s)",
+                              DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
         else
             dbr_text_fact(p, &facts, p->zh ? of : share, p->zh ? share : of);
     }
@@ -147,7 +146,8 @@ typedef struct legend {
 } legend;
 
 static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
-    const dbr_str points = DBR_STR("个百分点"); /* too wide for a column: 点 stands for it, and below the table what it means */
+    const dbr_str points = DBR_STR(
+        "个百分点"); /* too wide for a column: 点 stands for it, and below the table what it means */
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
     *ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
     l->marked |= c->better != 0;
@@ -187,7 +187,8 @@ static void put_legend(dbr_page *p, const legend *l) {
     if (l->marked)
         dbr_buf_put(&b, dbr_text_word(p, DBR_W_LEGEND));
     if (l->points)
-        dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "", DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_POINTS)));
+        dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "",
+                       DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_POINTS)));
     if (l->open)
         dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "", DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_OPEN)));
     if (l->gap)
@@ -243,8 +244,8 @@ static void remarks(dbr_page *p, const dbr_review *r) {
         const dbr_comparison *year = against(m, "last year"); /* that of `previous` is a finding */
         if (year && year->words.n)
             remark(p, &any,
-                   dbr_page_text(p, p->zh ? "— %.*s：%.*s（%.*s）" : "— %.*s %.*s (%.*s)", DBR_ARG(title),
-                                 DBR_ARG(dbr_page_safe(p, year->words)),
+                   dbr_page_text(p, p->zh ? "— %.*s：%.*s（%.*s）" : "— %.*s %.*s (%.*s)",
+                                 DBR_ARG(title), DBR_ARG(dbr_page_safe(p, year->words)),
                                  DBR_ARG(dbr_page_safe(p, year->window))));
     }
 }

@@ -24,8 +24,8 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
     if (is_comparison(x)) {
         dbr_type t = x->args[1]->type;
         t.change = false;
-        *limit = dbr_show(j, dbr_evaluate(&j->eval, x->args[1], w), t,
-                          dbr_metric_below(x->args[1]));
+        *limit =
+            dbr_show(j, dbr_evaluate(&j->eval, x->args[1], w), t, dbr_metric_below(x->args[1]));
         dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, limit);
     }
     j->out->zh = was;
@@ -42,8 +42,8 @@ static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d
     bool truth = verdict.kind == DBR_V_BOOL && verdict.truth, zh = j->out->zh;
     if (verdict.kind == DBR_V_NONE) {
         dbr_str why = verdict.none.why;
-        r->message = dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression),
-                                      DBR_ARG(why));
+        r->message =
+            dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression), DBR_ARG(why));
         r->said = !zh ? r->message
                       : dbr_arena_printf(j->arena, "%.*s 无法判断：%.*s", DBR_ARG(r->expression),
                                          DBR_ARG(dbr_reason_zh(j->arena, why)));
@@ -219,10 +219,10 @@ static dbr_outcome outcome_of(dbr_judging *j, const dbr_check *c, const dbr_wher
 }
 
 static void set_counting(dbr_check_result *r, int missing) {
-    r->counts_failed = r->outcome == DBR_FAILED ||
-                       (r->outcome == DBR_MISSING && missing == DBR_MISSING_FAIL);
-    r->counts_warned = r->outcome == DBR_WARNED ||
-                       (r->outcome == DBR_MISSING && missing == DBR_MISSING_WARN);
+    r->counts_failed =
+        r->outcome == DBR_FAILED || (r->outcome == DBR_MISSING && missing == DBR_MISSING_FAIL);
+    r->counts_warned =
+        r->outcome == DBR_WARNED || (r->outcome == DBR_MISSING && missing == DBR_MISSING_WARN);
 }
 
 /* Row conditions over a segment's columns: waivers and `expect NAME fails where ..`. */
@@ -239,8 +239,7 @@ dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *v
     return dbr_apply(&j->model->calendar, x, args, j->arena);
 }
 
-static void waive(dbr_judging *j, const dbr_check *c, const dbr_value *keys,
-                  dbr_check_result *r) {
+static void waive(dbr_judging *j, const dbr_check *c, const dbr_value *keys, dbr_check_result *r) {
     for (size_t i = 0; i < j->model->waivers.n; i++) {
         const dbr_waiver *w = j->model->waivers.v[i];
         if (w->check != c)
@@ -301,8 +300,8 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
         dbr_segment_part *p = &r.segment[r.nsegment++];
         p->column = c->each[i];
         p->value = keys[i];
-        p->text = keys[i].kind == DBR_V_NONE ? DBR_STR("(none)")
-                                             : dbr_value_plain(j->arena, &keys[i]);
+        p->text =
+            keys[i].kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(j->arena, &keys[i]);
     }
     set_counting(&r, (int)c->missing);
     waive(j, c, keys, &r);

@@ -160,8 +160,8 @@ static dbr_value attainment(const dbr_goal *g, dbr_decimal actual, dbr_decimal t
 }
 
 /* Short of the expected value by at most a tenth of the way (|target - baseline|), or of the target without a baseline. */
-static bool nearly(const dbr_goal *g, dbr_decimal actual, dbr_decimal expected,
-                   dbr_decimal target, const dbr_decimal *baseline) {
+static bool nearly(const dbr_goal *g, dbr_decimal actual, dbr_decimal expected, dbr_decimal target,
+                   const dbr_decimal *baseline) {
     static const dbr_decimal tenth = {.coef = 1, .exp = -1};
     dbr_decimal way = target, gap;
     if (baseline && dbr_dec_sub(target, *baseline, &way) != DBR_DEC_OK)
@@ -185,8 +185,8 @@ void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_sho
     dbr_decimal low, high;
     bool has_high = constant(j, g->target_to, &high);
     if (!constant(j, g->target, &low)) {
-        *target = dbr_show(
-            j, dbr_value_none(DBR_R_NO_VALUE, DBR_STR("the goal has no target")), t, m);
+        *target =
+            dbr_show(j, dbr_value_none(DBR_R_NO_VALUE, DBR_STR("the goal has no target")), t, m);
         return;
     }
     *target = dbr_show(j, dbr_value_dec(low), t, m);
@@ -197,8 +197,8 @@ void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_sho
         dbr_show_apart(j->arena, j->out->zh, t, m, actual, above ? &upper : target);
     }
     if (has_high)
-        target->text = dbr_arena_printf(j->arena, "%.*s..%.*s", DBR_ARG(target->text),
-                                        DBR_ARG(upper.text));
+        target->text =
+            dbr_arena_printf(j->arena, "%.*s..%.*s", DBR_ARG(target->text), DBR_ARG(upper.text));
 }
 
 static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {

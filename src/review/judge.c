@@ -16,10 +16,8 @@ void dbr_judge_sources(dbr_judging *j) {
         r->name = s->name;
         r->title = dbr_read(j, &s->title);
         r->file = c->file;
-        if (c->pattern)
-            r->file = out->zh ? dbr_arena_printf(j->arena, "%.*s，%zu 个文件", DBR_ARG(c->file), c->nfiles)
-                              : dbr_arena_printf(j->arena, "%.*s, %zu file%s", DBR_ARG(c->file),
-                                                 c->nfiles, c->nfiles == 1 ? "" : "s");
+        r->pattern = c->pattern;
+        r->nfiles = c->nfiles;
         r->rows = c->rows;
         r->kept = c->kept;
         r->dropped = c->dropped;
@@ -40,11 +38,14 @@ void dbr_judge_sources(dbr_judging *j) {
             const dbr_rule *rule = &s->rules.v[k];
             dbr_str why = dbr_read(j, &rule->because);
             if (!why.n)
-                why = dbr_arena_printf(j->arena, "%s%.*s", !rule->keep ? "" : out->zh ? "不满足 " : "not ",
+                why = dbr_arena_printf(j->arena, "%s%.*s",
+                                       !rule->keep ? ""
+                                       : out->zh   ? "不满足 "
+                                                   : "not ",
                                        DBR_ARG(dbr_span_line(j->arena, rule->cond->at)));
-            r->drops[r->ndrops++] = dbr_arena_printf(
-                j->arena, out->zh ? "剔除 %lld 行：%.*s" : "%lld dropped: %.*s",
-                (long long)c->dropped_by_rule[k], DBR_ARG(why));
+            r->drops[r->ndrops++] =
+                dbr_arena_printf(j->arena, out->zh ? "剔除 %lld 行：%.*s" : "%lld dropped: %.*s",
+                                 (long long)c->dropped_by_rule[k], DBR_ARG(why));
         }
     }
 }
@@ -75,16 +76,18 @@ static dbr_str sentence(dbr_judging *j, const move *m) {
     const dbr_comparison *c = m->previous;
     bool zh = j->out->zh, up = !c->difference.value.dec.neg;
     if (c->words.n)
-        return dbr_arena_printf(j->arena,
-                                zh ? "%.*s %.*s：%.*s（%.*s 为 %.*s）"
-                                   : "%.*s %.*s: %.*s (%.*s: %.*s)",
-                                DBR_ARG(r->title), DBR_ARG(c->words), DBR_ARG(r->value.text),
-                                DBR_ARG(c->window), DBR_ARG(c->value.text));
+        return dbr_arena_printf(
+            j->arena, zh ? "%.*s%.*s：%.*s（%.*s 为 %.*s）" : "%.*s %.*s: %.*s (%.*s: %.*s)",
+            DBR_ARG(r->title), DBR_ARG(c->words), DBR_ARG(r->value.text), DBR_ARG(c->window),
+            DBR_ARG(c->value.text));
     dbr_str by = unsigned_text(c->change.text);
     return dbr_arena_printf(
         j->arena, zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）" : "%.*s %s %.*s to %.*s (%.*s: %.*s)",
-        DBR_ARG(r->title), zh ? up ? "上升" : "下降" : up ? "rose" : "fell", DBR_ARG(by),
-        DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text));
+        DBR_ARG(r->title),
+        zh   ? up ? "上升" : "下降"
+        : up ? "rose"
+             : "fell",
+        DBR_ARG(by), DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text));
 }
 
 void dbr_judge_findings(dbr_judging *j) {
@@ -96,8 +99,8 @@ void dbr_judge_findings(dbr_judging *j) {
         if (!r->ncomparisons || !dbr_str_is(r->comparisons[0].with, "previous"))
             continue;
         const dbr_comparison *c = &r->comparisons[0];
-        if (c->difference.value.kind != DBR_V_DECIMAL ||
-            dbr_dec_is_zero(c->difference.value.dec) || c->better == 0)
+        if (c->difference.value.kind != DBR_V_DECIMAL || dbr_dec_is_zero(c->difference.value.dec) ||
+            c->better == 0)
             continue;
         /* a base of zero or below has no relative size: such a turn goes first */
         dbr_decimal size = dbr_dec_of(1000000);

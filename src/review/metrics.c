@@ -43,21 +43,21 @@ static dbr_str words(dbr_judging *j, dbr_type t, dbr_value now, dbr_value then) 
     bool zh = j->out->zh, money = t.kind == DBR_T_MONEY;
     if (dbr_dec_is_zero(then.dec))
         return dbr_dec_is_zero(now.dec) ? zh ? DBR_STR("持平") : DBR_STR("unchanged")
-               : zh                     ? DBR_STR("基数为零")
+               : zh ? DBR_STR("基数为零")
                                         : DBR_STR("from zero");
     int c = dbr_dec_cmp(now.dec, then.dec);
     if (!now.dec.neg && !dbr_dec_is_zero(now.dec))
         return money ? zh ? DBR_STR("扭亏为盈") : DBR_STR("turned a loss into a profit")
-               : zh  ? DBR_STR("由负转正")
+               : zh ? DBR_STR("由负转正")
                      : DBR_STR("turned positive");
     if (c == 0)
         return zh ? DBR_STR("持平") : DBR_STR("unchanged");
     if (!money)
         return c > 0 ? zh ? DBR_STR("负值收窄") : DBR_STR("less negative")
-               : zh  ? DBR_STR("负值扩大")
+               : zh ? DBR_STR("负值扩大")
                      : DBR_STR("more negative");
     return c > 0 ? zh ? DBR_STR("减亏") : DBR_STR("the loss narrowed")
-           : zh  ? DBR_STR("增亏")
+           : zh ? DBR_STR("增亏")
                  : DBR_STR("the loss widened");
 }
 

@@ -30,6 +30,7 @@ static const struct {
     {"the goal has no target", "目标没有目标值"},
     {"the source could not be read", "数据源无法读取"},
     {"the rates could not be read", "汇率无法读取"},
+    {"the holidays could not be read", "节假日无法读取"},
     {"what it looks up could not be read", "所查找的数据无法读取"},
     {"the pattern could not be searched for", "正则表达式无法执行"},
     {"the pattern does not compile", "正则表达式有误"},

@@ -129,7 +129,9 @@ typedef struct dbr_outlook_result {
 } dbr_outlook_result;
 
 typedef struct dbr_source_result {
-    dbr_str name, title, file;
+    dbr_str name, title, file; /* file: of a glob the pattern */
+    bool pattern;
+    size_t nfiles;
     int64_t rows, kept, dropped, duplicates, bad_rows, undated, lookups, lookup_misses;
     bool has_newest, failed;
     dbr_day newest, oldest;

@@ -72,8 +72,9 @@ static void put_money(dbr_decimal d, const char *currency, bool zh, int extra, d
     d = dbr_dec_abs(d);
     dbr_buf_puts(out, sign);
     if (extra > 0 || below(d, 10000))
-        dbr_dec_write_fixed(d, decimals(d, below(d, 1000) && dbr_dec_normal(d).exp < 0 ? 2 : 0,
-                                        (below(d, 1000) ? 2 : 0) + extra),
+        dbr_dec_write_fixed(d,
+                            decimals(d, below(d, 1000) && dbr_dec_normal(d).exp < 0 ? 2 : 0,
+                                     (below(d, 1000) ? 2 : 0) + extra),
                             DBR_STR(","), out);
     else
         dbr_format_compact(d, zh, 3, out);
@@ -178,8 +179,7 @@ dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *me
     dbr_str format = metric ? metric->format : (dbr_str){0};
     if (v.kind == DBR_V_NONE && j->out->zh)
         v.none.why = dbr_reason_zh(j->arena, v.none.why);
-    return (dbr_shown){
-        v, dbr_show_text(j->arena, j->out->zh, v, labelled(t, metric), format, 0)};
+    return (dbr_shown){v, dbr_show_text(j->arena, j->out->zh, v, labelled(t, metric), format, 0)};
 }
 
 /* Without the zeros that end a fraction: 4.00% looks like 4.0%. */
@@ -248,8 +248,9 @@ dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
         dbr_place_ref at = dbr_place_of(p->expr->at);
         dbr_str cond = dbr_span_str(p->expr->at);
         dbr_note_add(j, DBR_NOTE_WARNING,
-                     dbr_arena_printf(j->arena, j->out->zh ? "文中的断言不成立：%.*s（%.*s:%u:%u）"
-                                                           : "a claim does not hold: %.*s (%.*s:%u:%u)",
+                     dbr_arena_printf(j->arena,
+                                      j->out->zh ? "文中的断言不成立：%.*s（%.*s:%u:%u）"
+                                                 : "a claim does not hold: %.*s (%.*s:%u:%u)",
                                       DBR_ARG(cond), DBR_ARG(at.file), at.line, at.column));
         j->out->any_failed = true;
         j->out->claim_failed = true;

@@ -33,12 +33,12 @@ static dbr_value cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_w
     if (!scan->scan || !dbr_plan_find(cells->plan, agg, w, days, &request))
         return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("not planned"));
     if (scan->failed)
-        return dbr_value_none(DBR_R_BAD_CELL, reason(e, "source ", s->name, " could not be read",
-                                                     DBR_STR("")));
+        return dbr_value_none(DBR_R_BAD_CELL,
+                              reason(e, "source ", s->name, " could not be read", DBR_STR("")));
     if (scan->bad_days)
-        return dbr_value_none(DBR_R_BAD_CELL, dbr_arena_printf(e->arena,
-                                                               "a date in column %.*s of %.*s does not fit",
-                                                               DBR_ARG(s->time->header), DBR_ARG(s->name)));
+        return dbr_value_none(
+            DBR_R_BAD_CELL, dbr_arena_printf(e->arena, "a date in column %.*s of %.*s does not fit",
+                                             DBR_ARG(s->time->header), DBR_ARG(s->name)));
     if (s->time && scan->has_rows && (days.end < scan->oldest || days.start > scan->newest)) {
         bool after = days.start > scan->newest;
         return dbr_value_none(DBR_R_OUTSIDE_DATA,

@@ -384,7 +384,7 @@ static dbr_str foreign_help(dbr_parser *p, const int *want, size_t n, int kind, 
         return DBR_STR("write `=`");
     if (kind == T_STAR && before == T_STAR)
         return DBR_STR("a power is written as a multiplication: `x * x`");
-    if (kind != T_NAME || s.n > 8)
+    if (kind == T_TEXT || s.n > 8)
         return (dbr_str){0};
     char lower[8];
     for (size_t i = 0; i < s.n; i++)

@@ -332,7 +332,7 @@ static void put_sources(const dbr_model *m, const dbr_cells *cells, const dbr_pl
     bool any = false;
     for (size_t i = 0; i < m->sources.n; i++) {
         const dbr_scan_cells *s = &cells->scans[i];
-        if (!s->scan || !own->scans[i])
+        if (!s->scan || (!own->scans[i] && !s->scan->lookup))
             continue;
         if (!any)
             dbr_buf_puts(out, "\nsources\n");
@@ -434,7 +434,8 @@ static void put_goal(dbr_arena *a, const dbr_model *m, const dbr_review *r, cons
         if (g->has_target)
             put_text("target",
                      dbr_arena_printf(a, "%.*s %.*s%s%.*s", DBR_ARG(o->comparison),
-                                      DBR_ARG(o->target.text), o->by.n ? " by " : "", DBR_ARG(o->by)),
+                                      DBR_ARG(o->target.text), o->by.n ? " by " : "",
+                                      DBR_ARG(o->by)),
                      out);
         if (g->has_from)
             put_text("from", o->baseline.text, out);
@@ -495,10 +496,15 @@ static void put_benchmark(dbr_arena *a, const dbr_model *m, dbr_eval *e, const d
 
 void dbr_explain_write(dbr_arena *a, dbr_model *m, const dbr_cells *cells, const dbr_explained *x,
                        dbr_buf *out) {
-    dbr_plan *own = dbr_plan_new(a, m);
-    plan_own(own, x);
-    dbr_plan_finish(own);
-    const dbr_review *review = is_judged(x) ? dbr_judge(a, m, cells) : NULL;
+    const dbr_review *review = NULL;
+    const dbr_plan *shown = cells->plan;
+    if (is_judged(x)) { /* the whole review was planned: show what this thing reads of it */
+        dbr_plan *own = dbr_plan_new(a, m);
+        plan_own(own, x);
+        dbr_plan_finish(own);
+        shown = own;
+        review = dbr_judge(a, m, cells);
+    }
     listener l = {.inner = dbr_cells_eval(a, m, cells)};
     dbr_eval e = l.inner;
     e.door = &l;
@@ -525,5 +531,5 @@ void dbr_explain_write(dbr_arena *a, dbr_model *m, const dbr_cells *cells, const
     if (x->benchmark)
         put_benchmark(a, m, &e, x->benchmark, out);
     put_used(m, &l, out);
-    put_sources(m, cells, own, out);
+    put_sources(m, cells, shown, out);
 }

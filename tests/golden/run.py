@@ -4,19 +4,33 @@
     DEBRIEF=build/debrief python3 tests/golden/run.py [--update] [NAME ...]
 
 NAME.debrief becomes NAME.text and NAME.json (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
-example-DIR-NAME.text and .json. --update writes them anew: read the difference before it is kept."""
-import difflib, os, pathlib, re, subprocess, sys
+example-DIR-NAME.text and .json. Some are printed in other widths too (NAME.text60): no line is wider, but for a place in a script, which is
+never broken. --update writes them anew: read the difference before it is kept."""
+import difflib, os, pathlib, re, subprocess, sys, unicodedata
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = pathlib.Path(os.environ.get("ROOT") or HERE.parents[1])
 DEBRIEF = os.environ.get("DEBRIEF") or str(ROOT / "build/debrief")
 
 
-def call(folder, args):
+WIDTHS = (60, 100, 120)
+WIDE = ("chinese", "small", "example-shop-october", "example-content-十月")  # in both languages
+PLACE = re.compile(r"\S+:\d+(:\d+)?\b")
+
+
+def call(folder, args, width=None):
     env = {k: v for k, v in os.environ.items() if k not in ("CLICOLOR_FORCE", "COLUMNS")}
-    env.update(NO_COLOR="1", LC_ALL="C.UTF-8")
+    env.update(NO_COLOR="1", LC_ALL="C.UTF-8", **({"COLUMNS": str(width)} if width else {}))
     p = subprocess.run([DEBRIEF] + args, cwd=folder, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
     return p.stdout.decode("utf-8", "backslashreplace") + p.stderr.decode("utf-8", "backslashreplace") + "status %d\n" % p.returncode
+
+
+def width_of(line):
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line)
+
+
+def too_wide(text, width):
+    return [line for line in text.splitlines() if width_of(line) > width and not PLACE.search(line)]
 
 
 def cases():
@@ -37,9 +51,15 @@ def main():
         calls = {"text": ["run"], "json": ["run", "-f", "json"]}
         if metric:
             calls["explain"] = ["explain"]
+        if name in WIDE:
+            calls.update({"text%d" % w: ["run"] for w in WIDTHS})
         for kind, args in calls.items():
             count += 1
-            got = call(path.parent, args + ["--as-of", "2026-11-02", path.name] + ([metric] if kind == "explain" else []))
+            width = int(kind[4:]) if kind[4:].isdigit() else None
+            got = call(path.parent, args + ["--as-of", "2026-11-02", path.name] + ([metric] if kind == "explain" else []), width)
+            for line in too_wide(got, width or 80) if kind.startswith("text") else ():
+                failed += 1
+                print("%s.%s: a line is too wide: %s" % (name, kind, line))
             golden = HERE / (name + "." + kind)
             if update:
                 golden.write_text(got)

@@ -14,17 +14,17 @@ static const struct {
     const char *script, *said, *fix;
 } wrong[] = {
     {"5m",
-     "E0012 1:2 `m` cannot stand directly after a number; write `5min` (minutes) or `5M` "
+     "E0012 1:1 `m` cannot stand directly after a number; write `5min` (minutes) or `5M` "
      "(millions)",
      NULL},
-    {"350万元", "E0012 1:4 `万元` cannot stand directly after a number; write `350万 CNY`",
+    {"350万元", "E0012 1:1 `万元` cannot stand directly after a number; write `350万 CNY`",
      "350万 CNY"},
-    {"5K", "E0012 1:2 `K` cannot stand directly after a number; write `5k`", "5k"},
-    {"5CNY", "E0012 1:2 `CNY` cannot stand directly after a number; write `5 CNY`", "5 CNY"},
-    {"3months", "E0012 1:2 `months` cannot stand directly after a number; write `3 months`",
+    {"5K", "E0012 1:1 `K` cannot stand directly after a number; write `5k`", "5k"},
+    {"5CNY", "E0012 1:1 `CNY` cannot stand directly after a number; write `5 CNY`", "5 CNY"},
+    {"3months", "E0012 1:1 `months` cannot stand directly after a number; write `3 months`",
      "3 months"},
     {"1e6m",
-     "E0012 1:4 `m` cannot stand directly after a number; write `1e6min` (minutes) or `1e6M` "
+     "E0012 1:1 `m` cannot stand directly after a number; write `1e6min` (minutes) or `1e6M` "
      "(millions)",
      NULL},
     {"1,200", "E0013 1:1 `1,200`: a number has no commas; write `1_200` or `1200`", "1_200"},

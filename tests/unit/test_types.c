@@ -74,7 +74,8 @@ static void test_products(void **state) {
         {"rate * rate", "(* rate rate) : number"},
         {"took / 1h", "(/ took 3600 s) : number"},
         {"took * 3", "(* took 3) : duration"},
-        {"amt * amt", "E0203: `amt * amt` multiplies money(CNY) by money(CNY)"},
+        {"amt * amt", "E0203: `amt * amt` multiplies money(CNY) by money(CNY) "
+                      "(an amount is multiplied by a number, a count or a percent)"},
         {"took * took", "E0203: `took * took` multiplies duration by duration"},
         {"amt / took", "E0203: `amt / took` divides money(CNY) by duration"},
         {"n / amt", "E0203: `n / amt` divides count by money(CNY)"},

@@ -65,7 +65,8 @@ static void test_aggregates(void **state) {
         {"sum(qty * price)", "E0212: `qty * price` is about rows and names no source"},
         {"sum(nosource.x)", "E0201: no source is called `nosource`"},
         {"sum(v.session)", "E0230: `v` has no column `session` (did you mean `sessions`?)"},
-        {"sum(o.status)", "E0215: `sum` takes numbers, money or durations, and this is text"},
+        {"sum(o.status)", "E0215: `sum` takes numbers, money or durations, and this is text "
+                          "(`count(distinct o.status)` counts its values)"},
         {"sum(rev)", "E0215: `sum` takes rows of a source, or a series, and this is money(CNY) "
                      "(write `sum(rev over last 12 months)`)"},
         {"sum(o)",

@@ -143,6 +143,11 @@ static bool to_local(dbr_instant clock, int minutes, const dbr_zone *zone, dbr_i
     return day >= DBR_DAY_MIN && day <= DBR_DAY_MAX;
 }
 
+/* A clock time as it was written: an hour that a time change skips moves forward. */
+static dbr_instant as_told(dbr_instant clock, const dbr_zone *zone) {
+    return zone ? dbr_zone_local(zone, dbr_zone_utc(zone, clock)) : clock;
+}
+
 /* 46000 or 46000.5: days since 1899-12-30, rounded to milliseconds as Excel shows them. */
 static bool read_serial(dbr_str s, dbr_instant *out, bool *has_time) {
     size_t at = 0;
@@ -189,7 +194,7 @@ static dbr_cell_status read_formatted(dbr_str s, const dbr_cell_options *o, dbr_
     if (!dbr_date_parse_format(s, o->format, &t, has_time, &offset))
         return DBR_CELL_NOT_IN_FORMAT;
     if (offset == INT32_MIN) {
-        *out = t;
+        *out = *has_time ? as_told(t, o->zone) : t;
         return DBR_CELL_OK;
     }
     return to_local(t, offset, o->zone, out) ? DBR_CELL_OK : DBR_CELL_NOT_IN_FORMAT;
@@ -230,6 +235,8 @@ dbr_cell_status dbr_cell_datetime(dbr_str s, const dbr_cell_options *o, dbr_inst
                        : DBR_CELL_NOT_DATETIME;
     }
     *out = day * DBR_DAY_MICROS + clock;
+    if (*has_time && o)
+        *out = as_told(*out, o->zone);
     return DBR_CELL_OK;
 }
 

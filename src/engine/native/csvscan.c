@@ -5,7 +5,8 @@
 #include "engine/native/csvscan.h"
 #include "base/utf8.h"
 
-enum { SAMPLE = 64 << 10, SAMPLE_RECORDS = 1000 };
+/* A first record longer than SAMPLE_MAX has the dialect that its beginning shows. */
+enum { SAMPLE = 64 << 10, SAMPLE_MAX = 16 << 20, SAMPLE_RECORDS = 1000 };
 
 void dbr_csv_scan_init(dbr_csv_scan *s, dbr_str text, dbr_csv_dialect d, size_t limit) {
     *s = (dbr_csv_scan){.text = text, .dialect = d, .line = 1, .limit = limit};
@@ -339,7 +340,7 @@ dbr_csv_guess dbr_csv_find_out(dbr_str text, dbr_csv_dialect said) {
     dbr_str sample = {0};
     for (size_t size = SAMPLE;; size *= 4) {
         sample = dbr_str_slice(body, 0, size);
-        bool cut = sample.n < body.n;
+        bool cut = sample.n < body.n && size < SAMPLE_MAX;
         bool found = false;
         g.tie = false;
         for (int q = 0; q < 2; q++) {

@@ -336,7 +336,8 @@ static bool enter_key(json_rows *r, dbr_json_scan *s, dbr_str key) {
     if (byte_at(s) != '{')
         return report(r, DBR_DATA_JSON_ROWS, s->at,
                       "`rows:` names a key here, but this is no object", DBR_STR(""));
-    size_t object = s->at, found = SIZE_MAX;
+    size_t object = s->at, found = SIZE_MAX, nkeys = 0;
+    dbr_buf keys = {0};
     s->at++;
     for (;;) {
         dbr_json_space(s);
@@ -350,20 +351,29 @@ static bool enter_key(json_rows *r, dbr_json_scan *s, dbr_str key) {
         if (!read_key(r, s, 0))
             break;
         if (dbr_str_eq(dbr_buf_str(&r->path), key)) {
-            if (found != SIZE_MAX)
+            if (found != SIZE_MAX) {
+                dbr_buf_clear(&keys);
                 return report(r, DBR_DATA_JSON_KEY, at,
                               "this key occurs a second time in its object", DBR_STR(""));
+            }
             found = s->at;
+        } else if (nkeys++ < KEYS_SHOWN) {
+            dbr_str name = dbr_utf8_fit(dbr_buf_str(&r->path), 60);
+            dbr_buf_printf(&keys, "%s`%.*s`", nkeys > 1 ? ", " : "", DBR_ARG(name));
         }
         if (!dbr_json_skip(s))
             break;
     }
+    dbr_str help = nkeys ? dbr_arena_printf(r->arena, "its keys: %.*s%s", DBR_ARG(dbr_buf_str(&keys)),
+                                            nkeys > KEYS_SHOWN ? ", …" : "")
+                         : DBR_STR("it is empty");
+    dbr_buf_clear(&keys);
     if (found == SIZE_MAX)
         return report(r, DBR_DATA_JSON_ROWS, object,
                       dbr_arena_printf(r->arena, "there is no key `%.*s` in this object",
                                        DBR_ARG(dbr_utf8_fit(key, 60)))
                           .p,
-                      DBR_STR(""));
+                      help);
     s->at = found;
     return true;
 }

@@ -203,7 +203,9 @@ static bool key(dbr_json_scan *s) {
     bool escaped;
     dbr_json_space(s);
     if (peek(s) != '"')
-        return fail(s, DBR_DATA_JSON, s->at, "a key in quotes is expected");
+        return fail(s, DBR_DATA_JSON, s->at,
+                    peek(s) == '}' ? "there is a comma before `}`, and no key follows it"
+                                   : "a key in quotes is expected");
     if (!dbr_json_string(s, &raw, &escaped))
         return false;
     dbr_json_space(s);

@@ -439,6 +439,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
                         .cells = r->cells,
                         .lookups = context->lookups,
                         .rates = cells->rates,
+                        .report = opt,
                         .jobs = opt->jobs,
                         .block = opt->block};
     dbr_rows names = {0};

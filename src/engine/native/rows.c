@@ -89,7 +89,7 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
                         .kind = DBR_DATA_FORMAT,
                         .file = path,
                         .text = DBR_STR("the extension does not say what kind of file this is"),
-                        .help = DBR_STR("say it: `csv(\"…\")` or `json(\"…\")`"),
+                        .help = DBR_STR("files end in .csv, .tsv, .json or .jsonl"),
                     });
         return NULL;
     }

@@ -29,6 +29,7 @@ typedef struct feed {
     int8_t *odd;    /* per block: its number of quotes is odd; -1 not counted yet */
     bool inside;    /* the block `known` begins inside quotes */
     int8_t *begins_inside;
+    atomic_llong rows; /* that were taken */
     pthread_mutex_t lock;
     pthread_cond_t counted;
     atomic_bool *stop;
@@ -49,6 +50,7 @@ typedef struct thread {
     char *text; /* the block, what follows it, and room behind */
     size_t room;
     bool failed;
+    const dbr_fast_job *reports; /* of the thread that called: it tells how far all are */
 } thread;
 
 static bool read_at(int fd, char *to, size_t n, uint64_t at) {
@@ -156,6 +158,7 @@ static bool take_records(thread *t, size_t from, size_t to, bool last, uint64_t 
             t->cells[k] = (dbr_cell_places){t->text + at, t->places.begin[p], t->places.end[p],
                                             t->places.quoted[p]};
         }
+        atomic_fetch_add(&t->feed->rows, t->places.n);
         if (t->places.n && !dbr_worker_batch(t->worker, t->cells, t->places.record, t->places.n,
                                              t->file, t->file_order, offset + at))
             return false;
@@ -209,6 +212,21 @@ static bool take_block(thread *t, uint64_t i) {
     return take_records(t, from, to, start + to >= f->size, start);
 }
 
+static void report(thread *t) {
+    const dbr_engine_options *o = t->reports ? t->reports->report : NULL;
+    if (!o || !o->progress)
+        return;
+    feed *f = t->feed;
+    pthread_mutex_lock(&f->lock);
+    uint64_t bytes = f->data_at + f->next * f->block;
+    pthread_mutex_unlock(&f->lock);
+    dbr_progress p = {.source = t->reports->scan->source->name,
+                      .bytes = bytes < f->size ? bytes : f->size,
+                      .total = f->size,
+                      .rows = atomic_load(&f->rows)};
+    o->progress(o->progress_user, &p);
+}
+
 static void *work(void *arg) {
     thread *t = arg;
     feed *f = t->feed;
@@ -225,6 +243,7 @@ static void *work(void *arg) {
             stop(f);
             return NULL;
         }
+        report(t);
     }
 }
 
@@ -382,8 +401,10 @@ static bool scan_file(const dbr_fast_job *job, dbr_arena *run, thread *threads, 
     for (; ok && started + 1 < nthreads; started++) /* the last one runs here */
         if (pthread_create(&threads[started].id, NULL, work, &threads[started]) != 0)
             break;
-    if (ok)
+    if (ok) {
+        threads[nthreads - 1].reports = job;
         work(&threads[nthreads - 1]);
+    }
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i].id, NULL);
     for (size_t i = 0; i < nthreads; i++)

@@ -15,6 +15,7 @@ typedef struct dbr_fast_job {
     const dbr_cell_options *cells;  /* per column */
     dbr_lookup_table **lookups;
     const struct dbr_rate_days *rates;
+    const dbr_engine_options *report; /* whom progress is reported to */
     int jobs;                       /* threads, 0: one a processor */
     size_t block;                   /* bytes, 0: the default */
 } dbr_fast_job;
