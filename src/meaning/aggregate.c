@@ -107,9 +107,11 @@ static dbr_source *source_of(const dbr_scope *s, const dbr_node *call) {
         const dbr_node *name = dbr_node_is(x, DBR_N_PER) ? dbr_kid(x, 0) : x;
         const dbr_symbol *named = dbr_node_is(name, DBR_N_NAME) ? dbr_peek(r, name) : NULL;
         if (named && named->kind == DBR_S_METRIC)
-            dbr_diag_help(g, dbr_arena_printf(r->arena,
-                                              "`%.*s` is a metric, it has no value in a row: name a column of a source",
-                                              DBR_ARG(name->text)));
+            dbr_diag_help(
+                g, dbr_arena_printf(
+                       r->arena,
+                       "`%.*s` is a metric, it has no value in a row: name a column of a source",
+                       DBR_ARG(name->text)));
         return NULL;
     }
     w.first->used = true;
@@ -181,7 +183,8 @@ static bool not_taken(dbr_resolver *r, const dbr_node *call, dbr_span at, const 
                       dbr_type t) {
     dbr_str shown = dbr_shown(r, at), help = {0};
     if (t.kind == DBR_T_TEXT && shown.n)
-        help = dbr_arena_printf(r->arena, "`count(distinct %.*s)` counts its values", DBR_ARG(shown));
+        help =
+            dbr_arena_printf(r->arena, "`count(distinct %.*s)` counts its values", DBR_ARG(shown));
     DBR_DIAG(r->diags, ARGUMENT_TYPE, at, dbr_shown(r, dbr_kid(call, 0)->at), dbr_str_of(wants),
              dbr_type_name(r->arena, t), help);
     return false;

@@ -1,4 +1,5 @@
 /* names.c: one namespace over all declarations: every name is declared before anything is resolved, so that order does not matter. */
+#include "meaning/typing.h"
 #include "meaning/declare.h"
 
 const char *dbr_symbol_kind_name(dbr_symbol_kind k) {
@@ -176,6 +177,8 @@ static dbr_str kinds_text(dbr_resolver *r, unsigned kinds) {
 
 dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kinds) {
     dbr_str path = dbr_node_is(name, DBR_N_NAME) ? name->text : dbr_node_path(r->arena, name);
+    if (!path.n) /* `(x).b`: no name at all */
+        path = dbr_shown(r, name->at);
     const dbr_map_entry *e = dbr_map_get(&r->symbols, path);
     dbr_symbol *s = e ? e->ptr : NULL;
     if (s && kinds & 1u << s->kind) {

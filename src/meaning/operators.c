@@ -150,6 +150,12 @@ static bool is_change(const dbr_scope *s, const dbr_node *n) {
     return !dbr_scope_is_row(s) && dbr_node_is(dbr_bare(n), DBR_N_CHANGE);
 }
 
+static bool is_day(const dbr_node *n) {
+    dbr_day day;
+    n = dbr_bare(n);
+    return dbr_node_is(n, DBR_N_WHEN) && dbr_date_parse(n->text, &day);
+}
+
 static dbr_expr *compare(const dbr_scope *s, const dbr_node *n, dbr_op op) {
     dbr_resolver *r = s->r;
     const dbr_node *na = dbr_kid(n, 0), *nb = dbr_kid(n, 1);
@@ -157,6 +163,10 @@ static dbr_expr *compare(const dbr_scope *s, const dbr_node *n, dbr_op op) {
     dbr_window wa, wb;
     if (!dbr_period_node(r, na, &pa, &wa) || !dbr_period_node(r, nb, &pb, &wb))
         return NULL;
+    if (pa && pb && is_day(na) != is_day(nb)) { /* two literals: the day is the date */
+        pa = !is_day(na);
+        pb = !pa;
+    }
     if (pb && !pa)
         return compare_period(r, n, op, dbr_resolve_node(s, na), wb, nb->at);
     if (pa && !pb)

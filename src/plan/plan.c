@@ -394,7 +394,7 @@ static void mark_scan(marker *k, const dbr_scan *s) {
 void dbr_plan_finish(dbr_plan *p) {
     size_t n = p->model->sources.n;
     bool *marked = DBR_NEWS(p->arena, bool, n + 1), *done = DBR_NEWS(p->arena, bool, n + 1);
-    marker k = {.p = p, .before = DBR_NEWS(p->arena, bool, n * n + 1)};
+    marker k = {.p = p, .before = DBR_NEWS(p->arena, bool, n *n + 1)};
     /* Marking may bring in further sources (lookups of lookups), so until nothing is new. */
     for (bool again = true; again;) {
         again = false;

@@ -299,8 +299,7 @@ void dbr_scan_suffix(dbr_parser *p, uint32_t start, uint32_t end) {
     else
         help = DBR_STR("only `k M B 万 亿`, `% pp bp` and `s min h d w` do; a name that begins "
                        "with a digit is written in backticks");
-    dbr_diag *g = DBR_DIAG(p->diags, NUMBER_SUFFIX, dbr_parser_span(p, start, end),
-                           suffix, help);
+    dbr_diag *g = DBR_DIAG(p->diags, NUMBER_SUFFIX, dbr_parser_span(p, start, end), suffix, help);
     if (meant.n && !other.n)
         dbr_diag_fix(g, dbr_parser_span(p, start, end), meant);
     dbr_token_put(p, T_NUMBER, start, end, dbr_scan_alt(p, digits));

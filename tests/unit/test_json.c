@@ -138,7 +138,7 @@ static void test_path(void **state) {
          "x | 1:n1 | 1:n2");
     ROWS("d", "{\"d\":[{\"x\":1}]}", "x | 1:n1");
     ROWS("d.e", "{\"d\":[{\"x\":1}]}", " !json rows 1:6");
-    ROWS("e", "{\"d\":[{\"x\":1}]}", " !json rows 1:1");
+    ROWS("e", "{\"d\":[{\"x\":1}]}", " !json rows 1:1 (its keys: `d`)");
     ROWS("d", "{\"d\":[{\"x\":1}],\"d\":[]}", " !json key 1:16");
     ROWS("d", "{\"d\":{\"r\":[{\"x\":1}]}}",
          " !json rows 1:6 (say where its rows are: `rows: \"d.r\"`)");

@@ -30,7 +30,8 @@ void dbr_holidays_read(dbr_cells *cells, const dbr_model *m, dbr_diags *diags) {
     dbr_rows_options o = DBR_ROWS_OPTIONS;
     dbr_str path = dbr_path_join(a, m->holidays_dir, m->holidays_path);
     if (dbr_path_is_folder(path)) {
-        DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at, DBR_STR("the file cannot be read: it is a folder"));
+        DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at,
+                 DBR_STR("the file cannot be read: it is a folder"));
         cells->holidays_failed = true;
         return;
     }
@@ -43,7 +44,8 @@ void dbr_holidays_read(dbr_cells *cells, const dbr_model *m, dbr_diags *diags) {
             kind = i;
     }
     if (rows && (date == SIZE_MAX || kind == SIZE_MAX))
-        DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at, DBR_STR("the file has no columns date and kind"),
+        DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at,
+                 DBR_STR("the file has no columns date and kind"),
                  DBR_STR("its columns are date, name and kind (off or work)"));
     DBR_VEC(dbr_day) off = {0}, work = {0};
     dbr_record record;

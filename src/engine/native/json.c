@@ -11,6 +11,7 @@
 enum {
     LEVELS = 8,     /* nested objects that become columns; what is deeper stays JSON text */
     KEY_MAX = 1024, /* bytes of a column name */
+    KEYS_SHOWN = 8, /* of an object that lacks one */
 };
 
 typedef struct json_rows {
@@ -364,9 +365,10 @@ static bool enter_key(json_rows *r, dbr_json_scan *s, dbr_str key) {
         if (!dbr_json_skip(s))
             break;
     }
-    dbr_str help = nkeys ? dbr_arena_printf(r->arena, "its keys: %.*s%s", DBR_ARG(dbr_buf_str(&keys)),
-                                            nkeys > KEYS_SHOWN ? ", …" : "")
-                         : DBR_STR("it is empty");
+    dbr_str help = nkeys
+                       ? dbr_arena_printf(r->arena, "its keys: %.*s%s", DBR_ARG(dbr_buf_str(&keys)),
+                                          nkeys > KEYS_SHOWN ? ", …" : "")
+                       : DBR_STR("it is empty");
     dbr_buf_clear(&keys);
     if (found == SIZE_MAX)
         return report(r, DBR_DATA_JSON_ROWS, object,

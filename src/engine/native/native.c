@@ -157,7 +157,7 @@ static void report_errors(reader *r) {
     }
     if (r->errors.count > r->errors.list.n && r->errors.list.n)
         DBR_DIAG(r->diags, SOURCE_BAD_FILE, (dbr_span){0}, s->name,
-                 dbr_arena_printf(r->run, "%llu more faults of this kind in its files",
+                 dbr_arena_printf(r->run, "faults of this kind in its files: %llu more",
                                   (unsigned long long)(r->errors.count - r->errors.list.n)));
     if (r->lost)
         r->out->failed = true;

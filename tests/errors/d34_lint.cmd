@@ -1,0 +1,1 @@
+lint parts/lint.debrief

@@ -1,0 +1,1 @@
+run ok.debrief -o no/such/folder/x.txt
