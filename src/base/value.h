@@ -6,18 +6,18 @@
 #include "base/decimal.h"
 
 /* R(ID, "code"): why there is no value; the codes are stable and printed in JSON. */
-#define DBR_REASONS(R)                         \
-    R(NO_ROWS, "no_rows")                      \
-    R(OUTSIDE_DATA, "outside_data")            \
-    R(ZERO_DIVISION, "zero_division")          \
-    R(BASE_NOT_POSITIVE, "base_not_positive")  \
-    R(NO_BENCHMARK, "no_benchmark")            \
-    R(TOO_FEW_POINTS, "too_few_points")        \
-    R(TOO_LARGE, "too_large")                  \
-    R(BAD_CELL, "bad_cell")                    \
-    R(MISSING_CELL, "missing_cell")            \
-    R(NO_KEY, "no_key")                        \
-    R(NO_WINDOW, "no_window")                  \
+#define DBR_REASONS(R)                        \
+    R(NO_ROWS, "no_rows")                     \
+    R(OUTSIDE_DATA, "outside_data")           \
+    R(ZERO_DIVISION, "zero_division")         \
+    R(BASE_NOT_POSITIVE, "base_not_positive") \
+    R(NO_BENCHMARK, "no_benchmark")           \
+    R(TOO_FEW_POINTS, "too_few_points")       \
+    R(TOO_LARGE, "too_large")                 \
+    R(BAD_CELL, "bad_cell")                   \
+    R(MISSING_CELL, "missing_cell")           \
+    R(NO_KEY, "no_key")                       \
+    R(NO_WINDOW, "no_window")                 \
     R(NO_VALUE, "no_value")
 
 typedef enum dbr_reason {
@@ -28,7 +28,7 @@ typedef enum dbr_reason {
 const char *dbr_reason_code(dbr_reason r);
 
 typedef enum dbr_value_kind {
-    DBR_V_NONE, /* zeroed value: none */
+    DBR_V_NONE,    /* zeroed value: none */
     DBR_V_DECIMAL, /* number, percent (its fraction), money (its amount), count, duration (seconds) */
     DBR_V_DATE,
     DBR_V_DATETIME,

@@ -9,9 +9,10 @@ static void place(const dbr_place_ref *p, dbr_buf *out) {
     dbr_buf_printf(out, ":%u:%u)", p->line, p->column);
 }
 
-/* failed refunds[region=East]: refund_rate <= 3% is false, 4.2% (october.debrief:38:13) */
+/* failed refunds[region=East]: refund_rate <= 3% is false, 4.2% (october.debrief:38:13). A missing outcome that counts as failed reads
+   the same, "is none, no visits in 2026-09": whoever looks for failures looks for one word. */
 static void outcome(const dbr_check_result *r, dbr_buf *out) {
-    dbr_buf_printf(out, "%s ", dbr_outcome_name(r->outcome));
+    dbr_buf_printf(out, "%s ", r->counts_failed ? "failed" : dbr_outcome_name(r->outcome));
     dbr_put_safe(r->name, out);
     for (size_t i = 0; i < r->nsegment; i++) {
         dbr_buf_puts(out, i ? ", " : "[");

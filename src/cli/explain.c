@@ -10,7 +10,8 @@ static bool find(dbr_cli *c, dbr_session *s, dbr_explained *x) {
     dbr_put_safe(name, &safe);
     dbr_str help =
         near.n ? dbr_arena_printf(&c->arena, "did you mean `%.*s`?", DBR_ARG(near)) : (dbr_str){0};
-    DBR_COMPLAIN(c, help, "no metric, check, goal, action, benchmark, param or source is called `%.*s`",
+    DBR_COMPLAIN(c, help,
+                 "no metric, check, goal, action, benchmark, param or source is called `%.*s`",
                  DBR_ARG(dbr_buf_str(&safe)));
     dbr_buf_clear(&safe);
     return false;

@@ -9,10 +9,10 @@
 
 /* A text for readers: pieces of text, values and claims. */
 typedef struct dbr_piece {
-    dbr_str text;    /* when expr is NULL */
-    dbr_expr *expr;  /* a value, or the condition of a claim */
+    dbr_str text;   /* when expr is NULL */
+    dbr_expr *expr; /* a value, or the condition of a claim */
     bool claim;
-    dbr_str format;  /* `as "0.0%"`, or empty for the default */
+    dbr_str format; /* `as "0.0%"`, or empty for the default */
     dbr_span at;
 } dbr_piece;
 typedef struct dbr_reader {
@@ -25,20 +25,24 @@ typedef enum dbr_good { DBR_GOOD_UNKNOWN, DBR_GOOD_UP, DBR_GOOD_DOWN, DBR_GOOD_R
 
 /* ---- sources ---- */
 typedef struct dbr_column {
-    dbr_str name;        /* in expressions */
-    dbr_str header;      /* in the file: `named`, else the name */
-    dbr_type type;       /* kind ANY: the whole file decides */
-    bool declared;       /* its type was written */
-    bool computed_is;    /* has `expr` */
-    dbr_expr *expr;      /* computed or looked up, over the same source */
-    dbr_str format;      /* of dates, may be empty */
-    dbr_span at;         /* the declaration, else the first use */
-    dbr_span typed_at;   /* the use that decided the type, for messages */
+    dbr_str name;      /* in expressions */
+    dbr_str header;    /* in the file: `named`, else the name */
+    dbr_type type;     /* kind ANY: the whole file decides */
+    bool declared;     /* its type was written */
+    bool computed_is;  /* has `expr` */
+    dbr_expr *expr;    /* computed or looked up, over the same source */
+    dbr_str format;    /* of dates, may be empty */
+    dbr_span at;       /* the declaration, else the first use */
+    dbr_span typed_at; /* the use that decided the type, for messages */
     struct dbr_source *source;
-    uint32_t index;      /* in source->columns */
-    bool needed;         /* something reads it */
+    uint32_t index;       /* in source->columns */
+    bool needed;          /* something reads it */
     const dbr_node *decl; /* its `column` line, NULL where there is none */
-    enum { DBR_COLUMN_NEW, DBR_COLUMN_RESOLVING, DBR_COLUMN_DONE } state; /* of a computed one, while the script is resolved */
+    enum {
+        DBR_COLUMN_NEW,
+        DBR_COLUMN_RESOLVING,
+        DBR_COLUMN_DONE
+    } state; /* of a computed one, while the script is resolved */
 } dbr_column;
 
 typedef enum dbr_source_kind {
@@ -57,50 +61,51 @@ typedef struct dbr_rule { /* keep where, drop where */
 } dbr_rule;
 
 typedef enum dbr_require_kind {
-    DBR_REQUIRE_ROWS_TRUE,  /* cond over rows, with `share` */
-    DBR_REQUIRE_NOT_NULL,   /* columns, with share */
-    DBR_REQUIRE_UNIQUE,     /* columns together */
-    DBR_REQUIRE_FRESH,      /* days (a duration in seconds) */
-    DBR_REQUIRE_COLUMNS,    /* columns are in the file */
-    DBR_REQUIRE_VALUES_AS,  /* column's values are those of `target`'s window: window expression args */
-    DBR_REQUIRE_WINDOW,     /* a window condition: rows >= 1000, rows vs previous >= -30% */
+    DBR_REQUIRE_ROWS_TRUE, /* cond over rows, with `share` */
+    DBR_REQUIRE_NOT_NULL,  /* columns, with share */
+    DBR_REQUIRE_UNIQUE,    /* columns together */
+    DBR_REQUIRE_FRESH,     /* days (a duration in seconds) */
+    DBR_REQUIRE_COLUMNS,   /* columns are in the file */
+    DBR_REQUIRE_VALUES_AS, /* column's values are those of `target`'s window: window expression args */
+    DBR_REQUIRE_WINDOW,    /* a window condition: rows >= 1000, rows vs previous >= -30% */
 } dbr_require_kind;
 
 typedef struct dbr_require {
     dbr_require_kind kind;
-    dbr_expr *cond;          /* ROWS_TRUE: a row expression; WINDOW: a window expression; `a in customers` is ROWS_TRUE with IN_KEYS */
+    dbr_expr *
+        cond; /* ROWS_TRUE: a row expression; WINDOW: a window expression; `a in customers` is ROWS_TRUE with IN_KEYS */
     bool has_share;
-    dbr_decimal share;       /* 0.995 */
+    dbr_decimal share; /* 0.995 */
     dbr_column **columns;
     size_t ncolumns;
-    dbr_decimal seconds;     /* FRESH */
-    dbr_expr *now, *then;    /* VALUES_AS: AGG SET in the review's window and in the other one */
-    dbr_str text;            /* as written, the name of the outcome: "status in (…)" */
-    dbr_span at;             /* of the condition */
+    dbr_decimal seconds;  /* FRESH */
+    dbr_expr *now, *then; /* VALUES_AS: AGG SET in the review's window and in the other one */
+    dbr_str text;         /* as written, the name of the outcome: "status in (…)" */
+    dbr_span at;          /* of the condition */
 } dbr_require;
 
 typedef struct dbr_source {
     dbr_str name;
     dbr_reader title;
-    dbr_span at;             /* of the name */
+    dbr_span at; /* of the name */
     dbr_source_kind kind;
-    dbr_str path;            /* as written; a glob is one */
-    dbr_str base_dir;        /* the script's folder */
+    dbr_str path;     /* as written; a glob is one */
+    dbr_str base_dir; /* the script's folder */
     dbr_str inline_text;
     dbr_span from_at;
-    struct {                 /* options, empty or -1 when not said */
+    struct { /* options, empty or -1 when not said */
         dbr_str delimiter, quote, encoding, rows, decimal;
-        int header;          /* row number, 0: the file has none, -1: found by itself */
+        int header; /* row number, 0: the file has none, -1: found by itself */
     } options;
     DBR_VEC(dbr_column *) columns; /* declared ones, then those that expressions name */
     dbr_map column_by_name;
-    dbr_column *time;        /* NULL: the same value in all windows */
+    dbr_column *time; /* NULL: the same value in all windows */
     DBR_VEC(dbr_column *) key;
     DBR_VEC(dbr_rule) rules;
     DBR_VEC(dbr_require) requires;
     bool drop_bad_rows;
-    bool used;               /* something reads it */
-    uint32_t index;          /* in model->sources */
+    bool used;      /* something reads it */
+    uint32_t index; /* in model->sources */
 } dbr_source;
 
 /* ---- metrics and what they are compared with ---- */
@@ -109,7 +114,7 @@ typedef struct dbr_metric {
     dbr_reader title;
     dbr_str doc;
     dbr_expr *expr;
-    dbr_type type;           /* after `unit` */
+    dbr_type type; /* after `unit` */
     dbr_good good;
     dbr_expr *good_from, *good_to; /* RANGE */
     dbr_str format;
@@ -117,17 +122,17 @@ typedef struct dbr_metric {
     dbr_value empty_value;
     dbr_reader group, about;
     dbr_str owner;
-    dbr_span at;             /* of the name */
-    bool used;               /* for lint */
+    dbr_span at; /* of the name */
+    bool used;   /* for lint */
     uint32_t index;
 } dbr_metric;
 
 typedef struct dbr_param {
     dbr_str name;
     dbr_reader title, about;
-    dbr_expr *expr;          /* constant */
+    dbr_expr *expr; /* constant */
     dbr_type type;
-    dbr_value value;         /* after --set and test overrides */
+    dbr_value value; /* after --set and test overrides */
     dbr_span at;
 } dbr_param;
 
@@ -160,7 +165,14 @@ typedef struct dbr_event {
 } dbr_event;
 
 /* ---- goals, checks, waivers ---- */
-typedef enum dbr_cmp { DBR_CMP_LT, DBR_CMP_LE, DBR_CMP_GT, DBR_CMP_GE, DBR_CMP_EQ, DBR_CMP_RANGE } dbr_cmp;
+typedef enum dbr_cmp {
+    DBR_CMP_LT,
+    DBR_CMP_LE,
+    DBR_CMP_GT,
+    DBR_CMP_GE,
+    DBR_CMP_EQ,
+    DBR_CMP_RANGE
+} dbr_cmp;
 
 typedef struct dbr_pace_point {
     dbr_expr *value;
@@ -171,15 +183,15 @@ typedef struct dbr_goal dbr_goal;
 struct dbr_goal {
     dbr_str name;
     dbr_reader title, why;
-    dbr_expr *metric;        /* NULL for a parent of others */
-    dbr_metric *metric_ref;  /* the metric below its slices */
+    dbr_expr *metric;       /* NULL for a parent of others */
+    dbr_metric *metric_ref; /* the metric below its slices */
     bool has_target, has_by, has_from;
     dbr_cmp cmp;
     dbr_expr *target, *target_to; /* target_to: of a range */
     dbr_window by;
     dbr_expr *from;
     dbr_window from_at;
-    bool pace_linear;        /* said or by default */
+    bool pace_linear; /* said or by default */
     DBR_VEC(dbr_pace_point) pace;
     dbr_decimal weight;
     dbr_goal *under;
@@ -189,17 +201,17 @@ struct dbr_goal {
 };
 
 typedef struct dbr_check {
-    dbr_str name;            /* empty: it goes by its title, else by its condition */
+    dbr_str name; /* empty: it goes by its title, else by its condition */
     dbr_reader title, because;
-    dbr_expr *cond, *warn;   /* window conditions */
-    dbr_str cond_text;       /* as written, white space made single blanks */
+    dbr_expr *cond, *warn; /* window conditions */
+    dbr_str cond_text;     /* as written, white space made single blanks */
     dbr_str warn_text;
-    dbr_str *each;           /* column names */
+    dbr_str *each; /* column names */
     size_t neach;
     dbr_span each_at;
     dbr_expr *having, *top_by;
-    int top;                 /* 0: all */
-    int for_n;               /* 1: this one only */
+    int top;   /* 0: all */
+    int for_n; /* 1: this one only */
     dbr_unit for_unit;
     enum { DBR_SEVERITY_CRITICAL, DBR_SEVERITY_MAJOR, DBR_SEVERITY_MINOR } severity;
     bool key;
@@ -207,17 +219,18 @@ typedef struct dbr_check {
     enum { DBR_MISSING_FAIL, DBR_MISSING_WARN, DBR_MISSING_PASS } missing;
     dbr_str owner;
     DBR_VEC(struct dbr_action *) actions;
-    dbr_span at;             /* of the declaration's name or title */
-    dbr_span cond_at;        /* of the condition: line and column of outcomes */
-    dbr_source **sources;    /* that the condition reads, for the segments */
+    dbr_span at;          /* of the declaration's name or title */
+    dbr_span cond_at;     /* of the condition: line and column of outcomes */
+    dbr_source **sources; /* that the condition reads, for the segments */
     size_t nsources;
 } dbr_check;
 
 typedef struct dbr_waiver {
     dbr_check *check;
-    dbr_source *require_of;  /* a `waive check orders.xyz` names a require line of a source: not supported, NULL */
-    const dbr_node *where;   /* condition over the segment's columns, NULL: all */
-    dbr_expr *cond;          /* over the check's `each` columns: COLUMN leaves are `each_columns[index]` */
+    dbr_source *
+        require_of; /* a `waive check orders.xyz` names a require line of a source: not supported, NULL */
+    const dbr_node *where; /* condition over the segment's columns, NULL: all */
+    dbr_expr *cond; /* over the check's `each` columns: COLUMN leaves are `each_columns[index]` */
     dbr_column *each_columns; /* one per each-column of the check, index = position */
     bool has_until;
     dbr_day until;
@@ -236,16 +249,17 @@ typedef struct dbr_risk {
 typedef struct dbr_action {
     dbr_str name;
     dbr_reader title, needs;
-    dbr_str kind;            /* strategy process resources training tracking, or empty */
+    dbr_str kind; /* strategy process resources training tracking, or empty */
     DBR_VEC(dbr_str) needs_names;
     DBR_VEC(dbr_str) answers; /* names of checks, goals, lessons */
     dbr_str owner;
     bool has_start, has_due, has_by, has_done_on;
-    dbr_day start, due, done_on; /* a period means its last day for due and done, its first for start */
-    dbr_str due_text;        /* as written */
+    dbr_day start, due,
+        done_on;      /* a period means its last day for due and done, its first for start */
+    dbr_str due_text; /* as written */
     dbr_expr *expect;
     dbr_str expect_text;
-    dbr_window by;           /* the period in which `expect` is evaluated: `by`, else `due` */
+    dbr_window by; /* the period in which `expect` is evaluated: `by`, else `due` */
     dbr_expr *cost;
     DBR_VEC(dbr_risk) risks;
     enum { DBR_ACTION_PLANNED, DBR_ACTION_DOING, DBR_ACTION_DONE, DBR_ACTION_DROPPED } status;
@@ -272,16 +286,20 @@ typedef struct dbr_outlook {
 
 /* ---- script tests ---- */
 typedef enum dbr_outcome {
-    DBR_PASSED, DBR_WARNED, DBR_FAILED, DBR_MISSING, DBR_WAIVED
+    DBR_PASSED,
+    DBR_WARNED,
+    DBR_FAILED,
+    DBR_MISSING,
+    DBR_WAIVED
 } dbr_outcome;
 const char *dbr_outcome_name(dbr_outcome o);
 
 typedef struct dbr_test_expect {
-    dbr_expr *expr;          /* must be true; NULL for the outcome of a check */
+    dbr_expr *expr; /* must be true; NULL for the outcome of a check */
     dbr_str text;
     dbr_check *check;
     dbr_outcome outcome;
-    dbr_expr *where;         /* like a waiver's cond, over each_columns */
+    dbr_expr *where; /* like a waiver's cond, over each_columns */
     dbr_column *each_columns;
     dbr_span at;
 } dbr_test_expect;
@@ -301,7 +319,7 @@ typedef struct dbr_test_set {
 typedef struct dbr_test {
     dbr_str name;
     dbr_reader title;
-    const dbr_node *period;  /* NULL: the review's */
+    const dbr_node *period; /* NULL: the review's */
     bool has_as_of;
     dbr_day as_of;
     DBR_VEC(dbr_test_given) given;
@@ -311,33 +329,34 @@ typedef struct dbr_test {
 } dbr_test;
 
 /* ---- the whole ---- */
-typedef struct dbr_settings { /* the same for all windows of one run: period, as of, like for like */
-    dbr_window period;       /* whole: incomplete ones too */
-    dbr_window effective;    /* cut at `as_of` where incomplete */
+typedef struct
+    dbr_settings {        /* the same for all windows of one run: period, as of, like for like */
+    dbr_window period;    /* whole: incomplete ones too */
+    dbr_window effective; /* cut at `as_of` where incomplete */
     dbr_day as_of;
     bool complete;
     bool compare_full;
-    int cut_days;            /* like for like: days to keep of relative windows; 0: no cut */
+    int cut_days; /* like for like: days to keep of relative windows; 0: no cut */
 } dbr_settings;
 
 typedef struct dbr_unused { /* a named declaration that nothing refers to, for lint */
-    const char *kind; /* "source", "param", .. */
+    const char *kind;       /* "source", "param", .. */
     dbr_str name;
     dbr_span at;
 } dbr_unused;
 
 typedef struct dbr_model {
     dbr_arena *arena;
-    dbr_str script;          /* name of the main file */
+    dbr_str script; /* name of the main file */
     dbr_reader title, audience;
     dbr_str owner;
     bool has_review;
     dbr_span review_at;
-    char currency[4];        /* "" when not said */
+    char currency[4]; /* "" when not said */
     enum { DBR_LANG_EN, DBR_LANG_ZH } language;
-    dbr_str timezone;        /* "UTC" */
+    dbr_str timezone; /* "UTC" */
     dbr_calendar calendar;
-    dbr_str holidays_path;   /* may be empty */
+    dbr_str holidays_path; /* may be empty */
     dbr_str holidays_dir;
     dbr_span holidays_at;
     bool has_verdict;
@@ -348,7 +367,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_metric *) metrics;
     DBR_VEC(dbr_param *) params;
     DBR_VEC(dbr_benchmark *) benchmarks;
-    uint32_t nbench_lines;   /* of all benchmarks */
+    uint32_t nbench_lines; /* of all benchmarks */
     DBR_VEC(dbr_rate *) rates;
     DBR_VEC(dbr_event *) events;
     DBR_VEC(dbr_goal *) goals;
@@ -359,7 +378,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_outlook *) outlooks;
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_test *) tests;
-    DBR_VEC(dbr_agg *) aggs; /* every aggregate, once for equal ones */
+    DBR_VEC(dbr_agg *) aggs;       /* every aggregate, once for equal ones */
     DBR_VEC(const dbr_ast *) asts; /* the main file first, then the used ones */
     DBR_VEC(dbr_unused) unused;
     struct dbr_resolver *resolver; /* the names, for dbr_resolve_expr */
@@ -367,27 +386,30 @@ typedef struct dbr_model {
 
 /* What the command line and test blocks say in place of the script. */
 typedef struct dbr_override {
-    dbr_str name, value;     /* --set name=value: an expression as text */
+    dbr_str name, value; /* --set name=value: an expression as text */
 } dbr_override;
 typedef struct dbr_run_options {
     bool has_as_of;
     dbr_day as_of;
-    dbr_day today;           /* the default of `as of`; given by the caller, never read from a clock below cli/ */
-    dbr_str period;          /* --period "last month" or "2026-10", or empty */
+    dbr_day
+        today; /* the default of `as of`; given by the caller, never read from a clock below cli/ */
+    dbr_str period; /* --period "last month" or "2026-10", or empty */
     const dbr_override *sets;
     size_t nsets;
-    const dbr_test *test;    /* run as this test: its period, as of, params */
+    const dbr_test *test; /* run as this test: its period, as of, params */
 } dbr_run_options;
 
 /* Loads `use` files (relative to the file that names them; each once; cycles are an error), resolves everything. Never NULL; errors are
    in `diags` (diags->errors > 0: nothing may be evaluated). Tests are resolved into model->tests too. */
-dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options *opt, dbr_diags *diags);
+dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options *opt,
+                       dbr_diags *diags);
 /* Resolves one more window expression against the model (debrief eval, explain). NULL after an error. */
 dbr_expr *dbr_resolve_expr(dbr_model *m, const dbr_node *node, dbr_diags *diags);
 /* Name of a type for messages: "money(CNY)", "percent", "count", "a series of number". */
 dbr_str dbr_type_name(dbr_arena *a, dbr_type t);
 /* The sources that a window expression reads, each once, in model order. */
-size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e, dbr_source **out /* room for all sources */);
+size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e,
+                        dbr_source **out /* room for all sources */);
 /* Calls `f` for `e` and everything below it: arguments, aggregates with their row expressions, conditions. Metrics, params, targets and
    benchmarks are not followed. */
 void dbr_expr_each(const dbr_expr *e, void (*f)(const dbr_expr *, void *), void *door);

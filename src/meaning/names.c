@@ -1,6 +1,6 @@
 /* names.c: one namespace over all declarations: every name is declared before anything is resolved, so that order does not matter. */
-#include "meaning/typing.h"
 #include "meaning/declare.h"
+#include "meaning/typing.h"
 
 const char *dbr_symbol_kind_name(dbr_symbol_kind k) {
     switch (k) {

@@ -5,8 +5,18 @@
 #include "meaning/model.h"
 
 typedef enum dbr_symbol_kind {
-    DBR_S_SOURCE, DBR_S_METRIC, DBR_S_PARAM, DBR_S_DEF, DBR_S_BENCHMARK, DBR_S_EVENT, DBR_S_GOAL, DBR_S_CHECK, DBR_S_ACTION,
-    DBR_S_LESSON, DBR_S_OUTLOOK, DBR_S_OTHER /* funnel, process, feedback, cohort: declared, refused elsewhere */
+    DBR_S_SOURCE,
+    DBR_S_METRIC,
+    DBR_S_PARAM,
+    DBR_S_DEF,
+    DBR_S_BENCHMARK,
+    DBR_S_EVENT,
+    DBR_S_GOAL,
+    DBR_S_CHECK,
+    DBR_S_ACTION,
+    DBR_S_LESSON,
+    DBR_S_OUTLOOK,
+    DBR_S_OTHER /* funnel, process, feedback, cohort: declared, refused elsewhere */
 } dbr_symbol_kind;
 const char *dbr_symbol_kind_name(dbr_symbol_kind k); /* "source", "metric", .. for messages */
 
@@ -14,7 +24,7 @@ typedef struct dbr_symbol {
     dbr_symbol_kind kind;
     dbr_str name;
     const dbr_node *decl;
-    dbr_span at;     /* of the name */
+    dbr_span at; /* of the name */
     union {
         void *thing; /* made empty when it is declared, filled in when it is resolved */
         dbr_source *source;
@@ -36,16 +46,19 @@ typedef struct dbr_resolver {
     dbr_model *model;
     dbr_diags *diags;
     const dbr_run_options *options;
-    dbr_map symbols;              /* name -> dbr_symbol * */
-    DBR_VEC(dbr_symbol *) decls;  /* every declaration that makes a thing, named or not, in script order */
-    DBR_VEC(const dbr_node *) rest; /* the other ones: review, rate, waive, test, risk, .. */
-    DBR_VEC(dbr_symbol *) stack;  /* metrics being resolved, for cycle messages */
+    dbr_map symbols; /* name -> dbr_symbol * */
+    DBR_VEC(dbr_symbol *)
+    decls; /* every declaration that makes a thing, named or not, in script order */
+    DBR_VEC(const dbr_node *) rest;  /* the other ones: review, rate, waive, test, risk, .. */
+    DBR_VEC(dbr_symbol *) stack;     /* metrics being resolved, for cycle messages */
     const dbr_symbol *def_stack[32]; /* defs being inlined */
     unsigned ndefs;
-    unsigned nesting;             /* depth of the declarations and columns that are being resolved inside each other, limited */
-    bool lost;                    /* a statement did not parse: unknown names may be its own, and are not reported */
-    dbr_map aggs;                 /* text of an aggregate -> dbr_agg *, so that equal ones are one; zeroed at first */
-    uint32_t nexprs;              /* nodes made, limited (DBR_EXPRS_MAX) against exponential defs */
+    unsigned
+        nesting; /* depth of the declarations and columns that are being resolved inside each other, limited */
+    bool lost; /* a statement did not parse: unknown names may be its own, and are not reported */
+    dbr_map
+        aggs; /* text of an aggregate -> dbr_agg *, so that equal ones are one; zeroed at first */
+    uint32_t nexprs; /* nodes made, limited (DBR_EXPRS_MAX) against exponential defs */
 } dbr_resolver;
 enum { DBR_EXPRS_MAX = 1000000, DBR_NESTING_MAX = 4096 };
 
@@ -75,7 +88,8 @@ dbr_expr *dbr_window_cond(dbr_resolver *r, const dbr_node *n);
 dbr_expr *dbr_row_expr(dbr_resolver *r, dbr_source *s, const dbr_node *n);
 dbr_expr *dbr_row_cond(dbr_resolver *r, dbr_source *s, const dbr_node *n);
 /* A condition over the columns of a segment (waive .. where, expect .. where): names must be among `each`; `columns` are made there. */
-dbr_expr *dbr_segment_cond(dbr_resolver *r, const dbr_str *each, size_t neach, dbr_column *columns, const dbr_node *n);
+dbr_expr *dbr_segment_cond(dbr_resolver *r, const dbr_str *each, size_t neach, dbr_column *columns,
+                           const dbr_node *n);
 /* A literal or constant expression of the wanted type (plain numbers take its unit; kind ANY takes any). NULL after an error. */
 dbr_expr *dbr_const_expr(dbr_resolver *r, const dbr_node *n, dbr_type want);
 /* Brings `e` to the type: plain literals take the unit, money is converted by a rate where one is declared; an error that names both units
@@ -98,7 +112,8 @@ dbr_reader dbr_reader_of(dbr_resolver *r, const dbr_node *n);
 dbr_str dbr_written(dbr_resolver *r, dbr_span at);
 /* Number literal with its suffix: 1.2M, 350万, 1_200; 3% pp bp 90s 30min ¥100. False after an error. */
 bool dbr_literal(dbr_resolver *r, const dbr_node *n, dbr_value *value, dbr_type *type);
-dbr_expr *dbr_expr_new(dbr_resolver *r, dbr_op op, dbr_type t, dbr_span at, size_t nargs, dbr_expr *const *args);
+dbr_expr *dbr_expr_new(dbr_resolver *r, dbr_op op, dbr_type t, dbr_span at, size_t nargs,
+                       dbr_expr *const *args);
 /* A feature that a later version brings: one plain diagnostic. */
 void dbr_not_yet(dbr_resolver *r, dbr_span at, const char *what);
 #endif

@@ -42,8 +42,8 @@ static dbr_value no_window(const dbr_eval *e, dbr_window_status status, const db
         why = "no fiscal year is declared";
         break;
     }
-    dbr_value v = dbr_value_none(
-        DBR_R_NO_WINDOW, dbr_arena_printf(e->arena, "%s for %.*s", why, DBR_ARG(dbr_buf_str(&label))));
+    dbr_value v = dbr_value_none(DBR_R_NO_WINDOW, dbr_arena_printf(e->arena, "%s for %.*s", why,
+                                                                   DBR_ARG(dbr_buf_str(&label))));
     dbr_buf_clear(&label);
     return v;
 }
@@ -68,8 +68,7 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
         to->cut = false;
         break;
     case DBR_MOVE_TRAILING:
-        status =
-            dbr_window_trailing(c, dbr_where_days(e->model, from), m->n, m->unit, &to->window);
+        status = dbr_window_trailing(c, dbr_where_days(e->model, from), m->n, m->unit, &to->window);
         to->cut = false;
         break;
     case DBR_MOVE_LITERAL:
@@ -82,10 +81,10 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
         if (i < 0) {
             dbr_buf day = {0};
             dbr_day_write(e->model->settings.period.end, &day);
-            *why = dbr_value_none(DBR_R_NO_WINDOW,
-                                  dbr_arena_printf(e->arena, "event %.*s has no days up to %.*s",
-                                                   DBR_ARG(event->name),
-                                                   DBR_ARG(dbr_buf_str(&day))));
+            *why =
+                dbr_value_none(DBR_R_NO_WINDOW,
+                               dbr_arena_printf(e->arena, "event %.*s has no days up to %.*s",
+                                                DBR_ARG(event->name), DBR_ARG(dbr_buf_str(&day))));
             dbr_buf_clear(&day);
             return false;
         }
@@ -121,10 +120,10 @@ void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *o
         return;
     dbr_where here = dbr_where_review(e->model);
     dbr_value why;
-    out->has_previous = dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_PREVIOUS},
-                                       &out->previous, &why);
-    out->has_last_year = dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_LAST_YEAR},
-                                        &out->last_year, &why);
+    out->has_previous =
+        dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_PREVIOUS}, &out->previous, &why);
+    out->has_last_year =
+        dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_LAST_YEAR}, &out->last_year, &why);
     if (here.window.kind != DBR_WINDOW_UNIT)
         return; /* a trend of ranges of days would name no units */
     dbr_window units[DBR_TREND_POINTS];
@@ -183,9 +182,8 @@ static dbr_value status_value(dbr_dec_status s, dbr_decimal d) {
 static dbr_value change(dbr_value x, dbr_value y) {
     dbr_decimal d;
     if (y.dec.neg || dbr_dec_is_zero(y.dec))
-        return dbr_value_none(DBR_R_BASE_NOT_POSITIVE, y.dec.neg
-                                                           ? DBR_STR("the base is negative")
-                                                           : DBR_STR("the base is zero"));
+        return dbr_value_none(DBR_R_BASE_NOT_POSITIVE, y.dec.neg ? DBR_STR("the base is negative")
+                                                                 : DBR_STR("the base is zero"));
     dbr_dec_status s = dbr_dec_sub(x.dec, y.dec, &d);
     if (s == DBR_DEC_OK)
         s = dbr_dec_div(d, y.dec, &d);
@@ -268,9 +266,8 @@ static dbr_value of_series(const dbr_expr *x, dbr_value s) {
 
 static dbr_value convert(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     dbr_value v = dbr_evaluate(e, x->args[0], w);
-    dbr_value rate = x->rate->value
-                         ? dbr_evaluate(e, x->rate->value, w)
-                         : e->rate(e, x->rate, dbr_where_days(e->model, w).end);
+    dbr_value rate = x->rate->value ? dbr_evaluate(e, x->rate->value, w)
+                                    : e->rate(e, x->rate, dbr_where_days(e->model, w).end);
     if (v.kind == DBR_V_NONE)
         return v;
     if (rate.kind != DBR_V_DECIMAL || v.kind != DBR_V_DECIMAL)
@@ -310,7 +307,8 @@ static dbr_value scalar(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
         args[i] = dbr_evaluate(e, x->args[i], w);
     if (e->planning)
         return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
-    if (x->op == DBR_O_MIN || x->op == DBR_O_MAX) /* those of a row skip none, those of windows do not */
+    if (x->op == DBR_O_MIN ||
+        x->op == DBR_O_MAX) /* those of a row skip none, those of windows do not */
         for (uint32_t i = 0; i < x->nargs; i++)
             if (args[i].kind == DBR_V_NONE)
                 return args[i];
@@ -402,7 +400,8 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_COLUMN: /* row expressions are the engine's */
     case DBR_O_LOOKUP:
     case DBR_O_IN_KEYS:
-        return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("a column has no value outside an aggregate"));
+        return dbr_value_none(DBR_R_NO_VALUE,
+                              DBR_STR("a column has no value outside an aggregate"));
     case DBR_O_AND:
     case DBR_O_OR:
     case DBR_O_NOT:

@@ -14,9 +14,9 @@ typedef struct dbr_eval_segment {
 /* Where an expression is evaluated. */
 typedef struct dbr_where dbr_where;
 struct dbr_where {
-    dbr_window window;        /* whole: the cut of like for like is applied when a cell is asked for */
-    bool cut;                 /* relative to an incomplete review: cut after settings.cut_days days */
-    const dbr_cond **conds;   /* in force, in the order of the script */
+    dbr_window window; /* whole: the cut of like for like is applied when a cell is asked for */
+    bool cut;          /* relative to an incomplete review: cut after settings.cut_days days */
+    const dbr_cond **conds; /* in force, in the order of the script */
     size_t nconds;
     dbr_eval_segment segment;
     const dbr_metric *metric; /* whose `empty` rules, or NULL */
@@ -34,13 +34,15 @@ struct dbr_eval {
     /* Money by a dated rate, for window-level conversions: the newest on or before `day`; none where there is none. */
     dbr_value (*rate)(dbr_eval *e, const dbr_rate *rate, dbr_day day);
     unsigned depth;
-    dbr_map memo; /* values of metrics by place, so that metrics made of metrics cost once; zeroed at first */
+    dbr_map
+        memo; /* values of metrics by place, so that metrics made of metrics cost once; zeroed at first */
 };
 
 /* The review's window, nothing else in force. */
 dbr_where dbr_where_review(const dbr_model *m);
 /* The window that results from a move; false where there is none (then *why says so). */
-bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m, dbr_where *to, dbr_value *why);
+bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m, dbr_where *to,
+                    dbr_value *why);
 /* The days whose rows count: the window, cut where like for like says so. */
 dbr_window dbr_where_days(const dbr_model *m, const dbr_where *w);
 dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
@@ -48,7 +50,7 @@ dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 /* What a report shows of a metric beside its value: the same places for planner and judge. */
 enum { DBR_TREND_POINTS = 12 };
 typedef struct dbr_metric_places {
-    bool over_time;      /* every source that it reads has a time: the rest is there */
+    bool over_time; /* every source that it reads has a time: the rest is there */
     bool has_previous, has_last_year;
     dbr_where previous, last_year;
     dbr_where trend[DBR_TREND_POINTS]; /* the last whole units of the review's unit, oldest first */

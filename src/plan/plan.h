@@ -24,21 +24,26 @@ typedef struct dbr_request {
 
 typedef struct dbr_scan {
     const dbr_source *source;
-    DBR_VEC(dbr_window) windows;     /* by their days, each once; a source without time has the single window DBR_DAY_MIN..DBR_DAY_MAX */
+    DBR_VEC(dbr_window)
+    windows; /* by their days, each once; a source without time has the single window DBR_DAY_MIN..DBR_DAY_MAX */
     DBR_VEC(dbr_filter) filters;
-    DBR_VEC(dbr_grouping) groupings; /* the engine reports which segments occur in which window, for all but grouping 0 */
-    DBR_VEC(dbr_request) requests;   /* each once */
-    bool lookup;                     /* rows of other sources look up keys here: keep the needed columns of all kept rows by key */
-    bool rates;                      /* a dated rate reads it */
-    bool requires;                   /* judge the source's `require` lines too */
-    dbr_map by_key, by_days;         /* requests and windows by identity (plan.c's business) */
+    DBR_VEC(dbr_grouping)
+    groupings; /* the engine reports which segments occur in which window, for all but grouping 0 */
+    DBR_VEC(dbr_request) requests; /* each once */
+    bool
+        lookup; /* rows of other sources look up keys here: keep the needed columns of all kept rows by key */
+    bool rates;              /* a dated rate reads it */
+    bool requires;           /* judge the source's `require` lines too */
+    dbr_map by_key, by_days; /* requests and windows by identity (plan.c's business) */
 } dbr_scan;
 
 typedef struct dbr_plan {
     dbr_arena *arena;
     dbr_model *model;
-    dbr_scan **scans; /* one per source of the model, same index; NULL where nothing reads the source */
-    uint32_t *order;  /* source indices in the order in which scans can run: looked-up sources first */
+    dbr_scan *
+        *scans; /* one per source of the model, same index; NULL where nothing reads the source */
+    uint32_t
+        *order; /* source indices in the order in which scans can run: looked-up sources first */
     size_t norder;
 } dbr_plan;
 
@@ -46,10 +51,12 @@ typedef struct dbr_plan {
 dbr_plan *dbr_plan_new(dbr_arena *a, dbr_model *m);
 /* Asks for everything that evaluating `e` may read in the review's window (and whatever windows it names), for the segments of the
    columns `each` (names; each must exist in every source that `e` reads). `window` NULL: the review's. */
-void dbr_plan_expr(dbr_plan *p, const dbr_expr *e, const dbr_window *window, const dbr_str *each, size_t neach);
+void dbr_plan_expr(dbr_plan *p, const dbr_expr *e, const dbr_window *window, const dbr_str *each,
+                   size_t neach);
 /* The request that answers an aggregate at a place; false where it was not planned. `days` comes from dbr_where_days. */
 struct dbr_where;
-bool dbr_plan_find(const dbr_plan *p, const dbr_agg *agg, const struct dbr_where *w, dbr_window days, uint32_t *request);
+bool dbr_plan_find(const dbr_plan *p, const dbr_agg *agg, const struct dbr_where *w,
+                   dbr_window days, uint32_t *request);
 /* Asks for what `debrief run` and `check` need: metrics with their comparisons and trend, checks, goals, actions, lessons, requires, texts. */
 void dbr_plan_review(dbr_plan *p);
 /* Marks needed columns and lookup sources, orders the scans. Call once, after all dbr_plan_expr. Lookup cycles were refused by the resolver. */

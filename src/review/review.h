@@ -17,13 +17,14 @@ typedef struct dbr_place_ref { /* a place in a script */
 } dbr_place_ref;
 
 typedef struct dbr_comparison {
-    dbr_str with;        /* "previous", "last year", "target" */
-    dbr_shown value;     /* of the other side */
-    dbr_shown change;    /* relative; for a percent metric the text is the difference in percentage points */
+    dbr_str with;    /* "previous", "last year", "target" */
+    dbr_shown value; /* of the other side */
+    dbr_shown
+        change; /* relative; for a percent metric the text is the difference in percentage points */
     dbr_shown difference;
-    dbr_str words;       /* where the base is not positive: "turned a loss into a profit"; else empty */
-    int better;          /* by polarity: 1 better, -1 worse, 0 unknown or equal */
-    dbr_str window;      /* label of the other window, "2026-09" or "2026-09-01..2026-09-15" */
+    dbr_str words;  /* where the base is not positive: "turned a loss into a profit"; else empty */
+    int better;     /* by polarity: 1 better, -1 worse, 0 unknown or equal */
+    dbr_str window; /* label of the other window, "2026-09" or "2026-09-01..2026-09-15" */
 } dbr_comparison;
 
 typedef struct dbr_point {
@@ -33,14 +34,15 @@ typedef struct dbr_point {
 } dbr_point;
 
 typedef struct dbr_metric_result {
-    dbr_str name, title, unit, group, about, owner; /* unit: "CNY", "percent", "count", "number", "duration", or the label */
+    dbr_str name, title, unit, group, about,
+        owner; /* unit: "CNY", "percent", "count", "number", "duration", or the label */
     dbr_good good;
     dbr_shown value;
-    dbr_shown target;    /* of the one goal on it; text empty where there is none */
+    dbr_shown target; /* of the one goal on it; text empty where there is none */
     bool has_target;
     dbr_comparison *comparisons;
     size_t ncomparisons;
-    dbr_point *series;   /* the trend: the last 12 units up to the period, oldest first */
+    dbr_point *series; /* the trend: the last 12 units up to the period, oldest first */
     size_t nseries;
 } dbr_metric_result;
 
@@ -51,26 +53,26 @@ typedef struct dbr_segment_part {
 } dbr_segment_part;
 
 typedef struct dbr_check_result {
-    dbr_str name;         /* the check's name, else title, else condition */
+    dbr_str name; /* the check's name, else title, else condition */
     dbr_str title;
     dbr_outcome outcome;
     bool counts_failed, counts_warned; /* after `missing fail/warn/pass` and waivers */
     dbr_segment_part *segment;
     size_t nsegment;
-    dbr_str severity;     /* critical major minor */
+    dbr_str severity; /* critical major minor */
     bool key;
     dbr_str owner;
-    dbr_str expression;   /* as written */
+    dbr_str expression;     /* as written */
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
-    dbr_place_ref place;  /* of the condition */
-    dbr_str message;      /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
-    dbr_str said;         /* the same in the review's language */
+    dbr_place_ref place; /* of the condition */
+    dbr_str message;     /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
+    dbr_str said;        /* the same in the review's language */
     dbr_str because;
-    dbr_str *actions;     /* names */
+    dbr_str *actions; /* names */
     size_t nactions;
     bool needs_owner;
-    dbr_str source;       /* a `require` line: the source's name; else empty */
+    dbr_str source; /* a `require` line: the source's name; else empty */
     const dbr_offender *offenders;
     size_t noffenders;
     dbr_str waived_by, waived_because, waived_until;
@@ -81,31 +83,40 @@ typedef struct dbr_counts {
 } dbr_counts;
 
 typedef enum dbr_goal_status {
-    DBR_GOAL_NO_DATA, DBR_GOAL_ATTAINED, DBR_GOAL_TRADED_OFF, DBR_GOAL_MISSED, DBR_GOAL_ON_TRACK, DBR_GOAL_AT_RISK, DBR_GOAL_OFF_TRACK
+    DBR_GOAL_NO_DATA,
+    DBR_GOAL_ATTAINED,
+    DBR_GOAL_TRADED_OFF,
+    DBR_GOAL_MISSED,
+    DBR_GOAL_ON_TRACK,
+    DBR_GOAL_AT_RISK,
+    DBR_GOAL_OFF_TRACK
 } dbr_goal_status;
 const char *dbr_goal_status_name(dbr_goal_status s); /* "no data", "attained", .. */
 
 typedef struct dbr_goal_result {
     dbr_str name, title, owner, why, metric, by; /* metric: as written; by: as written "2026-12" */
     dbr_str under;
-    int level;           /* depth in the tree, 0 for a root */
+    int level; /* depth in the tree, 0 for a root */
     dbr_goal_status status;
-    dbr_str comparison;  /* ">=", "<=", "in", .. */
+    dbr_str comparison; /* ">=", "<=", "in", .. */
     dbr_shown actual, target, expected, baseline, attainment;
     dbr_place_ref place;
 } dbr_goal_result;
 
 typedef struct dbr_risk_result {
-    dbr_str title, plan, likelihood, impact, owner, of; /* of: the action's or outlook's title, or empty */
+    dbr_str title, plan, likelihood, impact, owner,
+        of; /* of: the action's or outlook's title, or empty */
 } dbr_risk_result;
 
 typedef struct dbr_action_result {
-    dbr_str name, title, kind, owner, start, due, done_on, needs, expect; /* dates as text, empty where absent */
-    dbr_str status;      /* planned doing done dropped */
+    dbr_str name, title, kind, owner, start, due, done_on, needs,
+        expect;     /* dates as text, empty where absent */
+    dbr_str status; /* planned doing done dropped */
     bool overdue;
-    dbr_str effect;      /* kept, not kept, too early, no data; empty without expect or before it is evaluated */
-    dbr_str by;          /* label of the period that `expect` is about; empty without expect */
-    dbr_shown value;     /* that it was judged on, where it is one comparison and was judged */
+    dbr_str
+        effect; /* kept, not kept, too early, no data; empty without expect or before it is evaluated */
+    dbr_str by;      /* label of the period that `expect` is about; empty without expect */
+    dbr_shown value; /* that it was judged on, where it is one comparison and was judged */
     bool has_value;
     dbr_shown cost;
     bool has_cost;
@@ -135,35 +146,37 @@ typedef struct dbr_source_result {
     int64_t rows, kept, dropped, duplicates, bad_rows, undated, lookups, lookup_misses;
     bool has_newest, failed;
     dbr_day newest, oldest;
-    dbr_str *drops;      /* "12 dropped: orders placed by the QA team" */
+    dbr_str *drops; /* "12 dropped: orders placed by the QA team" */
     size_t ndrops;
 } dbr_source_result;
 
-typedef struct dbr_note { /* something that the reader must know: like for like, an expired waiver, a claim that does not hold */
+typedef struct
+    dbr_note { /* something that the reader must know: like for like, an expired waiver, a claim that does not hold */
     enum { DBR_NOTE_INFO, DBR_NOTE_WARNING } kind;
     dbr_str text;
 } dbr_note;
 
 typedef struct dbr_finding {
-    dbr_str text;        /* "Refund rate rose by 1.2pp to 4.2% (2026-09: 3.0%)" */
-    int better;          /* 1 good, -1 bad, 0 neutral */
+    dbr_str text; /* "Refund rate rose by 1.2pp to 4.2% (2026-09: 3.0%)" */
+    int better;   /* 1 good, -1 bad, 0 neutral */
 } dbr_finding;
 
 typedef struct dbr_review {
     dbr_arena *arena;
     dbr_str script, title, owner, audience;
     bool zh;
-    dbr_str period;      /* label */
+    dbr_str period; /* label */
     dbr_day start, end, as_of;
     bool complete;
     dbr_str verdict;     /* passed warned failed */
     bool incomplete_run; /* a source could not be read, or a cell did not fit: status 3 */
     dbr_counts counts;
-    bool has_score;      /* `verdict pass 90% warn 75%` */
+    bool has_score; /* `verdict pass 90% warn 75%` */
     dbr_shown score;
     dbr_metric_result *metrics;
     size_t nmetrics;
-    dbr_check_result *checks; /* outcomes, script order then segment order; requires first of their source's place */
+    dbr_check_result *
+        checks; /* outcomes, script order then segment order; requires first of their source's place */
     size_t nchecks;
     dbr_goal_result *goals;
     size_t ngoals;
@@ -181,13 +194,15 @@ typedef struct dbr_review {
     size_t nnotes;
     dbr_finding *findings;
     size_t nfindings;
-    bool claim_failed;   /* a {claim: ..} in a text is not true: the verdict is failed */
-    bool any_failed;     /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
+    bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
+    bool
+        any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
     bool any_warned;
 } dbr_review;
 
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells);
 /* The value of one window expression over cells (debrief eval, tests). `where` NULL: the review's window. */
-dbr_value dbr_review_value(dbr_arena *a, const dbr_model *m, const dbr_cells *cells, const dbr_expr *e, const dbr_where *where);
+dbr_value dbr_review_value(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
+                           const dbr_expr *e, const dbr_where *where);
 #endif

@@ -25,20 +25,21 @@ typedef struct dbr_label {
 typedef struct dbr_diag {
     dbr_diag_id id;
     dbr_severity severity;
-    dbr_str message;                 /* the sentence, filled in */
-    dbr_span at;                     /* underlined with ^; none for a problem without a place in the script */
-    dbr_span whole;                  /* what is wrong as a whole, where the carets point into it: its start is printed; may be none */
-    dbr_str at_label;                /* stands after the carets, may be empty */
-    DBR_VEC(dbr_label) labels;       /* underlined with - */
-    dbr_str help;                    /* filled in, may be empty */
+    dbr_str message; /* the sentence, filled in */
+    dbr_span at;     /* underlined with ^; none for a problem without a place in the script */
+    dbr_span
+        whole; /* what is wrong as a whole, where the carets point into it: its start is printed; may be none */
+    dbr_str at_label;          /* stands after the carets, may be empty */
+    DBR_VEC(dbr_label) labels; /* underlined with - */
+    dbr_str help;              /* filled in, may be empty */
     DBR_VEC(dbr_str) notes;
-    struct {                         /* a replacement that mends it; at.text NULL for none */
+    struct { /* a replacement that mends it; at.text NULL for none */
         dbr_span at;
         dbr_str with;
     } fix;
-    struct {                         /* a place in data: file and row; file.n 0 for none */
+    struct { /* a place in data: file and row; file.n 0 for none */
         dbr_str file;
-        uint64_t line;               /* 1-based line of the file where the record starts, 0 unknown */
+        uint64_t line; /* 1-based line of the file where the record starts, 0 unknown */
         dbr_str column;
     } data;
 } dbr_diag;
@@ -48,17 +49,20 @@ enum { DBR_DIAGS_MAX = 100 }; /* kept and printed per run; the rest is counted *
 typedef struct dbr_diags {
     dbr_arena *arena;
     DBR_VEC(dbr_diag *) list;
-    size_t errors, warnings; /* all of them, dropped ones too; errors are those of scripts: nothing is evaluated (status 2) */
-    size_t data_errors;      /* E0510 to E0519: the run is incomplete (status 3) */
+    size_t errors,
+        warnings; /* all of them, dropped ones too; errors are those of scripts: nothing is evaluated (status 2) */
+    size_t data_errors; /* E0510 to E0519: the run is incomplete (status 3) */
 } dbr_diags;
 
 void dbr_diags_init(dbr_diags *d, dbr_arena *a);
 /* Adds one; the arguments (up to `nargs` dbr_str) fill {0}.. of sentence and help. The result may be given labels, notes and a fix
    and is never NULL (beyond the limit it is a spare that nobody prints). One with the same id and span is not added twice. */
-dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs, const dbr_str *args);
+dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs,
+                       const dbr_str *args);
 /* DBR_DIAG(diags, NAME, span, str, str, ..): the same with the arguments in place. */
-#define DBR_DIAG(d, id, at, ...)                                                                                   \
-    dbr_diag_add((d), DBR_E_##id, (at), sizeof((dbr_str[]){{0}, ##__VA_ARGS__}) / sizeof(dbr_str) - 1,              \
+#define DBR_DIAG(d, id, at, ...)                                                \
+    dbr_diag_add((d), DBR_E_##id, (at),                                         \
+                 sizeof((dbr_str[]){{0}, ##__VA_ARGS__}) / sizeof(dbr_str) - 1, \
                  (const dbr_str[]){{0}, ##__VA_ARGS__} + 1)
 /* Whether something was said of exactly this place already. */
 bool dbr_diags_at(const dbr_diags *d, dbr_span at);

@@ -10,9 +10,9 @@ typedef struct dbr_span {
 } dbr_span;
 
 struct dbr_text {
-    dbr_str name;  /* as it was given, for messages: "october.debrief", "<stdin>", "-e" */
-    dbr_str dir;   /* folder for relative paths, "." for none */
-    dbr_str bytes; /* a byte-order mark is left out; NUL after the end */
+    dbr_str name;    /* as it was given, for messages: "october.debrief", "<stdin>", "-e" */
+    dbr_str dir;     /* folder for relative paths, "." for none */
+    dbr_str bytes;   /* a byte-order mark is left out; NUL after the end */
     uint32_t *lines; /* offset of each line's first byte; lines[0] == 0 */
     size_t nlines;
     dbr_span used_at; /* the `use` that brought the file in, or none */
@@ -21,7 +21,11 @@ struct dbr_text {
 enum { DBR_SCRIPT_MAX = 16 << 20 }; /* longest script, in bytes */
 
 typedef enum dbr_text_status {
-    DBR_TEXT_OK, DBR_TEXT_NOT_FOUND, DBR_TEXT_IS_FOLDER, DBR_TEXT_UNREADABLE, DBR_TEXT_TOO_LONG
+    DBR_TEXT_OK,
+    DBR_TEXT_NOT_FOUND,
+    DBR_TEXT_IS_FOLDER,
+    DBR_TEXT_UNREADABLE,
+    DBR_TEXT_TOO_LONG
 } dbr_text_status;
 
 /* Everything is allocated in the arena. `path` "-" reads standard input. */

@@ -15,13 +15,14 @@ typedef enum dbr_node_kind {
 
 typedef struct dbr_node dbr_node;
 struct dbr_node {
-    uint16_t kind;      /* dbr_node_kind */
-    uint16_t depth;     /* height of the tree below, 1 for a leaf: guards recursion */
+    uint16_t kind;  /* dbr_node_kind */
+    uint16_t depth; /* height of the tree below, 1 for a leaf: guards recursion */
     uint32_t nkids;
     dbr_node **kids;
     dbr_span at;
-    dbr_str text;       /* leaves: the decoded text, see nodes.def */
-    dbr_str doc;        /* declarations: the `##` lines directly above, joined by line breaks, without the signs */
+    dbr_str text; /* leaves: the decoded text, see nodes.def */
+    dbr_str
+        doc; /* declarations: the `##` lines directly above, joined by line breaks, without the signs */
 };
 
 /* A comment: where it stands and whether only white space stands before it on its line. Kept beside the tree, by position. */

@@ -57,11 +57,11 @@ typedef struct dbr_parser {
     DBR_VEC(dbr_comment) comments;
     DBR_VEC(dbr_bracket) open;
     dbr_node *root, *dash;
-    bool too_deep;       /* reported, once a script */
-    bool recovering;     /* a syntax error was reported, the statement's end is not reached yet */
-    size_t now;          /* the token that the grammar looks at */
-    size_t stmt;         /* the first token of its statement */
-    size_t last;         /* the token before `now` that the grammar took; SIZE_MAX: none */
+    bool too_deep;   /* reported, once a script */
+    bool recovering; /* a syntax error was reported, the statement's end is not reached yet */
+    size_t now;      /* the token that the grammar looks at */
+    size_t stmt;     /* the first token of its statement */
+    size_t last;     /* the token before `now` that the grammar took; SIZE_MAX: none */
 } dbr_parser;
 
 typedef enum dbr_start { DBR_START_SCRIPT, DBR_START_EXPR, DBR_START_INTERP } dbr_start;

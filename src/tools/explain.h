@@ -4,11 +4,12 @@
 #include "review/review.h"
 
 typedef struct dbr_explained { /* what a name stands for */
-    dbr_str kind;              /* "metric", "check", "goal", "action", "benchmark", "param", "source" */
+    dbr_str kind; /* "metric", "check", "goal", "action", "benchmark", "param", "source" */
     dbr_str name, title, doc;
-    dbr_span at;    /* of the name */
-    dbr_str text;   /* the definition as written */
-    dbr_expr *expr; /* NULL for a source, a benchmark, a goal of goals, an action that expects nothing */
+    dbr_span at;  /* of the name */
+    dbr_str text; /* the definition as written */
+    dbr_expr
+        *expr; /* NULL for a source, a benchmark, a goal of goals, an action that expects nothing */
     const dbr_metric *metric;
     const dbr_source *source;
     const dbr_check *check;

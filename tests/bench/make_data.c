@@ -19,9 +19,9 @@ static const char *const regions[] = {"East", "West", "North", "South", "Bay", "
 static const char *const channels[] = {"app", "web", "shop", "call", "fair"};
 /* Twenty, each with a comma in it: 7 regions x 5 channels x 20 products are 700 segments. */
 static const char *const products[] = {
-    "Cup, red",  "Cup, blue",  "Mug, red",  "Mug, tan", "Jar, 1 l",  "Jar, 2 l",  "Pan, iron",
-    "Pan, tin",  "Pot, tin", "Bowl, oak", "Tray, oak", "Fork, tin", "Lamp, red", "Lamp, oak",
-    "Rug, wool", "Rug, hemp",  "Vase, red", "Box, pine", "Bell, 8 h", "Hook, tin",
+    "Cup, red",  "Cup, blue", "Mug, red",  "Mug, tan",  "Jar, 1 l",  "Jar, 2 l",  "Pan, iron",
+    "Pan, tin",  "Pot, tin",  "Bowl, oak", "Tray, oak", "Fork, tin", "Lamp, red", "Lamp, oak",
+    "Rug, wool", "Rug, hemp", "Vase, red", "Box, pine", "Bell, 8 h", "Hook, tin",
 };
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -157,8 +157,9 @@ int main(int argc, char **argv) {
         perror(argv[3]);
         return 1;
     }
-    char *at = put_text(buffer, "id,date,region,channel,customer_id,product,qty,price,amount,discount,"
-                                "status,session_seconds");
+    char *at =
+        put_text(buffer, "id,date,region,channel,customer_id,product,qty,price,amount,discount,"
+                         "status,session_seconds");
     for (int column = COLUMNS; column < columns; column++) {
         at = put_text(at, ",more_");
         at = put_number(at, (uint64_t)column + 1);

@@ -30,8 +30,7 @@ static void test_line(void **state) {
 static void test_odd_sizes(void **state) {
     (void)state;
     dbr_progress p = {.source = DBR_STR("x"), .bytes = 20, .total = 10};
-    line_is(&p, 1, 100,
-            "x [####################] 100%  0.0 MB  0.0 M rows  0.0 MB/s  0 s left");
+    line_is(&p, 1, 100, "x [####################] 100%  0.0 MB  0.0 M rows  0.0 MB/s  0 s left");
     p = (dbr_progress){.source = DBR_STR("销售额")};
     line_is(&p, 0, 100, "销售额 [--------------------]   0%  0.0 MB  0.0 M rows");
 }

@@ -89,8 +89,8 @@ static void make_checks(made *m) {
                                       .source = DBR_STR("orders")};
     m->checks[2].severity = DBR_STR("major");
     m->checks[2].message = DBR_STR("1 of 12 rows");
-    m->offender[0] =
-        (dbr_offender){.file = DBR_STR("orders.csv"), .line = 17, .text = DBR_STR("status = \"lo\x1b[31mst\"")};
+    m->offender[0] = (dbr_offender){
+        .file = DBR_STR("orders.csv"), .line = 17, .text = DBR_STR("status = \"lo\x1b[31mst\"")};
     m->checks[2].offenders = m->offender;
     m->checks[2].noffenders = 1;
     m->checks[3] = (dbr_check_result){.name = DBR_STR("soft"),

@@ -17,17 +17,17 @@ typedef struct reader {
     const dbr_scan *scan;
     const dbr_source *source;
     dbr_scan_cells *out;
-    dbr_paths paths;           /* empty for bytes at hand */
+    dbr_paths paths; /* empty for bytes at hand */
     bool has_bytes;
     dbr_str bytes;
-    bool lenient;              /* given by a test: columns may be left out */
+    bool lenient; /* given by a test: columns may be left out */
     dbr_rows_options options;
-    dbr_cell_type *types;      /* per column of the source */
-    dbr_cell_options *cells;   /* per column: how its cells are read */
-    bool *undecided;           /* per column: the whole file decides */
-    int64_t *bad;              /* per column */
-    int32_t *at;               /* per column: cell of the file that is open, or -1 */
-    uint64_t lost;             /* records that could not be taken */
+    dbr_cell_type *types;    /* per column of the source */
+    dbr_cell_options *cells; /* per column: how its cells are read */
+    bool *undecided;         /* per column: the whole file decides */
+    int64_t *bad;            /* per column */
+    int32_t *at;             /* per column: cell of the file that is open, or -1 */
+    uint64_t lost;           /* records that could not be taken */
     dbr_data_errors errors;
 } reader;
 
@@ -66,8 +66,7 @@ static dbr_rows_options options_of(const dbr_source *s) {
     else if (s->kind == DBR_SOURCE_JSONL)
         o.format = DBR_FORMAT_JSONL;
     else
-        o.format =
-            dbr_data_format_of(s->path) == DBR_FORMAT_TSV ? DBR_FORMAT_TSV : DBR_FORMAT_CSV;
+        o.format = dbr_data_format_of(s->path) == DBR_FORMAT_TSV ? DBR_FORMAT_TSV : DBR_FORMAT_CSV;
     o.delimiter = s->options.delimiter.n ? s->options.delimiter.p[0] : 0;
     o.quote = s->options.quote.n ? s->options.quote.p[0] : 0;
     o.header = s->options.header >= 0 ? s->options.header : DBR_HEADER_AUTO;
@@ -148,8 +147,8 @@ static void report_errors(reader *r) {
         const dbr_data_error *e = &r->errors.list.v[i];
         /* a file that cannot be opened is shown where the script names it, a fault inside it where it is */
         bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT;
-        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_BAD_FILE,
-                               whole_file ? s->from_at : (dbr_span){0}, s->name, e->text, e->help);
+        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_BAD_FILE, whole_file ? s->from_at : (dbr_span){0},
+                               s->name, e->text, e->help);
         if (!whole_file) {
             g->data.file = e->file;
             g->data.line = e->line;
@@ -166,9 +165,9 @@ static void report_errors(reader *r) {
 static dbr_rows *open_file(reader *r, size_t i) {
     r->options.file_index = (uint32_t)i;
     r->options.ragged = true;
-    return r->has_bytes ? dbr_rows_open_bytes(r->run, r->source->name, r->bytes, &r->options,
-                                              &r->errors)
-                        : dbr_rows_open(r->run, r->paths.v[i], &r->options, &r->errors);
+    return r->has_bytes
+               ? dbr_rows_open_bytes(r->run, r->source->name, r->bytes, &r->options, &r->errors)
+               : dbr_rows_open(r->run, r->paths.v[i], &r->options, &r->errors);
 }
 
 /* ---- columns ---- */
@@ -240,8 +239,9 @@ static void bind(reader *r) {
     if (r->out->failed || !nfiles(r))
         return;
     dbr_data_errors kept = r->errors;
-    dbr_rows *rows = r->has_bytes ? open_file(r, 0)
-                                  : dbr_rows_open_head(r->run, r->paths.v[0], &r->options, &r->errors);
+    dbr_rows *rows = r->has_bytes
+                         ? open_file(r, 0)
+                         : dbr_rows_open_head(r->run, r->paths.v[0], &r->options, &r->errors);
     if (rows)
         map_columns(r, rows, true);
     dbr_rows_close(rows);
@@ -301,11 +301,11 @@ static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status 
     if (text.n < cell->text.n)
         dbr_buf_puts(&shown, "…");
     const char *help = dbr_cell_status_help(status);
-    dbr_diag *g =
-        DBR_DIAG(r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
-                 dbr_str_of(dbr_cell_status_what(status)),
-                 dbr_arena_printf(r->run, "%s%s`bad rows drop` in the source drops and counts such rows",
-                                  help, *help ? "; " : ""));
+    dbr_diag *g = DBR_DIAG(
+        r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
+        dbr_str_of(dbr_cell_status_what(status)),
+        dbr_arena_printf(r->run, "%s%s`bad rows drop` in the source drops and counts such rows",
+                         help, *help ? "; " : ""));
     dbr_buf_clear(&shown);
     g->data.file = file;
     g->data.line = line;
@@ -316,14 +316,15 @@ static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status 
 static bool take_ragged(reader *r, const dbr_record *record, dbr_str file) {
     if (r->source->drop_bad_rows)
         return true;
-    dbr_data_error_add(&r->errors,
-                       (dbr_data_error){.kind = DBR_DATA_RAGGED,
-                                        .file = file,
-                                        .line = record->line,
-                                        .text = dbr_arena_printf(
-                                            r->run, "the header has %zu column%s, this row has %zu",
-                                            record->n, record->n == 1 ? "" : "s", record->found),
-                                        .help = DBR_STR("`bad rows drop` drops and counts such rows")});
+    dbr_data_error_add(
+        &r->errors,
+        (dbr_data_error){
+            .kind = DBR_DATA_RAGGED,
+            .file = file,
+            .line = record->line,
+            .text = dbr_arena_printf(r->run, "the header has %zu column%s, this row has %zu",
+                                     record->n, record->n == 1 ? "" : "s", record->found),
+            .help = DBR_STR("`bad rows drop` drops and counts such rows")});
     bool shorter = record->found < record->n;
     r->lost += !shorter;
     return shorter;
@@ -343,8 +344,7 @@ static bool take_cells(reader *r, const dbr_record *record, dbr_row *row, dbr_st
         dbr_cell_status status = dbr_cell_read(cell, r->types[c], &r->cells[c], &row->values[c]);
         if (status == DBR_CELL_OK || status == DBR_CELL_MISSING)
             continue;
-        row->values[c] =
-            dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell does not fit its type"));
+        row->values[c] = dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell does not fit its type"));
         bad_cell(r, c, cell, status, file, record->line);
         spoiled = true;
     }
@@ -370,8 +370,8 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
             while (dbr_rows_next(rows, &record)) {
                 if (record.ragged && !take_ragged(r, &record, file))
                     continue;
-                bool spoiled = take_cells(r, &record, &row, file) ||
-                               (record.ragged && s->drop_bad_rows);
+                bool spoiled =
+                    take_cells(r, &record, &row, file) || (record.ragged && s->drop_bad_rows);
                 if (spoiled && !s->drop_bad_rows)
                     r->out->bad_rows++;
                 dbr_scanner_row(scanner, &row, spoiled && s->drop_bad_rows, file, record.line);
@@ -385,8 +385,10 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
     r->out->lookup_misses = row.misses;
     for (size_t c = 0; c < s->columns.n; c++)
         if (r->bad[c] > BAD_CELLS_SHOWN) {
-            dbr_str more = dbr_arena_printf(r->run, "%lld", (long long)(r->bad[c] - BAD_CELLS_SHOWN));
-            DBR_DIAG(r->diags, MORE_BAD_CELLS, (dbr_span){0}, s->name, more, s->columns.v[c]->header);
+            dbr_str more =
+                dbr_arena_printf(r->run, "%lld", (long long)(r->bad[c] - BAD_CELLS_SHOWN));
+            DBR_DIAG(r->diags, MORE_BAD_CELLS, (dbr_span){0}, s->name, more,
+                     s->columns.v[c]->header);
         }
     report_errors(r);
 }
@@ -411,9 +413,9 @@ static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr
     for (size_t c = 0; c < s->columns.n; c++) {
         const dbr_column *column = s->columns.v[c];
         r->types[c] = cell_type(column->type.kind);
-        r->undecided[c] = column->needed && !column->expr &&
-                          (column->type.kind == DBR_T_ANY ||
-                           (column == s->time && !column->declared));
+        r->undecided[c] =
+            column->needed && !column->expr &&
+            (column->type.kind == DBR_T_ANY || (column == s->time && !column->declared));
         r->cells[c].decimal = s->options.decimal.n ? s->options.decimal.p[0] : '.';
         r->cells[c].currency = dbr_str_of(column->type.currency);
         r->cells[c].format = column->format;
@@ -426,7 +428,8 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
                       const dbr_engine_options *opt) {
     size_t n = r->source->columns.n + 1;
     bool csv = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV;
-    if (opt->strict || !csv || r->has_bytes || !r->paths.n || r->source->drop_bad_rows || r->options.encoding.n)
+    if (opt->strict || !csv || r->has_bytes || !r->paths.n || r->source->drop_bad_rows ||
+        r->options.encoding.n)
         return false;
     dbr_cell_type *types = DBR_NEWS(r->run, dbr_cell_type, n);
     memcpy(types, r->types, (n - 1) * sizeof *types);
@@ -478,9 +481,8 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
     cells->scans = DBR_NEWS(a, dbr_scan_cells, m->sources.n + 1);
     cells->rates = DBR_NEWS(a, struct dbr_rate_days, m->rates.n + 1);
     dbr_arena scratch = {0};
-    const dbr_zone *zone = m->timezone.n && !dbr_str_is(m->timezone, "UTC")
-                               ? dbr_zone_new(a, m->timezone)
-                               : NULL;
+    const dbr_zone *zone =
+        m->timezone.n && !dbr_str_is(m->timezone, "UTC") ? dbr_zone_new(a, m->timezone) : NULL;
     reader *readers = DBR_NEWS(a, reader, p->norder + 1);
     for (size_t i = 0; i < p->norder; i++) {
         uint32_t s = p->order[i];

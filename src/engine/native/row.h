@@ -28,8 +28,9 @@ typedef struct dbr_row {
     uint8_t *state; /* per column: 0 not computed yet, 1 being computed, 2 there */
     bool has_day;
     dbr_day day;
-    dbr_instant instant;     /* for first and last */
-    uint64_t order;            /* grows from row to row, over all files of the source: of one moment the later row is `last` */
+    dbr_instant instant; /* for first and last */
+    uint64_t
+        order; /* grows from row to row, over all files of the source: of one moment the later row is `last` */
     int64_t lookups, misses; /* counted over the whole scan */
 } dbr_row;
 

@@ -107,11 +107,8 @@ static void offending(dbr_scanner *s, dbr_row *row, dbr_row_check *check, dbr_st
                       uint64_t line, dbr_str text) {
     if (check->noffenders == DBR_OFFENDERS_MAX)
         return;
-    check->offenders[check->noffenders++] =
-        (dbr_offender){.file = file,
-                       .line = line,
-                       .order = row->order,
-                       .text = dbr_arena_str(s->run, text)};
+    check->offenders[check->noffenders++] = (dbr_offender){
+        .file = file, .line = line, .order = row->order, .text = dbr_arena_str(s->run, text)};
 }
 
 static void describe(dbr_scanner *s, dbr_row *row, const dbr_column *c, dbr_buf *out) {
@@ -479,7 +476,7 @@ void dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
     for (size_t i = 0; i < scan->source->rules.n; i++)
         a->dropped_by_rule[i] += b->dropped_by_rule[i];
     for (size_t i = 0; i < scan->source->requires.n; i++)
-        merge_require(into->run, &a->requires[i], &b->requires[i]);
+        merge_require(into->run, &a->requires[i], &b -> requires[i]);
     a->rows += b->rows;
     a->kept += b->kept;
     a->dropped += b->dropped;

@@ -61,8 +61,11 @@ static bool bad(const dbr_value *v) {
 }
 
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
-    dbr_input in = {
-        .counts = true, .day = row->day, .instant = row->instant, .has_day = row->has_day, .order = row->order};
+    dbr_input in = {.counts = true,
+                    .day = row->day,
+                    .instant = row->instant,
+                    .has_day = row->has_day,
+                    .order = row->order};
     if (agg->where) {
         dbr_value ok = dbr_row_eval(c, row, agg->where);
         in.counts = ok.kind == DBR_V_BOOL && ok.truth;
@@ -311,8 +314,7 @@ void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_st
     into->rows += from->rows;
     bool by_day = agg->kind == DBR_AGG_OPENING || agg->kind == DBR_AGG_CLOSING;
     if (by_day && from->has_day && into->has_day && from->day != into->day) {
-        bool better =
-            agg->kind == DBR_AGG_OPENING ? from->day < into->day : from->day > into->day;
+        bool better = agg->kind == DBR_AGG_OPENING ? from->day < into->day : from->day > into->day;
         if (better) { /* only the first or last day counts */
             dbr_exact_clear(&into->sum);
             into->n = 0;
@@ -472,7 +474,8 @@ dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bo
         a.value =
             dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell that it reads does not fit its type"));
     else
-        a.value = s->n ? some(s, run, agg, has_days, first, last) : dbr_answer_of_nothing(agg).value;
+        a.value =
+            s->n ? some(s, run, agg, has_days, first, last) : dbr_answer_of_nothing(agg).value;
     a.n = s->n;
     a.rows = s->rows;
     dbr_exact_clear(&s->sum);

@@ -28,8 +28,9 @@ typedef struct dbr_record {
     size_t n;
     uint32_t file; /* dbr_rows_options.file_index */
     uint64_t line; /* 1-based line of the file on which the record begins */
-    size_t found;  /* cells that stand there: other than `n` only where dbr_rows_options.ragged lets such records through */
-    bool ragged;   /* more or fewer cells than columns (empty cells at the end do not count) */
+    size_t
+        found; /* cells that stand there: other than `n` only where dbr_rows_options.ragged lets such records through */
+    bool ragged; /* more or fewer cells than columns (empty cells at the end do not count) */
 } dbr_record;
 
 /* What can be wrong with a data file, with the name that messages and tests know it by. */
@@ -107,7 +108,8 @@ typedef struct dbr_rows_options {
         encoding; /* a name that iconv knows; empty: UTF-8, or UTF-16/32 by their byte-order mark */
     dbr_str rows; /* JSON: where the array of rows is, `data.items` */
     uint32_t file_index; /* comes back in every record */
-    bool ragged;         /* give records with too many or too few cells to the caller, marked and unreported */
+    bool
+        ragged; /* give records with too many or too few cells to the caller, marked and unreported */
 } dbr_rows_options;
 #define DBR_ROWS_OPTIONS ((dbr_rows_options){.header = DBR_HEADER_AUTO})
 
@@ -129,7 +131,8 @@ struct dbr_rows {
 dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *options,
                         dbr_data_errors *errors);
 /* For the names of the columns alone: of a CSV file only its first bytes are read, so that a large one costs nothing; its rows are not all. */
-dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options *options, dbr_data_errors *errors);
+dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options *options,
+                             dbr_data_errors *errors);
 /* The same as dbr_rows_open for bytes at hand (`inline("""…""")`), which outlive the result; DBR_FORMAT_AUTO is CSV. */
 dbr_rows *dbr_rows_open_bytes(dbr_arena *a, dbr_str name, dbr_str bytes,
                               const dbr_rows_options *options, dbr_data_errors *errors);

@@ -8,16 +8,16 @@
 typedef struct dbr_fast_job {
     const dbr_model *model;
     const dbr_scan *scan;
-    const dbr_paths *paths;         /* in order */
+    const dbr_paths *paths; /* in order */
     dbr_rows_options options;
-    dbr_cell_type *types;           /* per column of the source; those that are undecided are worked out, */
-    const bool *undecided;          /* and kept only when every cell fits */
-    const dbr_cell_options *cells;  /* per column */
+    dbr_cell_type *types;  /* per column of the source; those that are undecided are worked out, */
+    const bool *undecided; /* and kept only when every cell fits */
+    const dbr_cell_options *cells; /* per column */
     dbr_lookup_table **lookups;
     const struct dbr_rate_days *rates;
     const dbr_engine_options *report; /* whom progress is reported to */
-    int jobs;                       /* threads, 0: one a processor */
-    size_t block;                   /* bytes, 0: the default */
+    int jobs;                         /* threads, 0: one a processor */
+    size_t block;                     /* bytes, 0: the default */
 } dbr_fast_job;
 
 /* Scans the files into `main`. On success the notes of the first file's header are added to `errors` and *names / *n are its columns (in

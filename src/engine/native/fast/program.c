@@ -26,7 +26,7 @@ struct dbr_vnode {
     dbr_vector own, *out;
     dbr_value constant;
     bool done;
-    uint8_t *truth;  /* [DBR_BATCH] for nodes that are not BOOL vectors themselves */
+    uint8_t *truth; /* [DBR_BATCH] for nodes that are not BOOL vectors themselves */
     /* results by code or day */
     uint32_t known, room;
     uint8_t *seen;
@@ -49,7 +49,8 @@ void dbr_program_init(dbr_program *p, dbr_arena *a, dbr_row_context *rows, const
 typedef struct dependence {
     const dbr_column *column; /* the only one so far */
     bool lookup;
-    bool many, other;         /* several columns; something beside columns (the row's day, another source) */
+    bool many,
+        other; /* several columns; something beside columns (the row's day, another source) */
 } dependence;
 
 static void depends(const dbr_expr *x, dependence *d) {
@@ -120,8 +121,7 @@ static dbr_vnode *constant(dbr_program *p, const dbr_expr *x, dbr_value value) {
     int64_t num = 0;
     dbr_decimal d = value.kind == DBR_V_DECIMAL ? dbr_dec_normal(value.dec) : (dbr_decimal){0};
     dbr_decimal whole = {.coef = d.coef, .exp = d.exp > 0 ? d.exp : 0, .neg = d.neg};
-    if (value.kind == DBR_V_DECIMAL && d.exp >= -DBR_NUM_DIGITS &&
-        dbr_dec_to_int64(whole, &num)) {
+    if (value.kind == DBR_V_DECIMAL && d.exp >= -DBR_NUM_DIGITS && dbr_dec_to_int64(whole, &num)) {
         dbr_vector_init(&v->own, DBR_VEC_NUM, p->arena);
         v->own.scale = d.exp < 0 ? -d.exp : 0;
         for (size_t i = 0; i < DBR_BATCH; i++) {
@@ -453,29 +453,29 @@ static bool operands(dbr_program *p, dbr_vnode *v, dbr_vector **in) {
     return true;
 }
 
-#define COMPARE(op)                                                                                \
-    for (size_t i = 0; i < n; i++)                                                                 \
-        t[i] = valid_a[i] & valid_b[i] ? x[i] op y[i] : 2
-#define COMPARE_ALL                                                                                \
-    switch ((int)v->expr->op) {                                                                    \
-    case DBR_O_EQ:                                                                                 \
-        COMPARE(==);                                                                               \
-        break;                                                                                     \
-    case DBR_O_NE:                                                                                 \
-        COMPARE(!=);                                                                               \
-        break;                                                                                     \
-    case DBR_O_LT:                                                                                 \
-        COMPARE(<);                                                                                \
-        break;                                                                                     \
-    case DBR_O_LE:                                                                                 \
-        COMPARE(<=);                                                                               \
-        break;                                                                                     \
-    case DBR_O_GT:                                                                                 \
-        COMPARE(>);                                                                                \
-        break;                                                                                     \
-    case DBR_O_GE:                                                                                 \
-        COMPARE(>=);                                                                               \
-        break;                                                                                     \
+#define COMPARE(op)                \
+    for (size_t i = 0; i < n; i++) \
+    t[i] = valid_a[i] & valid_b[i] ? x[i] op y[i] : 2
+#define COMPARE_ALL             \
+    switch ((int)v->expr->op) { \
+    case DBR_O_EQ:              \
+        COMPARE(==);            \
+        break;                  \
+    case DBR_O_NE:              \
+        COMPARE(!=);            \
+        break;                  \
+    case DBR_O_LT:              \
+        COMPARE(<);             \
+        break;                  \
+    case DBR_O_LE:              \
+        COMPARE(<=);            \
+        break;                  \
+    case DBR_O_GT:              \
+        COMPARE(>);             \
+        break;                  \
+    case DBR_O_GE:              \
+        COMPARE(>=);            \
+        break;                  \
     }
 
 static bool run_compare(dbr_program *p, dbr_vnode *v) {
@@ -502,8 +502,8 @@ static bool run_between(dbr_program *p, dbr_vnode *v) {
     if (!operands(p, v, in))
         return false;
     bool num = in[0]->kind == DBR_VEC_NUM;
-    if (num && (!align(in[0], in[1], p->n) || !align(in[0], in[2], p->n) ||
-                !align(in[0], in[1], p->n)))
+    if (num &&
+        (!align(in[0], in[1], p->n) || !align(in[0], in[2], p->n) || !align(in[0], in[1], p->n)))
         return false;
     for (size_t i = 0; i < p->n; i++) {
         bool inside = num ? in[0]->num[i] >= in[1]->num[i] && in[0]->num[i] <= in[2]->num[i]

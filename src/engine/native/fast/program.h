@@ -7,16 +7,16 @@
 
 typedef struct dbr_vnode dbr_vnode;
 typedef struct dbr_program {
-    dbr_arena *arena;       /* of the worker, lives as long as the scan */
-    dbr_row_context *rows;  /* for expressions that go row by row */
+    dbr_arena *arena;      /* of the worker, lives as long as the scan */
+    dbr_row_context *rows; /* for expressions that go row by row */
     const dbr_source *source;
     const dbr_cell_type *types; /* per column of the source */
     dbr_vnode **nodes;
     size_t nnodes, cap;
-    dbr_vector **columns;   /* per column of the source: those read from the file, else NULL */
-    dbr_row row;            /* the row that goes row by row */
-    size_t n;               /* rows of the batch */
-    bool looks_up;          /* an expression looks a key up in another source */
+    dbr_vector **columns; /* per column of the source: those read from the file, else NULL */
+    dbr_row row;          /* the row that goes row by row */
+    size_t n;             /* rows of the batch */
+    bool looks_up;        /* an expression looks a key up in another source */
 } dbr_program;
 
 /* `columns` [source->columns.n] belongs to the caller, who fills the vectors before each batch. */

@@ -107,7 +107,6 @@ struct dbr_months {
     } slots[1 << MONTH_BITS];
 };
 
-
 void dbr_vector_init(dbr_vector *v, dbr_vector_kind kind, dbr_arena *a) {
     *v = (dbr_vector){.kind = kind};
     switch (kind) {

@@ -10,7 +10,8 @@ typedef struct dbr_dictionary {
     dbr_arena *arena;
     dbr_str *texts;   /* by code; texts[0] is empty */
     uint64_t *hashes; /* by code */
-    uint64_t *heads;  /* by code: the first 8 bytes, zeros behind the end: the whole of a short text */
+    uint64_t
+        *heads; /* by code: the first 8 bytes, zeros behind the end: the whole of a short text */
     uint32_t n, cap;
     uint32_t *slots; /* codes, 0 when empty */
     uint32_t nslots;

@@ -89,16 +89,19 @@ typedef struct group {
     uint32_t filter, grouping;
     mask *mask;
     dbr_vnode *value, *weight;
-    int scale;             /* of the tallies */
-    size_t n;              /* requests */
-    uint32_t *requests;    /* of the scan */
-    tally **cells;         /* per request: by segment */
-    size_t room;           /* segments that the cells have room for */
-    uint32_t *class_from;  /* per class: where its requests begin in class_slots; one more at the end */
+    int scale;          /* of the tallies */
+    size_t n;           /* requests */
+    uint32_t *requests; /* of the scan */
+    tally **cells;      /* per request: by segment */
+    size_t room;        /* segments that the cells have room for */
+    uint32_t
+        *class_from; /* per class: where its requests begin in class_slots; one more at the end */
     uint32_t *class_slots; /* positions in `requests` */
-    tally **class_cells;   /* per class: the cells of its only request; NULL where it has none, or several */
-    bool several;          /* a class has more than one request */
-    const struct group *parts; /* the same by segment: every row that counts there counts here, so that this group is their sum */
+    tally **
+        class_cells; /* per class: the cells of its only request; NULL where it has none, or several */
+    bool several;    /* a class has more than one request */
+    const struct group *
+        parts; /* the same by segment: every row that counts there counts here, so that this group is their sum */
 } group;
 
 /* Segments of one grouping. */
@@ -113,7 +116,7 @@ typedef struct grouping {
     struct combination { /* several: open addressing */
         uint64_t key;
         uint32_t segment; /* + 1 */
-    } *slots;
+    } * slots;
     size_t nslots, nkeys;
     uint8_t *seen; /* segment * classes + class */
     size_t room;
@@ -127,10 +130,10 @@ struct dbr_worker {
     dbr_scan_cells out;
     dbr_scanner *scanner;
     dbr_program program;
-    dbr_vector **columns;    /* per column of the source */
+    dbr_vector **columns; /* per column of the source */
     const dbr_cell_type *types;
     const dbr_cell_options *options;
-    uint32_t *read;          /* columns that come from the file */
+    uint32_t *read; /* columns that come from the file */
     size_t nread;
     dbr_vnode *time;
     dbr_vnode **rules, **requires, **filters; /* filters: the conditions of all filters, flat */
@@ -140,8 +143,8 @@ struct dbr_worker {
     mask *masks;
     size_t nmasks;
     grouping *groupings;
-    uint16_t *class_of;      /* per row */
-    int32_t *day;            /* per row */
+    uint16_t *class_of; /* per row */
+    int32_t *day;       /* per row */
     int64_t *instant;
     uint8_t *kept;
     dbr_day *class_first, *class_last; /* per class: days of kept rows */
@@ -295,7 +298,7 @@ static void make_conditions(dbr_worker *w, bool requires) {
     w->requires = DBR_NEWS(&w->arena, dbr_vnode *, s->requires.n + 1);
     for (size_t i = 0; requires && i < s->requires.n; i++)
         if (s->requires.v[i].kind == DBR_REQUIRE_ROWS_TRUE)
-            w->requires[i] = dbr_program_add(&w->program, s->requires.v[i].cond);
+    w->requires[i] = dbr_program_add(&w->program, s->requires.v[i].cond);
     size_t n = 0;
     for (size_t i = 0; i < scan->filters.n; i++)
         n += scan->filters.v[i].n;
@@ -401,8 +404,9 @@ static bool set_days(dbr_worker *w, size_t n) {
         int32_t day = t->kind == DBR_VEC_DAY ? t->day[i] : dbr_instant_day(t->num[i]);
         w->instant[i] = t->kind == DBR_VEC_DAY ? (int64_t)day * DBR_DAY_MICROS : t->num[i];
         w->day[i] = day;
-        w->class_of[i] =
-            t->valid[i] && day >= d->first && day <= d->last && d->of_day ? d->of_day[day - d->first] : 0;
+        w->class_of[i] = t->valid[i] && day >= d->first && day <= d->last && d->of_day
+                             ? d->of_day[day - d->first]
+                             : 0;
     }
     return true;
 }
@@ -448,8 +452,7 @@ static bool judge_requires(dbr_worker *w, size_t n, const batch_place *at) {
     for (size_t r = 0; w->scan->requires && r < s->requires.n; r++) {
         dbr_require_kind kind = s->requires.v[r].kind;
         const uint8_t *t = NULL;
-        if (kind == DBR_REQUIRE_ROWS_TRUE &&
-            !(t = dbr_program_truth(&w->program, w->requires[r])))
+        if (kind == DBR_REQUIRE_ROWS_TRUE && !(t = dbr_program_truth(&w->program, w->requires[r])))
             return false;
         if (kind != DBR_REQUIRE_ROWS_TRUE && kind != DBR_REQUIRE_NOT_NULL)
             continue;
@@ -646,21 +649,21 @@ static bool one_scale(group *g, dbr_vector *v, size_t n) {
 }
 
 /* Runs `update` for each cell that row i counts in. Mostly that is one: windows that do not overlap. */
-#define EACH_CELL(update)                                                                          \
-    do {                                                                                           \
-        uint32_t s_ = seg ? seg[i] : 0;                                                            \
-        uint16_t c_ = w->class_of[i];                                                              \
-        if (!g->several) {                                                                         \
-            if (g->class_cells[c_]) {                                                              \
-                tally *cell = &g->class_cells[c_][s_];                                             \
-                update;                                                                            \
-            }                                                                                      \
-        } else {                                                                                   \
-            for (uint32_t k_ = g->class_from[c_]; k_ < g->class_from[c_ + 1]; k_++) {              \
-                tally *cell = &g->cells[g->class_slots[k_]][s_];                                   \
-                update;                                                                            \
-            }                                                                                      \
-        }                                                                                          \
+#define EACH_CELL(update)                                                             \
+    do {                                                                              \
+        uint32_t s_ = seg ? seg[i] : 0;                                               \
+        uint16_t c_ = w->class_of[i];                                                 \
+        if (!g->several) {                                                            \
+            if (g->class_cells[c_]) {                                                 \
+                tally *cell = &g->class_cells[c_][s_];                                \
+                update;                                                               \
+            }                                                                         \
+        } else {                                                                      \
+            for (uint32_t k_ = g->class_from[c_]; k_ < g->class_from[c_ + 1]; k_++) { \
+                tally *cell = &g->cells[g->class_slots[k_]][s_];                      \
+                update;                                                               \
+            }                                                                         \
+        }                                                                             \
     } while (0)
 
 static void add_sums(dbr_worker *w, group *g, const dbr_vector *v, const uint32_t *seg) {
@@ -682,7 +685,8 @@ static void add_least(dbr_worker *w, group *g, const dbr_vector *v, const uint32
         if (!v->valid[i])
             continue;
         int64_t x = v->kind == DBR_VEC_DAY ? v->day[i] : v->num[i];
-        EACH_CELL(if (!cell->n || (least ? x < cell->sum : x > cell->sum)) cell->sum = x; cell->n++);
+        EACH_CELL(if (!cell->n || (least ? x < cell->sum : x > cell->sum)) cell->sum = x;
+                  cell->n++);
     }
 }
 
@@ -742,9 +746,9 @@ static void add_states(dbr_worker *w, group *g, const dbr_vector *v, const uint3
                 in.weight = dbr_vector_at(weight, i);
         }
         for (uint32_t s = g->class_from[c]; s < g->class_from[c + 1]; s++)
-            dbr_state_add(dbr_scanner_state(w->scanner, g->requests[g->class_slots[s]],
-                                            seg ? seg[i] : 0),
-                          &w->arena, g->agg, &in);
+            dbr_state_add(
+                dbr_scanner_state(w->scanner, g->requests[g->class_slots[s]], seg ? seg[i] : 0),
+                &w->arena, g->agg, &in);
         if (g->agg->inner)
             dbr_arena_clear(&w->scratch);
     }
@@ -813,7 +817,8 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
 
 /* ---- the end ---- */
 
-static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t request, size_t segment) {
+static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t request,
+                       size_t segment) {
     dbr_value best = {0};
     if (!t->n)
         return;
@@ -830,8 +835,7 @@ static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t req
 static void fold_group(dbr_worker *w, const group *g) {
     const group *from = g->parts ? g->parts : g;
     for (size_t r = 0; g->kind != GROUP_STATE && r < g->n; r++) {
-        size_t at =
-            g->parts ? request_for(w, from, w->scan->requests.v[g->requests[r]].window) : r;
+        size_t at = g->parts ? request_for(w, from, w->scan->requests.v[g->requests[r]].window) : r;
         for (size_t s = 0; s < from->room; s++)
             fold_tally(w, from, &from->cells[at][s], g->requests[r], g->parts ? 0 : s);
     }
