@@ -41,45 +41,44 @@ struct dbr_agg;
 struct dbr_slice_item;
 
 /* O(ID, "name"): the operations. R: in row expressions, W: in window expressions, RW: in both (the arguments decide). */
-#define DBR_OPS(O)                                                                                                           \
-    /* leaves */                                                                                                             \
-    O(CONST, "const")         /* RW: value */                                                                                \
-    O(PARAM, "param")         /* RW: param; its value is set before the run */                                               \
-    O(COLUMN, "column")       /* R: column of the row's source */                                                            \
-    O(METRIC, "metric")       /* W: metric, in the same window and segment */                                                \
-    O(AGG, "agg")             /* W: agg */                                                                                   \
-    O(BENCHMARK, "benchmark") /* W: benchmark + metric: the line for that metric, or none */                                 \
-    O(TARGET, "target")       /* W: goal: its target value */                                                                \
-    O(WORKDAYS, "workdays")   /* W: working days of the window */                                                            \
-    /* windows */                                                                                                            \
-    O(SLICE, "slice")           /* W: args[0] in another window and with more conditions: items */                           \
-    O(CHANGE, "change")         /* W: args x, y: (x - y) / y, none where y <= 0 */                                           \
-    O(DIFFERENCE, "difference") /* W: args x, y: x - y, the absolute change of a `vs` */                                     \
-    O(SERIES, "series")         /* W: args[0] over the last n units: series.n, series.unit */                                \
-    /* logic: three-valued */                                                                                                \
-    O(AND, "and")                                                                                                            \
-    O(OR, "or") O(NOT, "not") O(IF, "if") O(EQ, "==") O(NE, "!=") O(LT, "<") O(LE, "<=")                                     \
-        O(GT, ">") O(GE, ">=") O(IN, "in") /* args[0] in args[1..] */                                                        \
-        O(BETWEEN,                                                                                                           \
-          "between") /* args[0] in args[1] .. args[2], both ends; dates to the end of their period */                        \
-        O(IN_KEYS, "in-keys") /* R: the key args[0..] is in lookup.source */                                                 \
-        O(IS_NONE, "is-none") O(CONTAINS, "contains") O(STARTS, "starts") O(ENDS, "ends")                                    \
-            O(MATCHES,                                                                                                       \
-              "matches") /* args[0]; regex (PCRE2, compiled by the engine) */ /* arithmetic */                               \
-        O(ADD, "+") O(SUB, "-") O(MUL, "*") O(DIV, "/") O(NEG, "neg")                                                        \
-            O(CONVERT,                                                                                                       \
-              "convert") /* args[0] times rate: money from rate->currency to the review's */                                 \
-        O(LOOKUP,                                                                                                            \
-          "lookup") /* R: column of the row of lookup.source whose key is args */ /* functions */                            \
-        O(ABS, "abs") O(ROUND, "round") O(FLOOR, "floor") O(CEIL, "ceil") O(MIN, "min")                                      \
-            O(MAX, "max") /* series.n 1: of a row, none is skipped */                                                        \
-        O(COALESCE, "coalesce") O(LOWER, "lower") O(UPPER, "upper") O(TRIM, "trim") O(                                       \
-            LENGTH, "length") O(YEAR, "year") O(QUARTER, "quarter") O(MONTH, "month")                                        \
-            O(WEEK, "week") O(WEEKDAY, "weekday") O(DAY, "day") O(HOUR, "hour") O(DATE, "date") O(                           \
-                UNIT_START,                                                                                                  \
-                "unit-start") /* R: first day of the unit (series.unit) that holds args[0]: `per month` */ /* of a series */ \
-        O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max")                                \
-            O(SERIES_SUM, "series-sum")
+/* clang-format off */
+#define DBR_OPS(O) \
+    /* leaves */ \
+    O(CONST, "const")           /* RW: value */ \
+    O(PARAM, "param")           /* RW: param; its value is set before the run */ \
+    O(COLUMN, "column")         /* R: column of the row's source */ \
+    O(METRIC, "metric")         /* W: metric, in the same window and segment */ \
+    O(AGG, "agg")               /* W: agg */ \
+    O(BENCHMARK, "benchmark")   /* W: benchmark + metric: the line for that metric, or none */ \
+    O(TARGET, "target")         /* W: goal: its target value */ \
+    O(WORKDAYS, "workdays")     /* W: working days of the window */ \
+    /* windows */ \
+    O(SLICE, "slice")           /* W: args[0] in another window and with more conditions: items */ \
+    O(CHANGE, "change")         /* W: args x, y: (x - y) / y, none where y <= 0 */ \
+    O(DIFFERENCE, "difference") /* W: args x, y: x - y, the absolute change of a `vs` */ \
+    O(SERIES, "series")         /* W: args[0] over the last n units: series.n, series.unit */ \
+    /* logic: three-valued */ \
+    O(AND, "and") O(OR, "or") O(NOT, "not") O(IF, "if") \
+    O(EQ, "==") O(NE, "!=") O(LT, "<") O(LE, "<=") O(GT, ">") O(GE, ">=") \
+    O(IN, "in")                 /* args[0] in args[1..] */ \
+    O(BETWEEN, "between")       /* args[0] in args[1] .. args[2], both ends; dates to the end of their period */ \
+    O(IN_KEYS, "in-keys")       /* R: the key args[0..] is in lookup.source */ \
+    O(IS_NONE, "is-none") \
+    O(CONTAINS, "contains") O(STARTS, "starts") O(ENDS, "ends") \
+    O(MATCHES, "matches")       /* args[0]; regex (PCRE2, compiled by the engine) */ \
+    /* arithmetic */ \
+    O(ADD, "+") O(SUB, "-") O(MUL, "*") O(DIV, "/") O(NEG, "neg") \
+    O(CONVERT, "convert")       /* args[0] times rate: money from rate->currency to the review's */ \
+    O(LOOKUP, "lookup")         /* R: column of the row of lookup.source whose key is args */ \
+    /* functions */ \
+    O(ABS, "abs") O(ROUND, "round") O(FLOOR, "floor") O(CEIL, "ceil") O(MIN, "min") O(MAX, "max") /* series.n 1: of a row, none is skipped */ \
+    O(COALESCE, "coalesce") O(LOWER, "lower") O(UPPER, "upper") O(TRIM, "trim") O(LENGTH, "length") \
+    O(YEAR, "year") O(QUARTER, "quarter") O(MONTH, "month") O(WEEK, "week") O(WEEKDAY, "weekday") \
+    O(DAY, "day") O(HOUR, "hour") O(DATE, "date") \
+    O(UNIT_START, "unit-start") /* R: first day of the unit (series.unit) that holds args[0]: `per month` */ \
+    /* of a series */ \
+    O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum")
+/* clang-format on */
 
 typedef enum dbr_op {
 #define O(id, name) DBR_O_##id,
@@ -159,18 +158,19 @@ typedef struct dbr_slice_item {
 } dbr_slice_item;
 
 /* An aggregate over the rows of one source. */
-#define DBR_AGGS(A)                                                                 \
-    A(COUNT_ROWS, "count") /* count(orders): no value */                            \
-    A(COUNT, "count")      /* of rows where value is not none */                    \
-    A(DISTINCT, "distinct")                                                         \
-    A(SUM, "sum")                                                                   \
-    A(MEAN, "mean") A(MIN, "min") A(MAX, "max")                                     \
-        A(QUANTILE, "quantile") /* fraction; median and p90 too; type 7 */          \
-        A(STDEV, "stdev") A(VARIANCE, "variance") A(FIRST, "first") A(LAST, "last") \
-            A(OPENING, "opening") A(CLOSING, "closing")                             \
-                A(SHARE, "share")         /* value is the condition */              \
-        A(WEIGHTED_MEAN, "weighted_mean") /* weight */                              \
-        A(SET, "set")                     /* the distinct values as a sorted series: `values as` */
+/* clang-format off */
+#define DBR_AGGS(A) \
+    A(COUNT_ROWS, "count")       /* count(orders): no value */ \
+    A(COUNT, "count")            /* of rows where value is not none */ \
+    A(DISTINCT, "distinct") \
+    A(SUM, "sum") A(MEAN, "mean") A(MIN, "min") A(MAX, "max") \
+    A(QUANTILE, "quantile")      /* fraction; median and p90 too; type 7 */ \
+    A(STDEV, "stdev") A(VARIANCE, "variance") \
+    A(FIRST, "first") A(LAST, "last") A(OPENING, "opening") A(CLOSING, "closing") \
+    A(SHARE, "share")            /* value is the condition */ \
+    A(WEIGHTED_MEAN, "weighted_mean") /* weight */ \
+    A(SET, "set")                /* the distinct values as a sorted series: `values as` */
+/* clang-format on */
 
 typedef enum dbr_agg_kind {
 #define A(id, name) DBR_AGG_##id,
