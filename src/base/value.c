@@ -19,6 +19,20 @@ dbr_value dbr_value_dec(dbr_decimal d) {
     return (dbr_value){.kind = DBR_V_DECIMAL, .dec = d};
 }
 
+dbr_value dbr_value_of_status(dbr_dec_status s, dbr_decimal d) {
+    switch (s) {
+    case DBR_DEC_OK:
+        return dbr_value_dec(d);
+    case DBR_DEC_ZERO_DIVISION:
+        return dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"));
+    case DBR_DEC_TOO_LARGE:
+    case DBR_DEC_SYNTAX:
+    case DBR_DEC_NEGATIVE:
+        break;
+    }
+    return dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
+}
+
 dbr_value dbr_value_int(int64_t i) {
     return dbr_value_dec(dbr_dec_of(i));
 }

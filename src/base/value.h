@@ -59,6 +59,8 @@ struct dbr_value {
 
 dbr_value dbr_value_none(dbr_reason r, dbr_str why);
 dbr_value dbr_value_dec(dbr_decimal d);
+/* The outcome of an operation on decimals: d, or none with its reason. */
+dbr_value dbr_value_of_status(dbr_dec_status s, dbr_decimal d);
 dbr_value dbr_value_int(int64_t i);
 dbr_value dbr_value_bool(bool b);
 dbr_value dbr_value_text(dbr_str s);

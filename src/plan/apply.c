@@ -9,20 +9,6 @@ static dbr_value unfit(const char *why) {
     return dbr_value_none(DBR_R_BAD_CELL, dbr_str_of(why));
 }
 
-static dbr_value number(dbr_dec_status s, dbr_decimal d) {
-    switch (s) {
-    case DBR_DEC_OK:
-        return dbr_value_dec(d);
-    case DBR_DEC_ZERO_DIVISION:
-        return dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"));
-    case DBR_DEC_TOO_LARGE:
-    case DBR_DEC_SYNTAX:
-    case DBR_DEC_NEGATIVE:
-        break;
-    }
-    return dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
-}
-
 static bool is_time(const dbr_value *v) {
     return v->kind == DBR_V_DATE || v->kind == DBR_V_DATETIME;
 }
@@ -107,7 +93,7 @@ static dbr_value difference_of_times(const dbr_value *a, const dbr_value *b) {
         return dbr_value_int(((int64_t)a->day - b->day) * 86400);
     dbr_decimal d;
     dbr_dec_status s = dbr_dec_scale(dbr_dec_of(moment_of(a) - moment_of(b)), -6, &d);
-    return number(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value arithmetic(dbr_op op, const dbr_value *a, const dbr_value *b) {
@@ -131,7 +117,7 @@ static dbr_value arithmetic(dbr_op op, const dbr_value *a, const dbr_value *b) {
         s = dbr_dec_div(a->dec, b->dec, &d);
         break;
     }
-    return number(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value rounded(dbr_op op, const dbr_value *args, uint32_t n) {
@@ -158,7 +144,7 @@ static dbr_value rounded(dbr_op op, const dbr_value *args, uint32_t n) {
         break;
     }
     dbr_dec_status s = dbr_dec_scale(d, 0, &d); /* rounding up can reach what does not exist */
-    return number(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value extreme(const dbr_expr *x, const dbr_value *args) {

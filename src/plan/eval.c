@@ -164,20 +164,6 @@ static void add_cond(dbr_eval *e, dbr_where *w, const dbr_cond *cond) {
     w->nconds = n;
 }
 
-static dbr_value status_value(dbr_dec_status s, dbr_decimal d) {
-    switch (s) {
-    case DBR_DEC_OK:
-        return dbr_value_dec(d);
-    case DBR_DEC_ZERO_DIVISION:
-        return dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"));
-    case DBR_DEC_TOO_LARGE:
-    case DBR_DEC_SYNTAX:
-    case DBR_DEC_NEGATIVE:
-        break;
-    }
-    return dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
-}
-
 /* x vs y: relative to a positive base only, since the sign of a change from a negative one means nothing. */
 static dbr_value change(dbr_value x, dbr_value y) {
     dbr_decimal d;
@@ -187,7 +173,7 @@ static dbr_value change(dbr_value x, dbr_value y) {
     dbr_dec_status s = dbr_dec_sub(x.dec, y.dec, &d);
     if (s == DBR_DEC_OK)
         s = dbr_dec_div(d, y.dec, &d);
-    return status_value(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value two_sided(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
@@ -202,7 +188,7 @@ static dbr_value two_sided(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
         return change(a, b);
     dbr_decimal d;
     dbr_dec_status s = dbr_dec_sub(a.dec, b.dec, &d);
-    return status_value(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
@@ -252,12 +238,12 @@ static dbr_value of_series(const dbr_expr *x, dbr_value s) {
         v = dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no point of the series has a value"));
     } else if (x->op == DBR_O_SERIES_SUM) {
         dbr_dec_status st = dbr_exact_read(&sum, &d);
-        v = status_value(st, d);
+        v = dbr_value_of_status(st, d);
     } else if (x->op == DBR_O_SERIES_MEAN) {
         dbr_exact count = {0};
         dbr_exact_add(&count, dbr_dec_of(n));
         dbr_dec_status st = dbr_exact_ratio(&sum, &count, &d);
-        v = status_value(st, d);
+        v = dbr_value_of_status(st, d);
         dbr_exact_clear(&count);
     }
     dbr_exact_clear(&sum);
@@ -274,7 +260,7 @@ static dbr_value convert(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
         return rate.kind == DBR_V_NONE ? rate : v;
     dbr_decimal d;
     dbr_dec_status s = dbr_dec_mul(v.dec, rate.dec, &d);
-    return status_value(s, d);
+    return dbr_value_of_status(s, d);
 }
 
 static dbr_value benchmark(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {

@@ -15,22 +15,7 @@ static bool is_comparison(int kind) {
 }
 
 static bool ends_operand(int kind) {
-    switch (kind) {
-    case T_NAME:
-    case T_CUR:
-    case T_NUMBER:
-    case T_LIT:
-    case T_WHEN:
-    case T_TEXT:
-    case T_RPAR:
-    case T_RBRA:
-    case T_TRUE_:
-    case T_FALSE_:
-    case T_NONE:
-        return true;
-    }
-    const dbr_word *w = dbr_word_of_kind(kind);
-    return w && w->word_class != DBR_WORD_RESERVED;
+    return dbr_kind_ends_operand(kind) || dbr_kind_may_be_name(kind);
 }
 
 static dbr_str spelling(const dbr_parser *p, size_t token) {

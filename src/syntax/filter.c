@@ -183,21 +183,7 @@ static bool is_forgotten_bracket(const filter *f, int next, int after) {
     bool misspelt = next == T_NAME && (after == T_NAME || after == T_TEXT);
     if (!misspelt && (!w || w->word_class != DBR_WORD_SOFT || w->use == 0))
         return false;
-    switch (f->prev) {
-    case T_NAME:
-    case T_CUR:
-    case T_NUMBER:
-    case T_LIT:
-    case T_WHEN:
-    case T_TEXT:
-    case T_RPAR:
-    case T_RBRA:
-    case T_TRUE_:
-    case T_FALSE_:
-    case T_NONE:
-        return true;
-    }
-    return false;
+    return dbr_kind_ends_operand(f->prev);
 }
 
 static void line_break(filter *f, size_t i) {

@@ -35,6 +35,8 @@ extern const dbr_word dbr_words[];
 extern const size_t dbr_nwords;
 const dbr_word *dbr_word_find(dbr_str text); /* NULL: not a word of the language */
 const dbr_word *dbr_word_of_kind(int kind);  /* the first with that token; NULL for other tokens */
+bool dbr_kind_may_be_name(int kind);         /* a word that is a name where no word is wanted */
+bool dbr_kind_ends_operand(int kind);        /* an operand can end with this token, words aside */
 
 /* An open bracket while statements are cut. */
 typedef struct dbr_bracket {

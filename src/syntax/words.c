@@ -37,3 +37,26 @@ const dbr_word *dbr_word_of_kind(int kind) {
             return &dbr_words[i];
     return NULL;
 }
+
+bool dbr_kind_may_be_name(int kind) {
+    const dbr_word *w = dbr_word_of_kind(kind);
+    return w && w->word_class != DBR_WORD_RESERVED;
+}
+
+bool dbr_kind_ends_operand(int kind) {
+    switch (kind) {
+    case T_NAME:
+    case T_CUR:
+    case T_NUMBER:
+    case T_LIT:
+    case T_WHEN:
+    case T_TEXT:
+    case T_RPAR:
+    case T_RBRA:
+    case T_TRUE_:
+    case T_FALSE_:
+    case T_NONE:
+        return true;
+    }
+    return false;
+}

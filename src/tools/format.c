@@ -50,27 +50,8 @@ static dbr_str source(const formatter *f, uint32_t start, uint32_t end) {
     return dbr_str_slice(f->p.bytes, start, end);
 }
 
-static bool is_word(int kind) { /* a word that may be a name or not */
-    const dbr_word *w = dbr_word_of_kind(kind);
-    return w && w->word_class != DBR_WORD_RESERVED;
-}
-
 static bool ends_operand(int kind) {
-    switch (kind) {
-    case T_NAME:
-    case T_CUR:
-    case T_NUMBER:
-    case T_LIT:
-    case T_WHEN:
-    case T_TEXT:
-    case T_RPAR:
-    case T_RBRA:
-    case T_TRUE_:
-    case T_FALSE_:
-    case T_NONE:
-        return true;
-    }
-    return is_word(kind);
+    return dbr_kind_ends_operand(kind) || dbr_kind_may_be_name(kind);
 }
 
 /* Whether the `-` at piece i has an operand on its left, as far as tokens tell; where a word of the language stands before it, the
@@ -81,7 +62,7 @@ static bool is_binary_minus(const formatter *f, size_t i, size_t first) {
     int before = f->pieces.v[i - 1].kind;
     if (f->blocks.n > 0 && f->blocks.v[f->blocks.n - 1].word == T_BENCHMARK && i - 1 == first)
         return false;
-    if (!is_word(before))
+    if (!dbr_kind_may_be_name(before))
         return true;
     const dbr_token *t = token_of(f, i);
     bool gap_before = token_of(f, i - 1)->end < t->start;
@@ -103,11 +84,11 @@ static bool has_space(const formatter *f, size_t i, size_t first) {
     if (b == T_LPAR) {
         if (a == T_NAME || a == T_CUR || a == T_RPAR || a == T_RBRA)
             return false;
-        if (is_word(a))
+        if (dbr_kind_may_be_name(a))
             return token_of(f, i - 1)->end < token_of(f, i)->start;
     }
     if (b == T_LBRA)
-        return !ends_operand(a) || (is_word(a) && i - 1 == first);
+        return !ends_operand(a) || (dbr_kind_may_be_name(a) && i - 1 == first);
     return true;
 }
 
