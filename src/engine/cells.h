@@ -44,6 +44,7 @@ typedef struct dbr_scan_cells {
         file; /* name for messages: "orders.csv", "orders-*.csv" of a glob, "orders" for inline */
     bool pattern; /* it is a glob's */
     size_t nfiles;
+    bool fast;                /* read in blocks (the result is the same either way) */
     int64_t rows;             /* read */
     int64_t kept;             /* after keep, drop, bad rows and duplicates */
     int64_t dropped;          /* by keep, drop and bad rows */

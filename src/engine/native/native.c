@@ -448,6 +448,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
     dbr_rows names = {0};
     if (!dbr_fast_scan(&job, r->run, scanner, r->out, &r->errors, &names.names, &names.ncolumns))
         return false;
+    r->out->fast = true;
     take_header(r, &names);
     report_errors(r);
     return true;

@@ -249,8 +249,11 @@ void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_i
     dbr_state_add(e->ptr, run, agg->inner, in->inner);
 }
 
-void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t n, __int128 sum,
-                    int32_t exp, dbr_value best) {
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t rows, int64_t n,
+                    __int128 sum, int32_t exp, dbr_value best) {
+    s->rows += rows;
+    if (!n)
+        return;
     if (agg->kind == DBR_AGG_SUM || agg->kind == DBR_AGG_MEAN)
         dbr_exact_add_int(&s->sum, sum, exp);
     if (agg->kind == DBR_AGG_SHARE)
@@ -261,7 +264,6 @@ void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t n,
             s->best = dbr_value_copy(run, &best);
     }
     s->n += n;
-    s->rows += n;
 }
 
 /* Whether the other's best value wins; of one moment the order of the rows decides. */

@@ -22,10 +22,10 @@ typedef struct dbr_state dbr_state;
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg);
 dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg);
 void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in);
-/* Adds what was summed up elsewhere: n values with the sum `sum` * 10^exp (sum, mean), or of which `sum` were true (share), or the best of
+/* Adds what was summed up elsewhere: `rows` that counted, of which n gave a value: with the sum `sum` * 10^exp (sum, mean), or of which `sum` were true (share), or the best of
    which is `best` (min, max); counts take n alone. */
-void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t n, __int128 sum,
-                    int32_t exp, dbr_value best);
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t rows, int64_t n,
+                    __int128 sum, int32_t exp, dbr_value best);
 /* Adds another state of the same aggregate, which is used up; its texts may lie in an arena that ends before `run`. */
 void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_state *from);
 /* The answer. `opening` and `closing` are given the first and last day on which the source has rows in the window. Frees what the state

@@ -142,6 +142,7 @@ static dbr_vnode *constant(dbr_program *p, const dbr_expr *x, dbr_value value) {
         for (size_t i = 0; i < DBR_BATCH; i++)
             v->own.value[i] = value;
     }
+    v->own.constant = true;
     return v;
 }
 
@@ -589,12 +590,13 @@ static bool run_negation(dbr_program *p, dbr_vnode *v) {
     dbr_vector *in[3];
     if (!operands(p, v, in))
         return false;
+    bool fits = true;
     v->own.scale = in[0]->scale;
     for (size_t i = 0; i < p->n; i++) {
-        v->own.num[i] = -in[0]->num[i];
+        fits &= !__builtin_sub_overflow(0, in[0]->num[i], &v->own.num[i]);
         v->own.valid[i] = in[0]->valid[i];
     }
-    return true;
+    return fits;
 }
 
 static bool run(dbr_program *p, dbr_vnode *v) {

@@ -170,6 +170,7 @@ bool dbr_vector_rescale(dbr_vector *v, size_t n, int to) {
         return false;
     int64_t m = POW10[by];
     bool fits = true;
+    n = v->constant ? DBR_BATCH : n; /* the next batch may be longer */
     for (size_t i = 0; i < n; i++)
         fits &= !__builtin_mul_overflow(v->num[i], m, &v->num[i]);
     v->scale = to;

@@ -33,6 +33,7 @@ typedef enum dbr_vector_kind {
 typedef struct dbr_vector {
     dbr_vector_kind kind;
     int scale;
+    bool constant;  /* all DBR_BATCH rows are the same, whatever the batch has */
     uint8_t *valid; /* NUM, DAY, INSTANT: 0 or 1 a row */
     int64_t *num;
     int32_t *day;

@@ -59,8 +59,9 @@ bool dbr_day_classes_init(dbr_day_classes *d, dbr_arena *a, const dbr_scan *scan
 /* ---- cells ---- */
 
 typedef struct tally {
-    int64_t n;
-    __int128 sum; /* or the best value, or how many were true */
+    int64_t n;     /* values */
+    int64_t empty; /* rows that count but have no value */
+    __int128 sum;  /* or the best value, or how many were true */
 } tally;
 
 typedef enum group_kind {
@@ -670,8 +671,10 @@ static void add_sums(dbr_worker *w, group *g, const dbr_vector *v, const uint32_
     const mask *m = g->mask;
     for (size_t k = 0; k < m->n; k++) {
         size_t i = m->rows[k];
-        if (!v->valid[i])
+        if (!v->valid[i]) {
+            EACH_CELL(cell->empty++);
             continue;
+        }
         int64_t x = v->num[i];
         EACH_CELL(cell->n++; cell->sum += x);
     }
@@ -682,8 +685,10 @@ static void add_least(dbr_worker *w, group *g, const dbr_vector *v, const uint32
     bool least = g->agg->kind == DBR_AGG_MIN;
     for (size_t k = 0; k < m->n; k++) {
         size_t i = m->rows[k];
-        if (!v->valid[i])
+        if (!v->valid[i]) {
+            EACH_CELL(cell->empty++);
             continue;
+        }
         int64_t x = v->kind == DBR_VEC_DAY ? v->day[i] : v->num[i];
         EACH_CELL(if (!cell->n || (least ? x < cell->sum : x > cell->sum)) cell->sum = x;
                   cell->n++);
@@ -705,8 +710,10 @@ static void add_counts(dbr_worker *w, group *g, const dbr_vector *v, const uint3
         bool there = v->kind == DBR_VEC_CODE   ? v->code[i] != 0
                      : v->kind == DBR_VEC_BOOL ? v->truth[i] != 2
                                                : v->valid[i] != 0;
-        if (!there)
+        if (!there) {
+            EACH_CELL(cell->empty++);
             continue;
+        }
         EACH_CELL(cell->n++);
     }
 }
@@ -715,8 +722,10 @@ static void add_shares(dbr_worker *w, group *g, const dbr_vector *v, const uint3
     const mask *m = g->mask;
     for (size_t k = 0; k < m->n; k++) {
         size_t i = m->rows[k];
-        if (v->truth[i] == 2)
+        if (v->truth[i] == 2) {
+            EACH_CELL(cell->empty++);
             continue;
+        }
         uint8_t yes = v->truth[i];
         EACH_CELL(cell->n++; cell->sum += yes);
     }
@@ -820,7 +829,7 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
 static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t request,
                        size_t segment) {
     dbr_value best = {0};
-    if (!t->n)
+    if (!t->n && !t->empty)
         return;
     if (g->kind == GROUP_LEAST) {
         dbr_decimal d = dbr_dec_of((int64_t)t->sum);
@@ -828,8 +837,8 @@ static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t req
         best = dbr_vnode_kind(g->value) == DBR_VEC_DAY ? dbr_value_day((dbr_day)t->sum)
                                                        : dbr_value_dec(d);
     }
-    dbr_state_fold(dbr_scanner_state(w->scanner, request, segment), &w->arena, g->agg, t->n, t->sum,
-                   -g->scale, best);
+    dbr_state_fold(dbr_scanner_state(w->scanner, request, segment), &w->arena, g->agg,
+                   t->n + t->empty, t->n, t->sum, -g->scale, best);
 }
 
 static void fold_group(dbr_worker *w, const group *g) {

@@ -1,0 +1,460 @@
+/* test_fast.c: files read in blocks, by threads (src/engine/native/fast), against the same files read row by row: generated ones, ordinary
+   and broken, with scripts that ask for every aggregate; and the files of the csv corpus. All that the engine gives back must be equal. */
+#include "engine_one.h"
+
+#include <glob.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+#define SUITE "../shared/suites/csv-spectrum/csvs/*.csv"
+
+/* ---- chance ---- */
+
+typedef struct chance {
+    uint64_t x;
+} chance;
+
+static uint32_t below(chance *c, uint32_t n) {
+    c->x = c->x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((c->x >> 33) % n);
+}
+
+static bool one_in(chance *c, uint32_t n) {
+    return below(c, n) == 0;
+}
+
+#define PICK(c, list) (list)[below((c), sizeof(list) / sizeof *(list))]
+
+/* ---- a file ---- */
+
+/* How much is unusual in a file. */
+typedef enum mood { PLAIN, QUOTED, ODD, BROKEN } mood;
+
+static void put_date(chance *c, mood m, dbr_buf *out) {
+    int month = (int)below(c, 14), day = 1 + (int)below(c, 28);
+    int year = month < 12 ? 2026 : 2025;
+    month = month < 12 ? month + 1 : 10;
+    if (m >= ODD && one_in(c, 40))
+        dbr_buf_puts(out, "");
+    else if (m >= ODD && one_in(c, 40))
+        dbr_buf_printf(out, "%d-%02d-%02d %02d:30:00", year, month, day, (int)below(c, 24));
+    else if (m == BROKEN && one_in(c, 200))
+        dbr_buf_puts(out, "2026-02-30");
+    else
+        dbr_buf_printf(out, "%d-%02d-%02d", year, month, day);
+}
+
+static void put_text(chance *c, mood m, dbr_buf *out) {
+    static const char *const plain[] = {"East", "West", "North", "South", "Far West Side"};
+    static const char *const quoted[] = {"\"East, near\"", "\"West\"", "North", "\"South\"", ""};
+    static const char *const odd[] = {"\"a \"\"quoted\"\" word\"",
+                                      "\"two\nlines\"",
+                                      "\"two\r\nlines\"",
+                                      "东区",
+                                      "\"华东,上海\"",
+                                      " East ",
+                                      "\"\"",
+                                      "n/a",
+                                      "Été",
+                                      "0012"};
+    static const char *const broken[] = {"a\"b", "\"a\"b", "\xff\xfe", "\xe4\xb8", "x\ry", "\""};
+    if (m == BROKEN && one_in(c, 300)) {
+        dbr_buf_puts(out, PICK(c, broken));
+    } else if (m == BROKEN && one_in(c, 300)) {
+        dbr_buf_put(out, (dbr_str){"a\0b", 3});
+    } else if (m >= ODD && one_in(c, 10)) {
+        dbr_buf_puts(out, PICK(c, odd));
+    } else if (m >= ODD && one_in(c, 300)) {
+        dbr_buf_fill(out, 'l', 1 + below(c, 9000));
+    } else if (m >= QUOTED && one_in(c, 3)) {
+        dbr_buf_puts(out, PICK(c, quoted));
+    } else {
+        dbr_buf_puts(out, PICK(c, plain));
+    }
+}
+
+static void put_number(chance *c, mood m, dbr_buf *out) {
+    static const char *const odd[] = {"1e3",         "+7",  "-0.50", ".5",    "1,200",
+                                      "\"1,234.5\"", "12%", "-0",    "007",   " 8 ",
+                                      "3.",          "",    "NA",    "1_000", "1200万"};
+    static const char *const large[] = {"999999999999999999", "1234567890123456789",
+                                        "0.000000000000000001", "12345678901234567890.123456789",
+                                        "-999999999999999999"};
+    static const char *const bad[] = {"twelve", "1.2.3", "--1"};
+    if (m == BROKEN && one_in(c, 300))
+        dbr_buf_puts(out, PICK(c, bad));
+    else if (m >= ODD && one_in(c, 60))
+        dbr_buf_puts(out, PICK(c, odd));
+    else if (m >= ODD && one_in(c, 400))
+        dbr_buf_puts(out, PICK(c, large));
+    else if (m >= QUOTED && one_in(c, 12))
+        dbr_buf_puts(out, "");
+    else
+        dbr_buf_printf(out, "%s%u.%0*u", one_in(c, 9) ? "-" : "", below(c, 100000),
+                       1 + (int)below(c, 2), below(c, 10));
+}
+
+static void put_flag(chance *c, mood m, dbr_buf *out) {
+    dbr_buf_puts(out, one_in(c, 3) ? "true" : m >= QUOTED && one_in(c, 10) ? "" : "false");
+}
+
+/* day,region,amount,qty,paid,person and what may lie behind. */
+static void put_file(chance *c, mood m, uint32_t rows, dbr_buf *out) {
+    const char *end = m >= QUOTED && one_in(c, 3) ? "\r\n" : "\n";
+    if (m >= ODD && one_in(c, 4))
+        dbr_buf_puts(out, "\xef\xbb\xbf");
+    dbr_buf_printf(out, "day,region,amount,qty,paid,person%s", end);
+    for (uint32_t i = 0; i < rows; i++) {
+        if (m >= ODD && one_in(c, 50))
+            dbr_buf_puts(out, end);
+        put_date(c, m, out);
+        dbr_buf_putc(out, ',');
+        put_text(c, m, out);
+        dbr_buf_putc(out, ',');
+        put_number(c, m, out);
+        dbr_buf_printf(out, ",%u,", below(c, 20));
+        put_flag(c, m, out);
+        if (!(m == BROKEN && one_in(c, 300)))
+            dbr_buf_printf(out, ",p%u", below(c, 30));
+        if (m == BROKEN && one_in(c, 300))
+            dbr_buf_puts(out, ",more");
+        else if (m >= ODD && one_in(c, 100))
+            dbr_buf_puts(out, ",,");
+        if (i + 1 < rows || !one_in(c, 4))
+            dbr_buf_puts(out, m == BROKEN && one_in(c, 400) ? "\r" : end);
+    }
+}
+
+/* ---- a script ---- */
+
+static const char *const aggregates[] = {
+    "count(o{w})",
+    "count(o.amount{w})",
+    "count(distinct o.person{w})",
+    "count(distinct o.amount{w})",
+    "count(distinct o.day{w})",
+    "sum(o.amount{w})",
+    "sum(o.amount * o.qty{w})",
+    "sum(if o.paid then o.amount else 0{w})",
+    "sum(o.twice{w})",
+    "mean(o.amount{w})",
+    "mean(o.qty{w})",
+    "min(o.amount{w})",
+    "max(o.amount{w})",
+    "max(o.region{w})",
+    "min(o.day{w})",
+    "median(o.amount{w})",
+    "quantile(o.amount, 0.9{w})",
+    "stdev(o.amount{w})",
+    "variance(o.qty{w})",
+    "first(o.amount{w})",
+    "last(o.amount{w})",
+    "opening(o.amount{w})",
+    "closing(o.amount{w})",
+    "share(o.paid{w})",
+    "share(o.amount > 500{w})",
+    "weighted_mean(o.amount, qty{w})",
+    "mean(sum(o.amount) per person)",
+    "max(count(o) per (region, day))",
+    "max(sum(o.qty) per week)",
+};
+
+static const char *const conditions[] = {
+    "paid",
+    "not paid",
+    "amount > 100",
+    "10 < amount and amount <= 5000 and qty >= 3",
+    "region == \"East\"",
+    "region in (\"West\", \"North\", \"东区\")",
+    "region matches \"^[EW]\"",
+    "length(region) <= 4",
+    "region is none",
+    "amount is none or qty == 0",
+    "weekday(day) == 1",
+    "month(day) in (9, 10)",
+    "lower(region) == \"west\"",
+    "amount != qty",
+    "person == \"p7\" or person == \"p8\"",
+    "band == \"high\"",
+};
+
+static bool needs_time(const char *agg) {
+    static const char *const words[] = {"opening", "closing", "first", "last", "per week"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(agg, words[i]))
+            return true;
+    return false;
+}
+
+static void put_aggregate(chance *c, bool time, dbr_buf *out) {
+    const char *agg = PICK(c, aggregates);
+    while (!time && needs_time(agg))
+        agg = PICK(c, aggregates);
+    const char *hole = strstr(agg, "{w}");
+    if (!hole) {
+        dbr_buf_puts(out, agg);
+        return;
+    }
+    dbr_buf_put(out, (dbr_str){agg, (size_t)(hole - agg)});
+    if (one_in(c, 2))
+        dbr_buf_printf(out, " where %s", PICK(c, conditions));
+    dbr_buf_puts(out, hole + 3);
+}
+
+static void put_script(chance *c, const char *path, dbr_buf *out) {
+    static const char *const each[] = {"",     "",     "region",           "person",
+                                       "paid", "qty",  "region, paid",     "region, person",
+                                       "day",  "band", "qty, region, paid"};
+    static const char *const windows[] = {
+        "",           "[previous]",        "[ytd]", "[last year]", "[trailing 3 months]",
+        "[2026-W30]", "[trailing 10 days]"};
+    bool declared = !one_in(c, 3), time = !one_in(c, 8);
+    dbr_buf_printf(
+        out, "review { period month 2026-10; as of 2026-11-02 }\nsource o from \"%s\" {\n", path);
+    dbr_buf_puts(out, time ? "time day\n" : "");
+    /* what is not declared is worked out from the cells; without that, the conditions would not always fit */
+    dbr_buf_puts(out, declared ? "column amount number\ncolumn qty count\ncolumn paid bool\n"
+                                 "column region text\ncolumn person text\n"
+                               : "column amount number\ncolumn qty number\ncolumn paid bool\n"
+                                 "column day date\ncolumn region text\n");
+    dbr_buf_puts(out, "column twice = amount * 2 - qty\n"
+                      "column band = if amount > 500 then \"high\" else \"low\"\n");
+    if (one_in(c, 4))
+        dbr_buf_printf(out, "keep where %s\n", PICK(c, conditions));
+    if (one_in(c, 4))
+        dbr_buf_printf(out, "drop where %s because \"a test\"\n", PICK(c, conditions));
+    if (one_in(c, 3))
+        dbr_buf_printf(out, "require %s\n", PICK(c, conditions));
+    if (one_in(c, 5))
+        dbr_buf_puts(out, "require not null amount, region\n");
+    dbr_buf_puts(out, "}\n");
+    for (uint32_t i = 0, n = 1 + below(c, 12); i < n; i++) {
+        const char *e = PICK(c, each), *w = time ? PICK(c, windows) : "";
+        dbr_buf_printf(out, "check c%u { expect ((", i);
+        put_aggregate(c, time, out);
+        dbr_buf_printf(out, ")%s) is none%s%s }\n", w, *e ? "; each " : "", e);
+    }
+}
+
+/* ---- all that an engine gives back, as text ---- */
+
+static void put_scan(const dbr_scan_cells *s, dbr_buf *out) {
+    dbr_buf_printf(out, "failed %d has_rows %d", s->failed, s->has_rows);
+    if (s->has_rows && s->scan->source->time)
+        dbr_buf_printf(out, " days %d..%d", s->oldest, s->newest);
+    dbr_buf_printf(out, " rows %lld kept %lld dropped %lld bad %lld undated %lld bad_days %d\n",
+                   (long long)s->rows, (long long)s->kept, (long long)s->dropped,
+                   (long long)s->bad_rows, (long long)s->undated, s->bad_days);
+    for (size_t i = 0; i < s->nheader; i++)
+        dbr_buf_printf(out, "column %.*s\n", DBR_ARG(s->header[i]));
+    if (s->failed)
+        return;
+    for (size_t i = 0; i < s->scan->source->rules.n; i++)
+        dbr_buf_printf(out, "rule %zu dropped %lld\n", i, (long long)s->dropped_by_rule[i]);
+    for (size_t i = 0; i < s->scan->source->requires.n; i++) {
+        const dbr_row_check *r = &s->requires[i];
+        dbr_buf_printf(out, "require %zu: good %lld bad %lld none %lld\n", i, (long long)r->good,
+                       (long long)r->bad, (long long)r->none);
+        for (size_t k = 0; k < r->noffenders; k++)
+            dbr_buf_printf(out, "  line %llu: %.*s\n", (unsigned long long)r->offenders[k].line,
+                           DBR_ARG(r->offenders[k].text));
+    }
+    for (size_t g = 1; g < s->scan->groupings.n; g++) {
+        const dbr_segments *seg = &s->segments[g];
+        size_t nk = s->scan->groupings.v[g].n, nw = s->scan->windows.n;
+        for (size_t i = 0; i < seg->n; i++) {
+            dbr_buf_printf(out, "segment %zu:", g);
+            for (size_t k = 0; k < nk; k++) {
+                dbr_buf_putc(out, ' ');
+                dbr_value_write(&seg->keys[i * nk + k], out);
+            }
+            for (size_t w = 0; w < nw; w++)
+                dbr_buf_puts(out, seg->in_window[i * nw + w] ? " 1" : " 0");
+            dbr_buf_putc(out, '\n');
+        }
+    }
+    for (size_t r = 0; r < s->scan->requests.n; r++) {
+        const dbr_request *q = &s->scan->requests.v[r];
+        size_t n = q->grouping ? s->segments[q->grouping].n : 1;
+        dbr_buf_printf(out,
+                       "%.*s window %u filter %u grouping %u:", DBR_ARG(dbr_span_str(q->agg->at)),
+                       q->window, q->filter, q->grouping);
+        for (size_t i = 0; i < n; i++) {
+            dbr_buf_putc(out, ' ');
+            put_answer(s->cells[r][i], out);
+            dbr_buf_printf(out, "/%lld", (long long)s->cells[r][i].rows);
+        }
+        dbr_buf_putc(out, '\n');
+    }
+}
+
+/* True when the files were read in blocks. */
+static bool run(const char *script, dbr_engine_options o, dbr_buf *out) {
+    engine_run u;
+    plan_start(&u, dbr_str_of(script));
+    u.cells = dbr_native_run(&u.arena, u.plan, &o, &u.diags);
+    dbr_diags_write(&u.diags, false, out);
+    bool fast = false;
+    for (size_t i = 0; i < u.model->sources.n; i++)
+        if (u.cells->scans[i].segments) {
+            put_scan(&u.cells->scans[i], out);
+            fast |= u.cells->scans[i].fast;
+        }
+    engine_stop(&u);
+    return fast;
+}
+
+static void show_difference(dbr_str want, dbr_str got) {
+    size_t at = 0, line = 0;
+    for (; at < want.n && at < got.n && want.p[at] == got.p[at]; at++)
+        if (want.p[at] == '\n')
+            line = at + 1;
+    dbr_str rest[] = {dbr_str_slice(want, line, want.n), dbr_str_slice(got, line, got.n)};
+    for (int i = 0; i < 2; i++) {
+        const char *end = memchr(rest[i].p, '\n', rest[i].n);
+        fprintf(stderr, "--- %s\n%.*s\n", i ? "in blocks" : "row by row",
+                (int)(end ? end - rest[i].p : (long)rest[i].n), rest[i].p);
+    }
+}
+
+static const dbr_engine_options ways[] = {
+    {.jobs = 1},
+    {.jobs = 2},
+    {.jobs = 7},
+    {.jobs = 1, .block = 1},
+    {.jobs = 2, .block = 7},
+    {.jobs = 7, .block = 64},
+    {.jobs = 2, .block = 997},
+    {.jobs = 7, .block = 4109},
+};
+enum { NWAYS = sizeof ways / sizeof *ways };
+
+/* How many of the ways were fast. Small blocks only for small files: each block looks ahead. */
+static size_t compare(const char *what, const char *script, size_t bytes) {
+    dbr_buf want = {0};
+    size_t fast = 0;
+    run(script, (dbr_engine_options){.strict = true}, &want);
+    for (size_t i = 0; i < NWAYS; i++) {
+        if (ways[i].block && bytes / ways[i].block > 3000)
+            continue;
+        dbr_buf got = {0};
+        fast += run(script, ways[i], &got);
+        if (!dbr_str_eq(dbr_buf_str(&want), dbr_buf_str(&got))) {
+            fprintf(stderr, "%s, %d jobs, blocks of %zu:\n%s", what, ways[i].jobs, ways[i].block,
+                    script);
+            show_difference(dbr_buf_str(&want), dbr_buf_str(&got));
+            fail();
+        }
+        dbr_buf_clear(&got);
+    }
+    dbr_buf_clear(&want);
+    return fast;
+}
+
+static void write_file(const char *path, dbr_str bytes) {
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
+    assert_int_equal(fclose(f), 0);
+}
+
+static uint64_t seed_of(const char *name, uint64_t otherwise) {
+    const char *given = getenv(name);
+    return given ? strtoull(given, NULL, 10) : otherwise;
+}
+
+static void test_generated(void **state) {
+    uint64_t seed = seed_of("DBR_SEED", (uint64_t)time(NULL)), rounds = seed_of("DBR_ROUNDS", 60);
+    print_message("DBR_SEED=%llu DBR_ROUNDS=%llu\n", (unsigned long long)seed,
+                  (unsigned long long)rounds);
+    size_t fast[4] = {0}, all[4] = {0};
+    char path[] = "/tmp/debrief-fast-XXXXXX.csv";
+    int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    close(fd);
+    for (uint64_t round = 0; round < rounds; round++) {
+        chance c = {seed + round};
+        below(&c, 2);
+        mood m = (mood)(round % 4);
+        uint32_t rows = one_in(&c, 12) ? 0 : one_in(&c, 8) ? below(&c, 6000) : below(&c, 300);
+        dbr_buf file = {0}, script = {0};
+        put_file(&c, m, rows, &file);
+        write_file(path, dbr_buf_str(&file));
+        for (int i = 0; i < 2; i++) {
+            script.n = 0;
+            put_script(&c, path, &script);
+            dbr_buf_putc(&script, '\0');
+            char what[64];
+            snprintf(what, sizeof what, "DBR_SEED=%llu DBR_ROUNDS=1, mood %d",
+                     (unsigned long long)(seed + round), (int)m);
+            size_t n = compare(what, script.p, file.n);
+            fast[m] += n > 0;
+            all[m]++;
+        }
+        dbr_buf_clear(&file);
+        dbr_buf_clear(&script);
+    }
+    unlink(path);
+    print_message(
+        "read in blocks: plain %zu of %zu, quoted %zu of %zu, odd %zu of %zu, broken %zu of %zu\n",
+        fast[PLAIN], all[PLAIN], fast[QUOTED], all[QUOTED], fast[ODD], all[ODD], fast[BROKEN],
+        all[BROKEN]);
+    if (rounds >= 40) { /* else nothing was compared with anything */
+        assert_true(fast[PLAIN] * 10 >= all[PLAIN] * 7);
+        assert_true(fast[QUOTED] * 10 >= all[QUOTED] * 7);
+        assert_true(fast[ODD] > 0);
+    }
+}
+
+/* Whatever the corpus holds, as far as one can ask it something without knowing it: rows, and different texts of its first column. */
+static void test_corpus(void **state) {
+    glob_t g;
+    if (glob(SUITE, 0, NULL, &g) != 0) {
+        print_message("skipped: no suites\n");
+        skip();
+    }
+    for (size_t i = 0; i < g.gl_pathc; i++) {
+        dbr_buf script = {0}, want = {0};
+        dbr_buf_printf(&script,
+                       "review { period month 2026-10; as of 2026-11-02 }\n"
+                       "source o from \"%s/%s\" {}\n"
+                       "check c { expect count(o) is none }\n",
+                       DBR_SOURCE_DIR, g.gl_pathv[i]);
+        dbr_buf_putc(&script, '\0');
+        compare(g.gl_pathv[i], script.p, 2000);
+        /* its first column, by the name that the engine found */
+        engine_run u;
+        plan_start(&u, dbr_str_of(script.p));
+        u.cells = dbr_native_run(&u.arena, u.plan, &(dbr_engine_options){.strict = true}, &u.diags);
+        const dbr_scan_cells *s = scan_of(&u, "o");
+        for (size_t k = 0; k < s->nheader && !memchr(s->header[k].p, '`', s->header[k].n) &&
+                           !memchr(s->header[k].p, '\n', s->header[k].n);
+             k++) {
+            dbr_str name = s->header[k];
+            dbr_buf more = {0};
+            dbr_buf_printf(&more,
+                           "review { period month 2026-10; as of 2026-11-02 }\n"
+                           "source o from \"%s/%s\" { column x text named \"%.*s\" }\n"
+                           "check c { expect count(distinct o.x) is none; each x }\n",
+                           DBR_SOURCE_DIR, g.gl_pathv[i], DBR_ARG(name));
+            dbr_buf_putc(&more, '\0');
+            if (!memchr(name.p, '"', name.n) && !memchr(name.p, '{', name.n) && name.n)
+                compare(g.gl_pathv[i], more.p, 2000);
+            dbr_buf_clear(&more);
+        }
+        engine_stop(&u);
+        dbr_buf_clear(&want);
+        dbr_buf_clear(&script);
+    }
+    globfree(&g);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_generated),
+        cmocka_unit_test(test_corpus),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
