@@ -826,17 +826,23 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
 
 /* ---- the end ---- */
 
+/* A value that was read as 64 bits; behind them are only zeros that a larger scale brought. */
+static dbr_value best_of(__int128 num, int scale) {
+    for (; num != (int64_t)num; num /= 10)
+        scale--;
+    dbr_decimal d = dbr_dec_of((int64_t)num);
+    d.exp = -scale;
+    return dbr_value_dec(d);
+}
+
 static void fold_tally(dbr_worker *w, const group *g, const tally *t, size_t request,
                        size_t segment) {
     dbr_value best = {0};
     if (!t->n && !t->empty)
         return;
-    if (g->kind == GROUP_LEAST) {
-        dbr_decimal d = dbr_dec_of((int64_t)t->sum);
-        d.exp = -g->scale;
+    if (g->kind == GROUP_LEAST)
         best = dbr_vnode_kind(g->value) == DBR_VEC_DAY ? dbr_value_day((dbr_day)t->sum)
-                                                       : dbr_value_dec(d);
-    }
+                                                       : best_of(t->sum, g->scale);
     dbr_state_fold(dbr_scanner_state(w->scanner, request, segment), &w->arena, g->agg,
                    t->n + t->empty, t->n, t->sum, -g->scale, best);
 }
