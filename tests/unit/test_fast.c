@@ -375,8 +375,7 @@ static void test_generated(void **state) {
     assert_true(fd >= 0);
     close(fd);
     for (uint64_t round = 0; round < rounds; round++) {
-        chance c = {seed + round};
-        below(&c, 2);
+        chance c = {(seed + round) * UINT64_C(0x9E3779B97F4A7C15)};
         mood m = (mood)(round % 4);
         uint32_t rows = one_in(&c, 12) ? 0 : one_in(&c, 8) ? below(&c, 6000) : below(&c, 300);
         dbr_buf file = {0}, script = {0};
@@ -390,8 +389,8 @@ static void test_generated(void **state) {
             snprintf(what, sizeof what, "DBR_SEED=%llu DBR_ROUNDS=1, mood %d",
                      (unsigned long long)(seed + round), (int)m);
             size_t n = compare(what, script.p, file.n);
-            fast[m] += n > 0;
-            all[m]++;
+            fast[m] += rows > 0 && n > 0;
+            all[m] += rows > 0; /* an empty file says nothing of its columns */
         }
         dbr_buf_clear(&file);
         dbr_buf_clear(&script);
@@ -402,8 +401,8 @@ static void test_generated(void **state) {
         fast[PLAIN], all[PLAIN], fast[QUOTED], all[QUOTED], fast[ODD], all[ODD], fast[BROKEN],
         all[BROKEN]);
     if (rounds >= 40) { /* else nothing was compared with anything */
-        assert_true(fast[PLAIN] * 10 >= all[PLAIN] * 7);
-        assert_true(fast[QUOTED] * 10 >= all[QUOTED] * 7);
+        assert_true(fast[PLAIN] * 10 >= all[PLAIN] * 9);
+        assert_true(fast[QUOTED] * 10 >= all[QUOTED] * 9);
         assert_true(fast[ODD] > 0);
     }
 }
