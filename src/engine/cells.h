@@ -94,6 +94,7 @@ typedef struct dbr_progress {
     int64_t rows;
 } dbr_progress;
 
+#define DBR_MEMORY ((size_t)2 << 30)
 typedef struct dbr_engine_options {
     void (*progress)(
         void *user,
@@ -106,6 +107,7 @@ typedef struct dbr_engine_options {
     int jobs;     /* threads, 0: one a processor */
     size_t block; /* bytes that a thread takes at a time, 0: the default; for tests */
     bool strict;  /* row by row only, for tests */
+    size_t memory; /* bytes that values of distinct counts and quantiles may take, 0: DBR_MEMORY */
 } dbr_engine_options;
 
 /* src/engine/native: runs the plan over files. Columns that a file lacks are script errors in `diags` (nothing was evaluated); files that cannot be

@@ -444,7 +444,8 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
                         .rates = cells->rates,
                         .report = opt,
                         .jobs = opt->jobs,
-                        .block = opt->block};
+                        .block = opt->block,
+                        .memory = opt->memory ? opt->memory : DBR_MEMORY};
     dbr_rows names = {0};
     if (!dbr_fast_scan(&job, r->run, scanner, r->out, &r->errors, &names.names, &names.ncolumns))
         return false;

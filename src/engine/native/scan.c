@@ -456,7 +456,7 @@ static void merge_require(dbr_arena *run, dbr_row_check *into, const dbr_row_che
     into->none += from->none;
 }
 
-void dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
+size_t **dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
     const dbr_scan *scan = into->scan;
     dbr_scan_cells *a = into->out, *b = from->out;
     size_t **to = DBR_NEWS(into->run, size_t *, scan->groupings.n);
@@ -487,6 +487,7 @@ void dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
     if (b->has_rows && (!a->has_rows || b->newest > a->newest))
         a->newest = b->newest;
     a->has_rows |= b->has_rows;
+    return to;
 }
 
 /* ---- the end ---- */

@@ -19,7 +19,8 @@ dbr_state *dbr_scanner_state(dbr_scanner *s, size_t request, size_t segment);
 void dbr_scanner_mark(dbr_scanner *s, size_t grouping, size_t segment, size_t window);
 void dbr_scanner_days(dbr_scanner *s, size_t window, dbr_day first, dbr_day last);
 void dbr_scanner_require(dbr_scanner *s, dbr_row *row, size_t require, dbr_str file, uint64_t line);
-void dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from);
+/* Where each of its segments is now, by grouping. */
+size_t **dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from);
 /* The end of the rows: answers are worked out, segments sorted. */
 void dbr_scanner_finish(dbr_scanner *s);
 /* The lookup table that was filled, NULL when the plan wants none; and the dated rates of a column, by day. */

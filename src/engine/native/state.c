@@ -26,6 +26,7 @@ struct dbr_state {
     DBR_VEC(dbr_decimal) all; /* quantile */
     value_set set;            /* distinct set */
     dbr_map groups;           /* per: key -> dbr_state * */
+    dbr_value *settled;       /* the answer, worked out elsewhere */
 };
 
 static void set_grow(value_set *s, dbr_arena *a) {
@@ -266,6 +267,13 @@ void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t ro
     s->n += n;
 }
 
+void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer) {
+    s->rows = rows;
+    s->n = n;
+    s->settled = DBR_NEW(run, dbr_value);
+    *s->settled = answer;
+}
+
 /* Whether the other's best value wins; of one moment the order of the rows decides. */
 static bool wins(const dbr_state *s, const dbr_agg *agg, const dbr_state *other) {
     if (!other->n || !s->n)
@@ -357,32 +365,32 @@ static int by_any_value(const void *a, const void *b) {
     return dbr_value_cmp(a, b);
 }
 
-static dbr_value of_status(dbr_dec_status st, dbr_decimal d) {
-    return st == DBR_DEC_OK ? dbr_value_dec(d)
-           : st == DBR_DEC_ZERO_DIVISION
-               ? dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("division by zero"))
-               : dbr_value_none(DBR_R_TOO_LARGE, DBR_STR("too large"));
+bool dbr_quantile_place(int64_t n, dbr_decimal fraction, int64_t *place, dbr_decimal *part) {
+    dbr_decimal h;
+    dbr_dec_mul(dbr_dec_of(n - 1), fraction, &h);
+    dbr_decimal low = dbr_dec_floor(h);
+    return dbr_dec_to_int64(low, place) && *place >= 0 && *place < n &&
+           dbr_dec_sub(h, low, part) == DBR_DEC_OK;
 }
 
-/* Type 7: h = (n - 1) * p, the point between the order statistics around h. */
-static dbr_value quantile(dbr_state *s, dbr_decimal p) {
-    qsort(s->all.v, s->all.n, sizeof *s->all.v, by_value);
-    dbr_decimal h, part, step;
-    int64_t i;
-    dbr_dec_mul(dbr_dec_of((int64_t)s->all.n - 1), p, &h);
-    dbr_decimal low = dbr_dec_floor(h);
-    if (!dbr_dec_to_int64(low, &i) || i < 0)
-        return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("no such quantile"));
-    if (i + 1 >= (int64_t)s->all.n)
-        return dbr_value_dec(s->all.v[s->all.n - 1]);
-    dbr_dec_status st = dbr_dec_sub(h, low, &part);
-    if (st == DBR_DEC_OK)
-        st = dbr_dec_sub(s->all.v[i + 1], s->all.v[i], &step);
+dbr_value dbr_quantile_between(dbr_decimal low, dbr_decimal high, dbr_decimal part) {
+    dbr_decimal step;
+    dbr_dec_status st = dbr_dec_sub(high, low, &step);
     if (st == DBR_DEC_OK)
         st = dbr_dec_mul(step, part, &step);
     if (st == DBR_DEC_OK)
-        st = dbr_dec_add(s->all.v[i], step, &step);
-    return of_status(st, step);
+        st = dbr_dec_add(low, step, &step);
+    return dbr_value_of_status(st, step);
+}
+
+static dbr_value quantile(dbr_state *s, dbr_decimal fraction) {
+    int64_t i, n = (int64_t)s->all.n;
+    dbr_decimal part;
+    qsort(s->all.v, s->all.n, sizeof *s->all.v, by_value);
+    if (!dbr_quantile_place(n, fraction, &i, &part))
+        return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("no such quantile"));
+    return i + 1 < n ? dbr_quantile_between(s->all.v[i], s->all.v[i + 1], part)
+                     : dbr_value_dec(s->all.v[i]);
 }
 
 static dbr_value ratio(const dbr_exact *num, int64_t den) {
@@ -391,7 +399,7 @@ static dbr_value ratio(const dbr_exact *num, int64_t den) {
     dbr_exact_add(&d, dbr_dec_of(den));
     dbr_dec_status st = dbr_exact_ratio(num, &d, &q);
     dbr_exact_clear(&d);
-    return of_status(st, q);
+    return dbr_value_of_status(st, q);
 }
 
 static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has_days,
@@ -408,7 +416,7 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
         return ratio(&s->sum, s->n);
     case DBR_AGG_SUM:
         st = dbr_exact_read(&s->sum, &d);
-        return of_status(st, d);
+        return dbr_value_of_status(st, d);
     case DBR_AGG_MIN:
     case DBR_AGG_MAX:
     case DBR_AGG_FIRST:
@@ -422,7 +430,7 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
             return dbr_value_none(DBR_R_TOO_FEW_POINTS, DBR_STR("fewer than two values"));
         st = agg->kind == DBR_AGG_STDEV ? dbr_exact_stdev(s->n, &s->sum, &s->more, &d)
                                         : dbr_exact_variance(s->n, &s->sum, &s->more, &d);
-        return of_status(st, d);
+        return dbr_value_of_status(st, d);
     case DBR_AGG_OPENING:
     case DBR_AGG_CLOSING:
         /* a day on which the source has rows, but this segment has none */
@@ -431,7 +439,7 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
             return dbr_value_none(DBR_R_NO_ROWS, DBR_STR(""));
         }
         st = dbr_exact_read(&s->sum, &d);
-        return of_status(st, d);
+        return dbr_value_of_status(st, d);
     case DBR_AGG_SHARE: {
         dbr_exact yes = {0};
         dbr_exact_add(&yes, dbr_dec_of(s->yes));
@@ -441,7 +449,7 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
     }
     case DBR_AGG_WEIGHTED_MEAN:
         st = dbr_exact_ratio(&s->sum, &s->more, &d);
-        return of_status(st, d);
+        return dbr_value_of_status(st, d);
     case DBR_AGG_SET: {
         qsort(s->set.v, s->set.n, sizeof *s->set.v, by_any_value);
         dbr_value v = {.kind = DBR_V_SERIES};
@@ -472,7 +480,9 @@ dbr_answer dbr_state_finish(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bo
     if (agg->inner)
         finish_groups(s, run, agg, has_days, first, last);
     dbr_answer a = {0};
-    if (s->poisoned)
+    if (s->settled && s->n)
+        a.value = *s->settled;
+    else if (s->poisoned)
         a.value =
             dbr_value_none(DBR_R_BAD_CELL, DBR_STR("a cell that it reads does not fit its type"));
     else

@@ -26,6 +26,12 @@ void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_i
    which is `best` (min, max); counts take n alone. */
 void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t rows, int64_t n,
                     __int128 sum, int32_t exp, dbr_value best);
+/* Says the answer itself, that was worked out elsewhere from all `rows` that counted and the n values among them. */
+void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer);
+/* Type 7 (Hyndman and Fan, 1996): of n values in order, h = (n - 1) * fraction lies `part` behind position *place. False where there is none. */
+bool dbr_quantile_place(int64_t n, dbr_decimal fraction, int64_t *place, dbr_decimal *part);
+/* The point at `part` of the way between the two neighbours. */
+dbr_value dbr_quantile_between(dbr_decimal low, dbr_decimal high, dbr_decimal part);
 /* Adds another state of the same aggregate, which is used up; its texts may lie in an arena that ends before `run`. */
 void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_state *from);
 /* The answer. `opening` and `closing` are given the first and last day on which the source has rows in the window. Frees what the state

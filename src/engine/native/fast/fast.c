@@ -466,7 +466,7 @@ bool dbr_fast_scan(const dbr_fast_job *job, dbr_arena *run, dbr_scanner *main, d
               guess_types(job, run, &h);
     for (size_t i = 0; ok && i < nthreads; i++) {
         threads[i].worker = dbr_worker_new(job->model, job->scan, &classes, job->types, job->cells,
-                                           job->lookups, job->rates);
+                                           job->lookups, job->rates, job->memory / nthreads);
         ok = threads[i].worker != NULL;
     }
     for (size_t i = 0; ok && i < job->paths->n; i++) {
@@ -484,8 +484,18 @@ bool dbr_fast_scan(const dbr_fast_job *job, dbr_arena *run, dbr_scanner *main, d
     }
     close_head(&h);
     if (ok && notes.count == 0) {
+        dbr_worker **workers = DBR_NEWS(run, dbr_worker *, nthreads);
         for (size_t i = 0; i < nthreads; i++)
-            dbr_scanner_merge(main, dbr_worker_finish(threads[i].worker));
+            workers[i] = threads[i].worker;
+        bool lost = false;
+        ok = dbr_workers_finish(workers, nthreads, main, run, &lost);
+        if (lost)
+            dbr_data_error_add(
+                errors, (dbr_data_error){.kind = DBR_DATA_UNREADABLE,
+                                         .file = job->paths->v[0],
+                                         .text = DBR_STR("a temporary file could not be read back"),
+                                         .help = DBR_STR("TMPDIR says where such files are")});
+        out->failed |= lost;
         find_lines(job->scan, out);
         for (size_t i = 0; i < notes.notes.n; i++)
             dbr_data_note_add(errors, notes.notes.v[i]);

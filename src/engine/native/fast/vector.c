@@ -28,8 +28,7 @@ void dbr_dictionary_init(dbr_dictionary *d, dbr_arena *a) {
     *d = (dbr_dictionary){.arena = a, .n = 1, .cap = 16, .nslots = 64};
     d->texts = DBR_NEWS(a, dbr_str, d->cap);
     d->hashes = DBR_NEWS(a, uint64_t, d->cap);
-    d->heads = DBR_NEWS(a, uint64_t, d->cap);
-    d->slots = DBR_NEWS(a, uint32_t, d->nslots);
+    d->slots = DBR_NEWS(a, struct dbr_dictionary_slot, d->nslots);
     d->texts[0] = DBR_STR("");
 }
 
@@ -40,11 +39,12 @@ static uint64_t load64(const char *p) {
 }
 
 /* The first bytes of a text, at most 8, with zeros behind its end. */
-static uint64_t head_of(const char *p, size_t n) {
-    return n >= 8 ? load64(p) : n ? load64(p) & (~UINT64_C(0) >> (64 - 8 * n)) : 0;
+static inline uint64_t head_of(const char *p, size_t n) {
+    size_t bits = n < 8 ? 8 * n : 64;
+    return load64(p) & ~(~UINT64_C(0) << bits / 2 << (bits - bits / 2)); /* by 64 in two steps */
 }
 
-static uint64_t text_hash(const char *p, size_t n, uint64_t head) {
+static inline uint64_t text_hash(const char *p, size_t n, uint64_t head) {
     uint64_t h = (head ^ n) * UINT64_C(0x9E3779B97F4A7C15);
     for (size_t i = 8; i < n; i += 8) {
         h = (h ^ h >> 32 ^ head_of(p + i, n - i)) * UINT64_C(0xff51afd7ed558ccd);
@@ -53,12 +53,15 @@ static uint64_t text_hash(const char *p, size_t n, uint64_t head) {
 }
 
 static void dictionary_grow(dbr_dictionary *d) {
-    uint32_t nslots = d->nslots * 2, *slots = DBR_NEWS(d->arena, uint32_t, nslots);
-    for (uint32_t c = 1; c < d->n; c++) {
-        uint32_t at = (uint32_t)d->hashes[c] & (nslots - 1);
-        while (slots[at])
+    uint32_t nslots = d->nslots * 2;
+    struct dbr_dictionary_slot *slots = DBR_NEWS(d->arena, struct dbr_dictionary_slot, nslots);
+    for (uint32_t i = 0; i < d->nslots; i++) {
+        if (!d->slots[i].code)
+            continue;
+        uint32_t at = (uint32_t)d->hashes[d->slots[i].code] & (nslots - 1);
+        while (slots[at].code)
             at = (at + 1) & (nslots - 1);
-        slots[at] = c;
+        slots[at] = d->slots[i];
     }
     d->slots = slots;
     d->nslots = nslots;
@@ -73,24 +76,24 @@ static void *larger(dbr_dictionary *d, const void *old, size_t cap, size_t size)
 uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
     uint64_t head = head_of(p, n), h = text_hash(p, n, head);
     uint32_t at = (uint32_t)h & (d->nslots - 1);
-    for (; d->slots[at]; at = (at + 1) & (d->nslots - 1)) {
-        uint32_t c = d->slots[at];
-        if (d->heads[c] == head && d->texts[c].n == n &&
-            (n <= 8 || memcmp(d->texts[c].p, p, n) == 0))
-            return c;
+    for (; d->slots[at].code; at = (at + 1) & (d->nslots - 1)) {
+        const struct dbr_dictionary_slot *s = &d->slots[at];
+        if (s->head == head && s->n == (uint32_t)n &&
+            (n <= 8 || memcmp(d->texts[s->code].p, p, n) == 0))
+            return s->code;
     }
     if (d->n == d->cap) {
         uint32_t cap = d->cap * 2;
         d->texts = larger(d, d->texts, cap, sizeof *d->texts);
         d->hashes = larger(d, d->hashes, cap, sizeof *d->hashes);
-        d->heads = larger(d, d->heads, cap, sizeof *d->heads);
         d->cap = cap;
     }
     uint32_t c = d->n++;
-    d->texts[c] = dbr_arena_str(d->arena, (dbr_str){p, n});
+    char *copy = dbr_arena_alloc(d->arena, n + 8);
+    memcpy(copy, p, n);
+    d->texts[c] = (dbr_str){copy, n};
     d->hashes[c] = h;
-    d->heads[c] = head;
-    d->slots[at] = c;
+    d->slots[at] = (struct dbr_dictionary_slot){head, (uint32_t)n, c};
     if (d->n * 2 > d->nslots)
         dictionary_grow(d);
     return c;
@@ -112,6 +115,7 @@ void dbr_vector_init(dbr_vector *v, dbr_vector_kind kind, dbr_arena *a) {
     switch (kind) {
     case DBR_VEC_NUM:
     case DBR_VEC_INSTANT:
+        v->numbers = dbr_numbers_kernel(dbr_simd_best());
         v->num = DBR_NEWS(a, int64_t, DBR_BATCH);
         v->valid = DBR_NEWS(a, uint8_t, DBR_BATCH);
         v->months = kind == DBR_VEC_INSTANT ? DBR_NEW(a, struct dbr_months) : NULL;
@@ -206,38 +210,6 @@ static dbr_cell_status read_strictly(const dbr_cell_places *c, size_t i, dbr_cel
     return dbr_cell_read(&cell, type, o, out);
 }
 
-/* Eight digits in one word, the first in the lowest byte. */
-static inline uint64_t eight_digits(uint64_t x) {
-    x = (x & UINT64_C(0x0F0F0F0F0F0F0F0F)) * 2561 >> 8;
-    x = (x & UINT64_C(0x00FF00FF00FF00FF)) * 6553601 >> 16;
-    return (x & UINT64_C(0x0000FFFF0000FFFF)) * UINT64_C(42949672960001) >> 32;
-}
-
-/* 123.45 in at most eight bytes, all at once: the point is taken out, and zeros go in front. -1: not of this form. */
-static inline int short_number(const char *p, size_t n, int64_t *out) {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t x = load64(p);
-    if (n < 8)
-        x &= ~UINT64_C(0) >> (64 - 8 * n);
-    uint64_t t = x ^ ones * '.', dots = (t - ones) & ~t & ones << 7;
-    int decimals = 0;
-    if (dots) {
-        unsigned at = (unsigned)__builtin_ctzll(dots) >> 3;
-        if (at == 0 || at + 1 == n)
-            return -1;
-        decimals = (int)(n - at - 1);
-        uint64_t before = x & ((UINT64_C(1) << 8 * at) - 1);
-        x = before | x >> 8 * (at + 1) << 8 * at;
-        n--;
-    }
-    if (n < 8)
-        x = x << 8 * (8 - n) | ones * '0' >> 8 * n;
-    if (((x & ones * 0xF0) ^ ones * '0') | (((x + ones * 6) & ones * 0xF0) ^ ones * '0'))
-        return -1;
-    *out = (int64_t)eight_digits(x);
-    return decimals;
-}
-
 /* -123.45: at most 18 digits, and digits on both sides of a point. The number of decimals, or -1. */
 static inline int simple_number(const char *p, const char *end, int64_t *out) {
     bool neg = *p == '-';
@@ -286,51 +258,58 @@ static bool number_from(const dbr_value *v, int64_t *num, int *decimals) {
     return true;
 }
 
+/* A number that is not short: by the strict parser at last. Its form as in numbers.h; OTHER where no vector can hold it. */
+static uint8_t long_number(const dbr_cell_places *c, size_t i, dbr_cell_type type, bool point,
+                           const dbr_cell_options *o, int64_t *num) {
+    const char *p = c->text + c->begin[i], *end = c->text + c->end[i];
+    int d = point && p < end ? simple_number(p, end, num) : -1;
+    if (d < 0 || (type == DBR_CELL_COUNT && d > 0)) {
+        dbr_value value;
+        dbr_cell_status s = read_strictly(c, i, type, o, &value);
+        *num = 0;
+        if (s == DBR_CELL_MISSING)
+            return DBR_NUMBER_EMPTY;
+        if (s != DBR_CELL_OK || !number_from(&value, num, &d))
+            return DBR_NUMBER_OTHER;
+    }
+    return (uint8_t)(DBR_NUMBER_PLAIN + d);
+}
+
 static bool read_numbers(dbr_vector *v, const dbr_cell_places *c, size_t n, dbr_cell_type type,
                          const dbr_cell_options *o) {
-    uint8_t decimals[DBR_BATCH];
-    unsigned most = 0, least = 255;
+    uint8_t form[DBR_BATCH], most = DBR_NUMBER_PLAIN, least = UINT8_MAX;
     bool point = o->decimal != ',' && type != DBR_CELL_DURATION;
-    for (size_t i = 0; i < n; i++) {
-        const char *p = c->text + c->begin[i], *end = c->text + c->end[i];
-        size_t len = (size_t)(end - p);
-        if (!len) { /* an empty cell is missing in every column of numbers */
-            v->valid[i] = 0;
-            v->num[i] = 0;
-            decimals[i] = 255; /* fits any scale */
-            continue;
-        }
-        int d = -1;
-        if (point && len <= 8)
-            d = short_number(p, len, &v->num[i]);
-        if (point && d < 0)
-            d = simple_number(p, end, &v->num[i]);
-        v->valid[i] = 1;
-        if (d < 0 || (type == DBR_CELL_COUNT && d > 0)) {
-            dbr_value value;
-            dbr_cell_status s = read_strictly(c, i, type, o, &value);
-            d = 0;
-            if (s == DBR_CELL_MISSING) {
-                v->valid[i] = 0;
-                v->num[i] = 0;
-                decimals[i] = 255; /* fits any scale */
-                continue;
-            }
-            if (s != DBR_CELL_OK || !number_from(&value, &v->num[i], &d))
-                return false;
-        }
-        decimals[i] = (uint8_t)d;
-        most = (unsigned)d > most ? (unsigned)d : most;
-        least = (unsigned)d < least ? (unsigned)d : least;
+    uint8_t limit = type == DBR_CELL_COUNT ? DBR_NUMBER_PLAIN : UINT8_MAX; /* counts are whole */
+    if (point)
+        v->numbers(c->text, c->begin, c->end, n, v->num, form);
+    bool plain = point;
+    for (size_t i = 0; point && i < n; i++)
+        plain &= form[i] != DBR_NUMBER_OTHER && form[i] <= limit;
+    for (size_t i = 0; !plain && i < n; i++) {
+        if (!point || form[i] == DBR_NUMBER_OTHER || form[i] > limit)
+            form[i] = long_number(c, i, type, point, o, &v->num[i]);
+        if (form[i] == DBR_NUMBER_OTHER)
+            return false;
     }
-    v->scale = (int)most;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t f = form[i], kept = f < DBR_NUMBER_PLAIN ? UINT8_MAX : f;
+        v->valid[i] = f >= DBR_NUMBER_PLAIN;
+        most = f > most ? f : most;
+        least = kept < least ? kept : least;
+    }
+    v->scale = most - DBR_NUMBER_PLAIN;
     if (least >= most)
         return true;
-    for (size_t i = 0; i < n; i++)
-        if (decimals[i] < most &&
-            __builtin_mul_overflow(v->num[i], POW10[most - decimals[i]], &v->num[i]))
-            return false;
-    return true;
+    if (plain) { /* eight digits with seven zeros more fit 64 bits */
+        for (size_t i = 0; i < n; i++)
+            v->num[i] *= POW10[v->valid[i] ? most - form[i] : 0];
+        return true;
+    }
+    bool fits = true;
+    for (size_t i = 0; i < n; i++) /* what is empty is 0 in any scale */
+        fits &=
+            !__builtin_mul_overflow(v->num[i], POW10[v->valid[i] ? most - form[i] : 0], &v->num[i]);
+    return fits;
 }
 
 static inline int two_digits(const char *p) {

@@ -2,6 +2,7 @@
 #ifndef DBR_ENGINE_NATIVE_FAST_VECTOR_H
 #define DBR_ENGINE_NATIVE_FAST_VECTOR_H
 #include "engine/native/cellparse.h"
+#include "engine/native/fast/numbers.h"
 
 enum { DBR_BATCH = 2048, DBR_NUM_DIGITS = 18 };
 
@@ -10,15 +11,16 @@ typedef struct dbr_dictionary {
     dbr_arena *arena;
     dbr_str *texts;   /* by code; texts[0] is empty */
     uint64_t *hashes; /* by code */
-    uint64_t
-        *heads; /* by code: the first 8 bytes, zeros behind the end: the whole of a short text */
     uint32_t n, cap;
-    uint32_t *slots; /* codes, 0 when empty */
+    struct dbr_dictionary_slot {
+        uint64_t head; /* the first 8 bytes, zeros behind the end: the whole of a short text */
+        uint32_t n, code;
+    } * slots; /* code 0: empty */
     uint32_t nslots;
 } dbr_dictionary;
 
 void dbr_dictionary_init(dbr_dictionary *d, dbr_arena *a);
-/* The code of a text, made when it is new. Up to 8 bytes behind p[n] must be readable. */
+/* The code of a text, made when it is new. Up to 8 bytes behind p[n] must be readable, as they are behind the texts of a dictionary. */
 uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n);
 
 typedef enum dbr_vector_kind {
@@ -41,7 +43,8 @@ typedef struct dbr_vector {
     uint32_t *code;
     dbr_value *value;
     dbr_dictionary *dictionary;
-    struct dbr_months *months; /* DAY, INSTANT: first days of months that were read */
+    dbr_numbers_reader *numbers; /* NUM: how its cells are read */
+    struct dbr_months *months;   /* DAY, INSTANT: first days of months that were read */
 } dbr_vector;
 
 /* Room for a batch. */
