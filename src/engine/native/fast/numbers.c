@@ -46,10 +46,16 @@ static inline uint8_t read_one(const char *p, size_t n, int64_t *num) {
     return (uint8_t)(DBR_NUMBER_PLAIN + decimals);
 }
 
-static void read_scalar(const char *text, const uint32_t *begin, const uint32_t *end, size_t n,
-                        int64_t *num, uint8_t *form) {
-    for (size_t i = 0; i < n; i++)
+static uint32_t read_scalar(const char *text, const uint32_t *begin, const uint32_t *end, size_t n,
+                            int usual, int64_t *num, uint8_t *valid, uint8_t *form) {
+    uint32_t seen = 0;
+    (void)usual;
+    for (size_t i = 0; i < n; i++) {
         form[i] = read_one(text + begin[i], end[i] - begin[i], &num[i]);
+        valid[i] = form[i] >= DBR_NUMBER_PLAIN;
+        seen |= 1u << form[i];
+    }
+    return seen;
 }
 
 #if defined(__x86_64__)
@@ -77,14 +83,19 @@ static void read_scalar(const char *text, const uint32_t *begin, const uint32_t 
         V edge = ANDNOT(none, OR(EQ(at, zero), EQ(after, zero)));                             \
         x = OR(AND(x, before), ANDNOT(before, SRL(x, 8)));                                    \
         bits = SUB(bits, ANDNOT(none, SET(8)));                                               \
-        x = OR(SLLV(x, SUB(SET(64), bits)), SRLV(SET((long long)(ONES * '0')), bits));        \
+        V more = SUB(SET(8 * usual), after); /* zeros behind the number */                    \
+        more = AND(more, GT(more, zero));                                                     \
+        more = ANDNOT(GT(ADD(bits, more), SET(64)), more);                                    \
         V high = SET((long long)(ONES * 0xF0)), threes = SET((long long)(ONES * '0'));        \
+        bits = ADD(bits, more);                                                               \
+        x = OR(OR(SLLV(x, SUB(SET(64), bits)), SRLV(threes, bits)),                           \
+               SLLV(threes, SUB(SET(64), more)));                                             \
         V wrong = OR(XOR(AND(x, high), threes),                                               \
                      XOR(AND(ADD(x, SET((long long)(ONES * 6))), high), threes));             \
         V other = OR(OR(ANDNOT(EQ(wrong, zero), all), edge), OR(wide, ANDNOT(empty, bare)));  \
         V v = EIGHTS(FOURS(PAIRS(AND(x, SET((long long)(ONES * 0x0F))))));                    \
         value = ANDNOT(OR(other, empty), SUB(XOR(v, neg), neg));                              \
-        V plain = ADD(SRL(after, 3), SET(DBR_NUMBER_PLAIN));                                  \
+        V plain = ADD(SRL(ADD(after, more), 3), SET(DBR_NUMBER_PLAIN));                       \
         kind = ANDNOT(other, OR(AND(empty, SET(DBR_NUMBER_EMPTY)), ANDNOT(empty, plain)));    \
     } while (0)
 
@@ -97,8 +108,9 @@ static void read_scalar(const char *text, const uint32_t *begin, const uint32_t 
 #define EIGHTS_256(a) \
     _mm256_add_epi64(_mm256_mul_epu32(a, _mm256_set1_epi64x(10000)), _mm256_srli_epi64(a, 32))
 
-AVX2 static void read_avx2(const char *text, const uint32_t *begin, const uint32_t *end, size_t n,
-                           int64_t *num, uint8_t *form) {
+AVX2 static uint32_t read_avx2(const char *text, const uint32_t *begin, const uint32_t *end,
+                               size_t n, int usual, int64_t *num, uint8_t *valid, uint8_t *form) {
+    __m256i seen = _mm256_setzero_si256();
     size_t i = 0;
     for (; i + 4 <= n; i += 4) {
         __m256i from = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(begin + i)));
@@ -111,10 +123,16 @@ AVX2 static void read_avx2(const char *text, const uint32_t *begin, const uint32
         _mm256_storeu_si256((void *)(num + i), value);
         uint64_t kinds[4];
         _mm256_storeu_si256((void *)kinds, kind);
-        for (int k = 0; k < 4; k++)
-            form[i + (size_t)k] = (uint8_t)kinds[k];
+        for (size_t k = 0; k < 4; k++) {
+            form[i + k] = (uint8_t)kinds[k];
+            valid[i + k] = kinds[k] >= DBR_NUMBER_PLAIN;
+        }
+        seen = _mm256_or_si256(seen, _mm256_sllv_epi64(_mm256_set1_epi64x(1), kind));
     }
-    read_scalar(text, begin + i, end + i, n - i, num + i, form + i);
+    uint64_t forms[4];
+    _mm256_storeu_si256((void *)forms, seen);
+    uint32_t all = (uint32_t)(forms[0] | forms[1] | forms[2] | forms[3]);
+    return all | read_scalar(text, begin + i, end + i, n - i, usual, num + i, valid + i, form + i);
 }
 
 #define EQUAL_512(a, b) _mm512_movm_epi64(_mm512_cmpeq_epi64_mask(a, b))
@@ -125,8 +143,10 @@ AVX2 static void read_avx2(const char *text, const uint32_t *begin, const uint32
 #define EIGHTS_512(a) \
     _mm512_add_epi64(_mm512_mul_epu32(a, _mm512_set1_epi64(10000)), _mm512_srli_epi64(a, 32))
 
-AVX512 static void read_avx512(const char *text, const uint32_t *begin, const uint32_t *end,
-                               size_t n, int64_t *num, uint8_t *form) {
+AVX512 static uint32_t read_avx512(const char *text, const uint32_t *begin, const uint32_t *end,
+                                   size_t n, int usual, int64_t *num, uint8_t *valid,
+                                   uint8_t *form) {
+    __m512i seen = _mm512_setzero_si512();
     size_t i = 0;
     for (; i + 8 <= n; i += 8) {
         __m512i from = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)(begin + i)));
@@ -137,9 +157,14 @@ AVX512 static void read_avx512(const char *text, const uint32_t *begin, const ui
                    _mm512_srlv_epi64, _mm512_srli_epi64, EQUAL_512, GREATER_512, SUMS_512,
                    PAIRS_512, FOURS_512, EIGHTS_512);
         _mm512_storeu_si512(num + i, value);
-        _mm_storel_epi64((void *)(form + i), _mm512_cvtepi64_epi8(kind));
+        __m128i bytes = _mm512_cvtepi64_epi8(kind);
+        _mm_storel_epi64((void *)(form + i), bytes);
+        bytes = _mm_cmpgt_epi8(bytes, _mm_set1_epi8(DBR_NUMBER_PLAIN - 1));
+        _mm_storel_epi64((void *)(valid + i), _mm_and_si128(bytes, _mm_set1_epi8(1)));
+        seen = _mm512_or_si512(seen, _mm512_sllv_epi64(_mm512_set1_epi64(1), kind));
     }
-    read_scalar(text, begin + i, end + i, n - i, num + i, form + i);
+    uint32_t all = (uint32_t)_mm512_reduce_or_epi64(seen);
+    return all | read_scalar(text, begin + i, end + i, n - i, usual, num + i, valid + i, form + i);
 }
 #endif
 

@@ -38,18 +38,31 @@ static uint64_t load64(const char *p) {
     return x;
 }
 
-/* The first bytes of a text, at most 8, with zeros behind its end. */
+/* The first bytes of a text, at most 8, with zeros behind its end, and the last 8 of a longer one: the whole of a text of 16 bytes. By table,
+   for lengths are hard to foretell. */
+static const uint64_t FIRST[9] = {0,
+                                  0xFF,
+                                  0xFFFF,
+                                  0xFFFFFF,
+                                  0xFFFFFFFF,
+                                  UINT64_C(0xFFFFFFFFFF),
+                                  UINT64_C(0xFFFFFFFFFFFF),
+                                  UINT64_C(0xFFFFFFFFFFFFFF),
+                                  UINT64_MAX};
+
 static inline uint64_t head_of(const char *p, size_t n) {
-    size_t bits = n < 8 ? 8 * n : 64;
-    return load64(p) & ~(~UINT64_C(0) << bits / 2 << (bits - bits / 2)); /* by 64 in two steps */
+    size_t more = n > 8 ? n - 8 : 0;
+    return load64(p) & FIRST[n - more];
 }
 
-static inline uint64_t text_hash(const char *p, size_t n, uint64_t head) {
-    uint64_t h = (head ^ n) * UINT64_C(0x9E3779B97F4A7C15);
-    for (size_t i = 8; i < n; i += 8) {
-        h = (h ^ h >> 32 ^ head_of(p + i, n - i)) * UINT64_C(0xff51afd7ed558ccd);
-    }
-    return h ^ h >> 29;
+static inline uint64_t tail_of(const char *p, size_t n) {
+    size_t more = n > 8 ? n - 8 : 0;
+    return load64(p + more) & -(uint64_t)(more > 0);
+}
+
+static inline uint64_t text_hash(size_t n, uint64_t head, uint64_t tail) {
+    uint64_t h = (head ^ (tail << 23 | tail >> 41) ^ n) * UINT64_C(0x9E3779B97F4A7C15);
+    return h ^ h >> 32;
 }
 
 static void dictionary_grow(dbr_dictionary *d) {
@@ -73,15 +86,18 @@ static void *larger(dbr_dictionary *d, const void *old, size_t cap, size_t size)
     return p;
 }
 
-uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
-    uint64_t head = head_of(p, n), h = text_hash(p, n, head);
+static inline bool is_text(const dbr_dictionary *d, const struct dbr_dictionary_slot *s,
+                           const char *p, size_t n, uint64_t head, uint64_t tail) {
+    return s->head == head && s->tail == tail && s->n == (uint32_t)n &&
+           (n <= 16 || memcmp(d->texts[s->code].p, p, n) == 0);
+}
+
+static uint32_t code_anew(dbr_dictionary *d, const char *p, size_t n, uint64_t head, uint64_t tail,
+                          uint64_t h) {
     uint32_t at = (uint32_t)h & (d->nslots - 1);
-    for (; d->slots[at].code; at = (at + 1) & (d->nslots - 1)) {
-        const struct dbr_dictionary_slot *s = &d->slots[at];
-        if (s->head == head && s->n == (uint32_t)n &&
-            (n <= 8 || memcmp(d->texts[s->code].p, p, n) == 0))
-            return s->code;
-    }
+    for (; d->slots[at].code; at = (at + 1) & (d->nslots - 1))
+        if (is_text(d, &d->slots[at], p, n, head, tail))
+            return d->slots[at].code;
     if (d->n == d->cap) {
         uint32_t cap = d->cap * 2;
         d->texts = larger(d, d->texts, cap, sizeof *d->texts);
@@ -93,10 +109,22 @@ uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
     memcpy(copy, p, n);
     d->texts[c] = (dbr_str){copy, n};
     d->hashes[c] = h;
-    d->slots[at] = (struct dbr_dictionary_slot){head, (uint32_t)n, c};
+    d->slots[at] = (struct dbr_dictionary_slot){head, tail, (uint32_t)n, c};
     if (d->n * 2 > d->nslots)
         dictionary_grow(d);
     return c;
+}
+
+static inline uint32_t code_of(dbr_dictionary *d, const char *p, size_t n) {
+    uint64_t head = head_of(p, n), tail = tail_of(p, n), h = text_hash(n, head, tail);
+    const struct dbr_dictionary_slot *s = &d->slots[(uint32_t)h & (d->nslots - 1)];
+    if (s->code && is_text(d, s, p, n, head, tail))
+        return s->code;
+    return code_anew(d, p, n, head, tail, h);
+}
+
+uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
+    return code_of(d, p, n);
 }
 
 /* ---- vectors ---- */
@@ -275,40 +303,42 @@ static uint8_t long_number(const dbr_cell_places *c, size_t i, dbr_cell_type typ
     return (uint8_t)(DBR_NUMBER_PLAIN + d);
 }
 
+/* The cells that are no short numbers, one by one; what forms there are then. OTHER: one cannot be held. */
+static uint32_t read_others(dbr_vector *v, const dbr_cell_places *c, size_t n, dbr_cell_type type,
+                            bool point, const dbr_cell_options *o, uint8_t *form) {
+    uint32_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool whole = type != DBR_CELL_COUNT || form[i] <= DBR_NUMBER_PLAIN;
+        if (!point || form[i] == DBR_NUMBER_OTHER || !whole)
+            form[i] = long_number(c, i, type, point, o, &v->num[i]);
+        v->valid[i] = form[i] >= DBR_NUMBER_PLAIN;
+        seen |= 1u << form[i];
+    }
+    return seen;
+}
+
 static bool read_numbers(dbr_vector *v, const dbr_cell_places *c, size_t n, dbr_cell_type type,
                          const dbr_cell_options *o) {
-    uint8_t form[DBR_BATCH], most = DBR_NUMBER_PLAIN, least = UINT8_MAX;
+    uint8_t form[DBR_BATCH];
     bool point = o->decimal != ',' && type != DBR_CELL_DURATION;
-    uint8_t limit = type == DBR_CELL_COUNT ? DBR_NUMBER_PLAIN : UINT8_MAX; /* counts are whole */
+    uint32_t wanted = type == DBR_CELL_COUNT ? (2u << DBR_NUMBER_PLAIN) - 1 : UINT32_MAX;
+    uint32_t seen = 1u << DBR_NUMBER_OTHER;
     if (point)
-        v->numbers(c->text, c->begin, c->end, n, v->num, form);
-    bool plain = point;
-    for (size_t i = 0; point && i < n; i++)
-        plain &= form[i] != DBR_NUMBER_OTHER && form[i] <= limit;
-    for (size_t i = 0; !plain && i < n; i++) {
-        if (!point || form[i] == DBR_NUMBER_OTHER || form[i] > limit)
-            form[i] = long_number(c, i, type, point, o, &v->num[i]);
-        if (form[i] == DBR_NUMBER_OTHER)
-            return false;
-    }
-    for (size_t i = 0; i < n; i++) {
-        uint8_t f = form[i], kept = f < DBR_NUMBER_PLAIN ? UINT8_MAX : f;
-        v->valid[i] = f >= DBR_NUMBER_PLAIN;
-        most = f > most ? f : most;
-        least = kept < least ? kept : least;
-    }
-    v->scale = most - DBR_NUMBER_PLAIN;
-    if (least >= most)
+        seen = v->numbers(c->text, c->begin, c->end, n, v->usual, v->num, v->valid, form);
+    if (seen & 1u << DBR_NUMBER_OTHER || seen & ~wanted)
+        seen = read_others(v, c, n, type, point, o, form);
+    if (seen & 1u << DBR_NUMBER_OTHER)
+        return false;
+    uint32_t plain = seen >> DBR_NUMBER_PLAIN; /* bit d: there are numbers with d decimals */
+    int most = plain ? 31 - __builtin_clz(plain) : 0;
+    v->scale = v->usual = most;
+    if (!(plain & (plain - 1)))
         return true;
-    if (plain) { /* eight digits with seven zeros more fit 64 bits */
-        for (size_t i = 0; i < n; i++)
-            v->num[i] *= POW10[v->valid[i] ? most - form[i] : 0];
-        return true;
-    }
     bool fits = true;
-    for (size_t i = 0; i < n; i++) /* what is empty is 0 in any scale */
-        fits &=
-            !__builtin_mul_overflow(v->num[i], POW10[v->valid[i] ? most - form[i] : 0], &v->num[i]);
+    for (size_t i = 0; i < n; i++) { /* what is empty is 0 in any scale */
+        int less = v->valid[i] ? most + DBR_NUMBER_PLAIN - form[i] : 0;
+        fits &= !__builtin_mul_overflow(v->num[i], POW10[less], &v->num[i]);
+    }
     return fits;
 }
 
@@ -391,18 +421,21 @@ static bool read_truths(dbr_vector *v, const dbr_cell_places *c, size_t n,
     return true;
 }
 
+/* Whether a text with this first byte may be nothing but blanks. No blank begins as most Chinese characters do. */
+static inline bool may_be_blank(unsigned char first) {
+    return first == ' ' || first == '\t' || (first & 0x80 && (first < 0xE4 || first > 0xE9));
+}
+
 static bool read_codes(dbr_vector *v, const dbr_cell_places *c, size_t n) {
-    dbr_dictionary *d = v->dictionary;
     for (size_t i = 0; i < n; i++) {
         const char *p = c->text + c->begin[i];
         size_t len = c->end[i] - c->begin[i];
         dbr_cell cell = {.text = {p, len}, .quoted = c->quoted[i]};
-        bool blank = len == 0 || p[0] == ' ' || p[0] == '\t' || (p[0] & 0x80);
-        if (blank && dbr_cell_is_missing(&cell, DBR_CELL_TEXT)) {
+        if ((len == 0 || may_be_blank((unsigned char)p[0])) &&
+            dbr_cell_is_missing(&cell, DBR_CELL_TEXT))
             v->code[i] = 0;
-            continue;
-        }
-        v->code[i] = dbr_dictionary_code(d, p, len);
+        else
+            v->code[i] = code_of(v->dictionary, p, len);
     }
     return true;
 }

@@ -13,7 +13,8 @@ typedef struct dbr_dictionary {
     uint64_t *hashes; /* by code */
     uint32_t n, cap;
     struct dbr_dictionary_slot {
-        uint64_t head; /* the first 8 bytes, zeros behind the end: the whole of a short text */
+        uint64_t head,
+            tail; /* the first 8 bytes, zeros behind the end; of a longer text the last 8 */
         uint32_t n, code;
     } * slots; /* code 0: empty */
     uint32_t nslots;
@@ -35,6 +36,7 @@ typedef enum dbr_vector_kind {
 typedef struct dbr_vector {
     dbr_vector_kind kind;
     int scale;
+    int usual;      /* NUM: the scale of the batch before, as it was read */
     bool constant;  /* all DBR_BATCH rows are the same, whatever the batch has */
     uint8_t *valid; /* NUM, DAY, INSTANT: 0 or 1 a row */
     int64_t *num;

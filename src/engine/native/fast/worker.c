@@ -50,10 +50,9 @@ struct dbr_worker {
     size_t ninside;
     uint16_t *class_of; /* per row */
     int32_t *day;       /* per row */
-    int64_t *instant;
     uint8_t *kept;
-    dbr_day *class_first, *class_last; /* per class: days of kept rows */
-    bool *class_seen;
+    bool seen;         /* a row lies in a window, */
+    uint8_t *day_seen; /* and on which days, from the classes' first on */
 };
 
 /* ---- set-up ---- */
@@ -203,11 +202,9 @@ dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_d
     w->inside = DBR_NEWS(&w->arena, uint16_t, DBR_BATCH);
     w->class_of = DBR_NEWS(&w->arena, uint16_t, DBR_BATCH);
     w->day = DBR_NEWS(&w->arena, int32_t, DBR_BATCH);
-    w->instant = DBR_NEWS(&w->arena, int64_t, DBR_BATCH);
     w->kept = DBR_NEWS(&w->arena, uint8_t, DBR_BATCH);
-    w->class_first = DBR_NEWS(&w->arena, dbr_day, classes->n);
-    w->class_last = DBR_NEWS(&w->arena, dbr_day, classes->n);
-    w->class_seen = DBR_NEWS(&w->arena, bool, classes->n);
+    if (classes->of_day)
+        w->day_seen = DBR_NEWS(&w->arena, uint8_t, (size_t)(classes->last - classes->first) + 1);
     dbr_vector_kind t = w->time ? dbr_vnode_kind(w->time) : DBR_VEC_DAY;
     if (w->program.looks_up || (t != DBR_VEC_DAY && t != DBR_VEC_INSTANT)) {
         dbr_worker_free(w);
@@ -238,22 +235,21 @@ size_t dbr_worker_columns(const dbr_worker *w, const uint32_t **columns) {
 static bool set_days(dbr_worker *w, size_t n) {
     const dbr_day_classes *d = w->classes;
     if (!w->time) {
-        for (size_t i = 0; i < n; i++) {
+        for (size_t i = 0; i < n; i++)
             w->class_of[i] = 1;
-            w->day[i] = 0;
-        }
         return true;
     }
     const dbr_vector *t = dbr_program_run(&w->program, w->time);
     if (!t)
         return false;
+    if (t->kind == DBR_VEC_DAY)
+        memcpy(w->day, t->day, n * sizeof *w->day);
+    for (size_t i = 0; t->kind != DBR_VEC_DAY && i < n; i++)
+        w->day[i] = dbr_instant_day(t->num[i]);
+    uint32_t ndays = d->of_day ? (uint32_t)(d->last - d->first) + 1 : 0;
     for (size_t i = 0; i < n; i++) {
-        int32_t day = t->kind == DBR_VEC_DAY ? t->day[i] : dbr_instant_day(t->num[i]);
-        w->instant[i] = t->kind == DBR_VEC_DAY ? (int64_t)day * DBR_DAY_MICROS : t->num[i];
-        w->day[i] = day;
-        w->class_of[i] = t->valid[i] && day >= d->first && day <= d->last && d->of_day
-                             ? d->of_day[day - d->first]
-                             : 0;
+        uint32_t at = (uint32_t)w->day[i] - (uint32_t)d->first;
+        w->class_of[i] = t->valid[i] && at < ndays ? d->of_day[at] : 0;
     }
     return true;
 }
@@ -329,18 +325,16 @@ static bool judge_requires(dbr_worker *w, size_t n, const batch_place *at) {
 static void note_days(dbr_worker *w, size_t n) {
     dbr_scan_cells *out = &w->out;
     const dbr_vector *t = w->time ? dbr_program_run(&w->program, w->time) : NULL;
-    int64_t kept = 0, dated = 0;
+    const uint8_t *valid = t ? t->valid : w->kept;
+    int32_t kept = 0, dated = 0;
     dbr_day oldest = INT32_MAX, newest = INT32_MIN;
-    w->ninside = 0;
     for (size_t i = 0; i < n; i++) {
-        bool dates = w->kept[i] && (!t || t->valid[i]);
-        dbr_day day = w->day[i];
+        int32_t dates = w->kept[i] & valid[i];
+        dbr_day low = dates ? w->day[i] : INT32_MAX, high = dates ? w->day[i] : INT32_MIN;
         kept += w->kept[i];
         dated += dates;
-        oldest = dates && day < oldest ? day : oldest;
-        newest = dates && day > newest ? day : newest;
-        w->inside[w->ninside] = (uint16_t)i;
-        w->ninside += dates && w->class_of[i];
+        oldest = low < oldest ? low : oldest;
+        newest = high > newest ? high : newest;
     }
     out->kept += kept;
     out->undated += kept - dated;
@@ -349,14 +343,15 @@ static void note_days(dbr_worker *w, size_t n) {
         out->newest = out->has_rows && out->newest > newest ? out->newest : newest;
     }
     out->has_rows |= dated > 0;
-    for (size_t k = 0; k < w->ninside; k++) {
-        size_t i = w->inside[k];
-        uint16_t c = w->class_of[i];
-        dbr_day day = w->day[i];
-        w->class_first[c] = w->class_seen[c] && w->class_first[c] < day ? w->class_first[c] : day;
-        w->class_last[c] = w->class_seen[c] && w->class_last[c] > day ? w->class_last[c] : day;
-        w->class_seen[c] = true;
+    size_t inside = 0;
+    for (size_t i = 0; i < n; i++) {
+        w->inside[inside] = (uint16_t)i;
+        inside += w->kept[i] & (w->class_of[i] != 0);
     }
+    w->ninside = inside;
+    w->seen |= inside > 0;
+    for (size_t k = 0; t && k < inside; k++)
+        w->day_seen[w->day[w->inside[k]] - w->classes->first] = 1;
 }
 
 static bool set_segments(dbr_worker *w) {
@@ -413,6 +408,7 @@ static void add_states(dbr_worker *w, dbr_tally_group *g, const group_input *fro
     const mask *m = from->mask;
     const dbr_vector *value = from->value ? dbr_vnode_vector(from->value) : NULL;
     const dbr_vector *weight = from->weight ? dbr_vnode_vector(from->weight) : NULL;
+    const dbr_vector *times = w->time ? dbr_vnode_vector(w->time) : NULL;
     const uint32_t *segment = g->grouping ? w->segmenters[g->grouping].segment : NULL;
     for (size_t k = 0; k < m->n; k++) {
         size_t i = m->rows[k];
@@ -421,7 +417,9 @@ static void add_states(dbr_worker *w, dbr_tally_group *g, const group_input *fro
             continue;
         dbr_input in = {.counts = true,
                         .day = w->day[i],
-                        .instant = w->instant[i],
+                        .instant = times && times->kind == DBR_VEC_INSTANT
+                                       ? times->num[i]
+                                       : (dbr_instant)w->day[i] * DBR_DAY_MICROS,
                         .has_day = w->time != NULL,
                         .order = order_of(at, i)};
         if (g->agg->inner) {
@@ -488,12 +486,19 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
 
 /* ---- the end ---- */
 
+static void mark_class(dbr_worker *w, uint32_t class_, dbr_day day) {
+    for (uint32_t k = 0; k < w->classes->nwindows[class_]; k++)
+        dbr_scanner_days(w->scanner, w->classes->windows[class_][k], day, day);
+}
+
 /* Which windows have rows, and which segments. */
 static void mark(dbr_worker *w) {
     const dbr_day_classes *d = w->classes;
-    for (uint32_t c = 1; c < d->n; c++)
-        for (uint32_t k = 0; w->class_seen[c] && k < d->nwindows[c]; k++)
-            dbr_scanner_days(w->scanner, d->windows[c][k], w->class_first[c], w->class_last[c]);
+    if (!w->time && w->seen)
+        mark_class(w, 1, 0);
+    for (dbr_day day = d->first; w->day_seen && day <= d->last; day++)
+        if (w->day_seen[day - d->first])
+            mark_class(w, d->of_day[day - d->first], day);
     for (size_t g = 1; g < w->scan->groupings.n; g++)
         for (size_t s = 0; s < w->segmenters[g].nsegments; s++)
             for (uint32_t c = 1; c < d->n; c++)
