@@ -64,48 +64,72 @@ static uint32_t read_scalar(const char *text, const uint32_t *begin, const uint3
 /* The same in every 64-bit lane of a vector, without a branch; lengths and places are counted in bits. `dot` has the highest bit of the byte
    that is the first point, or nothing: (dot >> 7) - 1 are the bytes before it, and all bytes where there is none. As before is an empty
    text, of which a shift by all of its bits leaves nothing: shifts by 64 and more give 0. */
-#define READ_LANES(V, SET, AND, OR, XOR, ANDNOT, ADD, SUB, SLLV, SRLV, SRL, EQ, GT, LOW_SUMS, \
-                   PAIRS, FOURS, EIGHTS)                                                      \
-    do {                                                                                      \
-        const V zero = SET(0), ones = SET((long long)ONES), all = SET(-1);                    \
-        V size = SUB(to, from), wide = GT(size, SET(8)), empty = EQ(size, zero);              \
-        V bits = SLLV(size, SET(3)), x = ANDNOT(SLLV(all, bits), word);                       \
-        V neg = EQ(AND(x, SET(0xFF)), SET('-'));                                              \
-        x = SRLV(x, AND(neg, SET(8)));                                                        \
-        bits = SUB(bits, AND(neg, SET(8)));                                                   \
-        V bare = EQ(bits, zero); /* empty, or only a sign */                                  \
-        V t = XOR(x, SET((long long)(ONES * '.')));                                           \
-        V dots = AND(ANDNOT(t, SUB(t, ones)), SET((long long)(ONES << 7)));                   \
-        V dot = AND(dots, SUB(zero, dots)), none = EQ(dot, zero);                             \
-        V before = SUB(SRL(dot, 7), SET(1)); /* all ones where there is no point */           \
-        V at = SLLV(LOW_SUMS(AND(before, ones)), SET(3));                                     \
-        V after = ANDNOT(none, SUB(SUB(bits, at), SET(8))); /* bits of the decimals */        \
-        V edge = ANDNOT(none, OR(EQ(at, zero), EQ(after, zero)));                             \
-        x = OR(AND(x, before), ANDNOT(before, SRL(x, 8)));                                    \
-        bits = SUB(bits, ANDNOT(none, SET(8)));                                               \
-        V more = SUB(SET(8 * usual), after); /* zeros behind the number */                    \
-        more = AND(more, GT(more, zero));                                                     \
-        more = ANDNOT(GT(ADD(bits, more), SET(64)), more);                                    \
-        V high = SET((long long)(ONES * 0xF0)), threes = SET((long long)(ONES * '0'));        \
-        bits = ADD(bits, more);                                                               \
-        x = OR(OR(SLLV(x, SUB(SET(64), bits)), SRLV(threes, bits)),                           \
-               SLLV(threes, SUB(SET(64), more)));                                             \
-        V wrong = OR(XOR(AND(x, high), threes),                                               \
-                     XOR(AND(ADD(x, SET((long long)(ONES * 6))), high), threes));             \
-        V other = OR(OR(ANDNOT(EQ(wrong, zero), all), edge), OR(wide, ANDNOT(empty, bare)));  \
-        V v = EIGHTS(FOURS(PAIRS(AND(x, SET((long long)(ONES * 0x0F))))));                    \
-        value = ANDNOT(OR(other, empty), SUB(XOR(v, neg), neg));                              \
-        V plain = ADD(SRL(ADD(after, more), 3), SET(DBR_NUMBER_PLAIN));                       \
-        kind = ANDNOT(other, OR(AND(empty, SET(DBR_NUMBER_EMPTY)), ANDNOT(empty, plain)));    \
+#define READ_LANES(V, M, P)                                                                      \
+    do {                                                                                         \
+        const V zero = P##SET(0), ones = P##SET((long long)ONES), all = P##SET(-1);              \
+        const V eight = P##SET(8), threes = P##SET((long long)(ONES * '0'));                     \
+        V size = P##SUB(to, from);                                                               \
+        M wide = P##GT(size, eight), empty = P##EQ(size, zero);                                  \
+        V bits = P##SLL(size, 3), x = P##ANDNOT(P##SLLV(all, bits), word);                       \
+        M neg = P##EQ(P##AND(x, P##SET(0xFF)), P##SET('-'));                                     \
+        x = P##SRLV(x, P##KEEP(neg, eight));                                                     \
+        bits = P##SUB(bits, P##KEEP(neg, eight));                                                \
+        M bare = P##EQ(bits, zero); /* empty, or only a sign */                                  \
+        V t = P##XOR(x, P##SET((long long)(ONES * '.')));                                        \
+        V dots = P##AND(P##ANDNOT(t, P##SUB(t, ones)), P##SET((long long)(ONES << 7)));          \
+        V dot = P##AND(dots, P##SUB(zero, dots));                                                \
+        M none = P##EQ(dot, zero);                                                               \
+        V before = P##SUB(P##SRL(dot, 7), P##SET(1)); /* all ones where there is no point */     \
+        V at = P##SLL(P##SUMS(P##AND(before, ones)), 3);                                         \
+        V after = P##DROP(none, P##SUB(P##SUB(bits, at), eight)); /* bits of the decimals */     \
+        M edge = P##BUT(none, P##EITHER(P##EQ(at, zero), P##EQ(after, zero)));                   \
+        x = P##OR(P##AND(x, before), P##ANDNOT(before, P##SRL(x, 8)));                           \
+        V more = P##SUB(P##SET(8 * usual), after); /* zeros behind the number */                 \
+        more = P##KEEP(P##GT(more, zero), more);                                                 \
+        bits = P##SUB(bits, P##DROP(none, eight));                                               \
+        more = P##DROP(P##GT(P##ADD(bits, more), P##SET(64)), more);                             \
+        bits = P##ADD(bits, more);                                                               \
+        x = P##OR(P##OR(P##SLLV(x, P##SUB(P##SET(64), bits)), P##SRLV(threes, bits)),            \
+                  P##SLLV(threes, P##SUB(P##SET(64), more)));                                    \
+        V high = P##SET((long long)(ONES * 0xF0));                                               \
+        V wrong = P##OR(P##XOR(P##AND(x, high), threes),                                         \
+                        P##XOR(P##AND(P##ADD(x, P##SET((long long)(ONES * 6))), high), threes)); \
+        M other = P##EITHER(P##EITHER(P##NOT(P##EQ(wrong, zero)), edge),                         \
+                            P##EITHER(wide, P##BUT(empty, bare)));                               \
+        V v = P##EIGHTS(P##FOURS(P##PAIRS(P##AND(x, P##SET((long long)(ONES * 0x0F))))));        \
+        value = P##DROP(P##EITHER(other, empty), P##NEGATE(neg, v));                             \
+        V plain = P##ADD(P##SRL(P##ADD(after, more), 3), P##SET(DBR_NUMBER_PLAIN));              \
+        plain = P##OR(P##KEEP(empty, P##SET(DBR_NUMBER_EMPTY)), P##DROP(empty, plain));          \
+        kind = P##DROP(other, plain);                                                            \
     } while (0)
 
 #define AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2,popcnt")))
 
-#define SUMS_256(a) _mm256_sad_epu8(a, _mm256_setzero_si256())
-#define PAIRS_256(a) _mm256_maddubs_epi16(a, _mm256_set1_epi16(0x010A))
-#define FOURS_256(a) _mm256_madd_epi16(a, _mm256_set1_epi32(0x00010064))
-#define EIGHTS_256(a) \
+/* Truths are lanes of ones or zeros. BUT(a, b) is b and not a, as ANDNOT is. */
+#define A2_SET(x) _mm256_set1_epi64x(x)
+#define A2_AND(a, b) _mm256_and_si256(a, b)
+#define A2_OR(a, b) _mm256_or_si256(a, b)
+#define A2_XOR(a, b) _mm256_xor_si256(a, b)
+#define A2_ANDNOT(a, b) _mm256_andnot_si256(a, b)
+#define A2_ADD(a, b) _mm256_add_epi64(a, b)
+#define A2_SUB(a, b) _mm256_sub_epi64(a, b)
+#define A2_SLL(a, n) _mm256_slli_epi64(a, n)
+#define A2_SRL(a, n) _mm256_srli_epi64(a, n)
+#define A2_SLLV(a, n) _mm256_sllv_epi64(a, n)
+#define A2_SRLV(a, n) _mm256_srlv_epi64(a, n)
+#define A2_EQ(a, b) _mm256_cmpeq_epi64(a, b)
+#define A2_GT(a, b) _mm256_cmpgt_epi64(a, b)
+#define A2_KEEP(m, v) _mm256_and_si256(m, v)
+#define A2_DROP(m, v) _mm256_andnot_si256(m, v)
+#define A2_EITHER(a, b) _mm256_or_si256(a, b)
+#define A2_BUT(a, b) _mm256_andnot_si256(a, b)
+#define A2_NOT(a) _mm256_xor_si256(a, all)
+#define A2_NEGATE(m, v) _mm256_sub_epi64(_mm256_xor_si256(v, m), m)
+#define A2_SUMS(a) _mm256_sad_epu8(a, zero)
+#define A2_PAIRS(a) _mm256_maddubs_epi16(a, _mm256_set1_epi16(0x010A))
+#define A2_FOURS(a) _mm256_madd_epi16(a, _mm256_set1_epi32(0x00010064))
+#define A2_EIGHTS(a) \
     _mm256_add_epi64(_mm256_mul_epu32(a, _mm256_set1_epi64x(10000)), _mm256_srli_epi64(a, 32))
 
 AVX2 static uint32_t read_avx2(const char *text, const uint32_t *begin, const uint32_t *end,
@@ -116,10 +140,7 @@ AVX2 static uint32_t read_avx2(const char *text, const uint32_t *begin, const ui
         __m256i from = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(begin + i)));
         __m256i to = _mm256_cvtepu32_epi64(_mm_loadu_si128((const void *)(end + i)));
         __m256i word = _mm256_i64gather_epi64((const void *)text, from, 1), value, kind;
-        READ_LANES(__m256i, _mm256_set1_epi64x, _mm256_and_si256, _mm256_or_si256, _mm256_xor_si256,
-                   _mm256_andnot_si256, _mm256_add_epi64, _mm256_sub_epi64, _mm256_sllv_epi64,
-                   _mm256_srlv_epi64, _mm256_srli_epi64, _mm256_cmpeq_epi64, _mm256_cmpgt_epi64,
-                   SUMS_256, PAIRS_256, FOURS_256, EIGHTS_256);
+        READ_LANES(__m256i, __m256i, A2_);
         _mm256_storeu_si256((void *)(num + i), value);
         uint64_t kinds[4];
         _mm256_storeu_si256((void *)kinds, kind);
@@ -135,12 +156,30 @@ AVX2 static uint32_t read_avx2(const char *text, const uint32_t *begin, const ui
     return all | read_scalar(text, begin + i, end + i, n - i, usual, num + i, valid + i, form + i);
 }
 
-#define EQUAL_512(a, b) _mm512_movm_epi64(_mm512_cmpeq_epi64_mask(a, b))
-#define GREATER_512(a, b) _mm512_movm_epi64(_mm512_cmpgt_epi64_mask(a, b))
-#define SUMS_512(a) _mm512_sad_epu8(a, _mm512_setzero_si512())
-#define PAIRS_512(a) _mm512_maddubs_epi16(a, _mm512_set1_epi16(0x010A))
-#define FOURS_512(a) _mm512_madd_epi16(a, _mm512_set1_epi32(0x00010064))
-#define EIGHTS_512(a) \
+/* Truths are bits. */
+#define A5_SET(x) _mm512_set1_epi64(x)
+#define A5_AND(a, b) _mm512_and_si512(a, b)
+#define A5_OR(a, b) _mm512_or_si512(a, b)
+#define A5_XOR(a, b) _mm512_xor_si512(a, b)
+#define A5_ANDNOT(a, b) _mm512_andnot_si512(a, b)
+#define A5_ADD(a, b) _mm512_add_epi64(a, b)
+#define A5_SUB(a, b) _mm512_sub_epi64(a, b)
+#define A5_SLL(a, n) _mm512_slli_epi64(a, n)
+#define A5_SRL(a, n) _mm512_srli_epi64(a, n)
+#define A5_SLLV(a, n) _mm512_sllv_epi64(a, n)
+#define A5_SRLV(a, n) _mm512_srlv_epi64(a, n)
+#define A5_EQ(a, b) _mm512_cmpeq_epi64_mask(a, b)
+#define A5_GT(a, b) _mm512_cmpgt_epi64_mask(a, b)
+#define A5_KEEP(m, v) _mm512_maskz_mov_epi64(m, v)
+#define A5_DROP(m, v) _mm512_maskz_mov_epi64((__mmask8) ~(m), v)
+#define A5_EITHER(a, b) ((__mmask8)((a) | (b)))
+#define A5_BUT(a, b) ((__mmask8)(~(a) & (b)))
+#define A5_NOT(a) ((__mmask8) ~(a))
+#define A5_NEGATE(m, v) _mm512_mask_sub_epi64(v, m, zero, v)
+#define A5_SUMS(a) _mm512_sad_epu8(a, zero)
+#define A5_PAIRS(a) _mm512_maddubs_epi16(a, _mm512_set1_epi16(0x010A))
+#define A5_FOURS(a) _mm512_madd_epi16(a, _mm512_set1_epi32(0x00010064))
+#define A5_EIGHTS(a) \
     _mm512_add_epi64(_mm512_mul_epu32(a, _mm512_set1_epi64(10000)), _mm512_srli_epi64(a, 32))
 
 AVX512 static uint32_t read_avx512(const char *text, const uint32_t *begin, const uint32_t *end,
@@ -152,10 +191,7 @@ AVX512 static uint32_t read_avx512(const char *text, const uint32_t *begin, cons
         __m512i from = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)(begin + i)));
         __m512i to = _mm512_cvtepu32_epi64(_mm256_loadu_si256((const void *)(end + i)));
         __m512i word = _mm512_i64gather_epi64(from, text, 1), value, kind;
-        READ_LANES(__m512i, _mm512_set1_epi64, _mm512_and_si512, _mm512_or_si512, _mm512_xor_si512,
-                   _mm512_andnot_si512, _mm512_add_epi64, _mm512_sub_epi64, _mm512_sllv_epi64,
-                   _mm512_srlv_epi64, _mm512_srli_epi64, EQUAL_512, GREATER_512, SUMS_512,
-                   PAIRS_512, FOURS_512, EIGHTS_512);
+        READ_LANES(__m512i, __mmask8, A5_);
         _mm512_storeu_si512(num + i, value);
         __m128i bytes = _mm512_cvtepi64_epi8(kind);
         _mm_storel_epi64((void *)(form + i), bytes);

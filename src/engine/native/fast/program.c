@@ -290,8 +290,22 @@ const dbr_vector *dbr_vnode_vector(const dbr_vnode *v) {
 
 /* ---- running ---- */
 
+void dbr_program_only(dbr_program *p, const uint16_t *rows, size_t n) {
+    p->only = rows;
+    p->nonly = n;
+}
+
+/* A column of the file, read now if it waited. */
+static dbr_vector *column_of(dbr_program *p, const dbr_column *c) {
+    dbr_vector *v = p->columns[c->index];
+    if (v && v->waiting)
+        dbr_vector_read_waiting(v, p->only, p->only ? p->nonly : p->n);
+    return v;
+}
+
 void dbr_program_batch(dbr_program *p, size_t n) {
     p->n = n;
+    p->only = NULL;
     for (size_t i = 0; i < p->nnodes; i++)
         p->nodes[i]->done = false;
 }
@@ -300,8 +314,9 @@ dbr_row *dbr_program_row(dbr_program *p, size_t i) {
     const dbr_source *s = p->source;
     for (size_t c = 0; c < s->columns.n; c++) {
         p->row.state[c] = s->columns.v[c]->expr ? 0 : 2;
-        if (p->columns[c])
-            p->row.values[c] = dbr_vector_at(p->columns[c], i);
+        const dbr_vector *v = column_of(p, s->columns.v[c]);
+        if (v)
+            p->row.values[c] = dbr_vector_at(v, i);
         else if (!s->columns.v[c]->expr)
             p->row.values[c] = dbr_value_none(DBR_R_MISSING_CELL, DBR_STR(""));
     }
@@ -354,7 +369,7 @@ static dbr_value alone(dbr_program *p, const dbr_vnode *v, dbr_value cell) {
 }
 
 static bool run_codes(dbr_program *p, dbr_vnode *v) {
-    const dbr_vector *in = p->columns[v->column->index];
+    const dbr_vector *in = column_of(p, v->column);
     const dbr_dictionary *d = in->dictionary;
     if (v->room < d->n) {
         uint32_t room = d->n * 2;
@@ -602,6 +617,8 @@ static bool run_negation(dbr_program *p, dbr_vnode *v) {
 static bool run(dbr_program *p, dbr_vnode *v) {
     switch (v->how) {
     case BY_COLUMN:
+        column_of(p, v->column);
+        return true;
     case BY_CONSTANT:
         return true;
     case BY_CODE:

@@ -16,7 +16,10 @@ typedef struct dbr_program {
     dbr_vector **columns; /* per column of the source: those read from the file, else NULL */
     dbr_row row;          /* the row that goes row by row */
     size_t n;             /* rows of the batch */
-    bool looks_up;        /* an expression looks a key up in another source */
+    const uint16_t
+        *only; /* the rows that anybody will still ask for, once that is known; NULL: all */
+    size_t nonly;
+    bool looks_up; /* an expression looks a key up in another source */
 } dbr_program;
 
 /* `columns` [source->columns.n] belongs to the caller, who fills the vectors before each batch. */
@@ -31,6 +34,8 @@ dbr_vector_kind dbr_vnode_kind(const dbr_vnode *v);
 const dbr_vector *dbr_vnode_vector(const dbr_vnode *v);
 /* A new batch of n rows: every node is computed anew when it is asked for. */
 void dbr_program_batch(dbr_program *p, size_t n);
+/* Only these rows are asked for from now on, until the next batch. */
+void dbr_program_only(dbr_program *p, const uint16_t *rows, size_t n);
 /* The node's vector for the batch; NULL when it cannot be computed exactly in 64 bits: the rows have to go the strict way. */
 dbr_vector *dbr_program_run(dbr_program *p, dbr_vnode *v);
 /* The same as truth values: 0 false, 1 true, 2 none. */

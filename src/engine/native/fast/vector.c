@@ -25,7 +25,7 @@ static const int64_t POW10[19] = {1,
 /* ---- dictionaries ---- */
 
 void dbr_dictionary_init(dbr_dictionary *d, dbr_arena *a) {
-    *d = (dbr_dictionary){.arena = a, .n = 1, .cap = 16, .nslots = 64};
+    *d = (dbr_dictionary){.arena = a, .n = 1, .cap = 16, .nslots = 256};
     d->texts = DBR_NEWS(a, dbr_str, d->cap);
     d->hashes = DBR_NEWS(a, uint64_t, d->cap);
     d->slots = DBR_NEWS(a, struct dbr_dictionary_slot, d->nslots);
@@ -115,16 +115,9 @@ static uint32_t code_anew(dbr_dictionary *d, const char *p, size_t n, uint64_t h
     return c;
 }
 
-static inline uint32_t code_of(dbr_dictionary *d, const char *p, size_t n) {
-    uint64_t head = head_of(p, n), tail = tail_of(p, n), h = text_hash(n, head, tail);
-    const struct dbr_dictionary_slot *s = &d->slots[(uint32_t)h & (d->nslots - 1)];
-    if (s->code && is_text(d, s, p, n, head, tail))
-        return s->code;
-    return code_anew(d, p, n, head, tail, h);
-}
-
 uint32_t dbr_dictionary_code(dbr_dictionary *d, const char *p, size_t n) {
-    return code_of(d, p, n);
+    uint64_t head = head_of(p, n), tail = tail_of(p, n);
+    return code_anew(d, p, n, head, tail, text_hash(n, head, tail));
 }
 
 /* ---- vectors ---- */
@@ -426,25 +419,52 @@ static inline bool may_be_blank(unsigned char first) {
     return first == ' ' || first == '\t' || (first & 0x80 && (first < 0xE4 || first > 0xE9));
 }
 
-static bool read_codes(dbr_vector *v, const dbr_cell_places *c, size_t n) {
-    for (size_t i = 0; i < n; i++) {
-        const char *p = c->text + c->begin[i];
-        size_t len = c->end[i] - c->begin[i];
-        dbr_cell cell = {.text = {p, len}, .quoted = c->quoted[i]};
-        if ((len == 0 || may_be_blank((unsigned char)p[0])) &&
-            dbr_cell_is_missing(&cell, DBR_CELL_TEXT))
-            v->code[i] = 0;
-        else
-            v->code[i] = code_of(v->dictionary, p, len);
+/* Many at a time: while one text is compared, the next ones are on their way. No blank text is in the dictionary, but for "" in quotes. */
+static inline void read_codes(dbr_vector *v, const dbr_cell_places *c, const uint16_t *rows,
+                              size_t n) {
+    enum { FEW = 32 };
+    uint64_t heads[FEW], tails[FEW], hashes[FEW];
+    dbr_dictionary *d = v->dictionary;
+    for (size_t from = 0; from < n; from += FEW) {
+        size_t few = n - from < FEW ? n - from : FEW;
+        for (size_t k = 0; k < few; k++) {
+            size_t i = rows ? rows[from + k] : from + k, len = c->end[i] - c->begin[i];
+            const char *p = c->text + c->begin[i];
+            heads[k] = head_of(p, len);
+            tails[k] = tail_of(p, len);
+            hashes[k] = text_hash(len, heads[k], tails[k]);
+        }
+        for (size_t k = 0; k < few; k++) {
+            size_t i = rows ? rows[from + k] : from + k, len = c->end[i] - c->begin[i];
+            const char *p = c->text + c->begin[i];
+            const struct dbr_dictionary_slot *s = &d->slots[(uint32_t)hashes[k] & (d->nslots - 1)];
+            if (s->code && len && is_text(d, s, p, len, heads[k], tails[k])) {
+                v->code[i] = s->code;
+                continue;
+            }
+            dbr_cell cell = {.text = {p, len}, .quoted = c->quoted[i]};
+            bool blank = (len == 0 || may_be_blank((unsigned char)p[0])) &&
+                         dbr_cell_is_missing(&cell, DBR_CELL_TEXT);
+            v->code[i] = blank ? 0 : code_anew(d, p, len, heads[k], tails[k], hashes[k]);
+        }
     }
-    return true;
+}
+
+void dbr_vector_read_waiting(dbr_vector *v, const uint16_t *rows, size_t n) {
+    const dbr_cell_places *c = v->waiting;
+    v->waiting = NULL;
+    if (rows)
+        read_codes(v, c, rows, n);
+    else
+        read_codes(v, c, NULL, n);
 }
 
 bool dbr_vector_read(dbr_vector *out, const dbr_cell_places *cells, size_t n, dbr_cell_type type,
                      const dbr_cell_options *o) {
     switch (type) {
     case DBR_CELL_TEXT:
-        return read_codes(out, cells, n);
+        out->waiting = cells;
+        return true;
     case DBR_CELL_BOOL:
         return read_truths(out, cells, n, o);
     case DBR_CELL_NUMBER:

@@ -45,6 +45,8 @@ typedef struct dbr_vector {
     uint32_t *code;
     dbr_value *value;
     dbr_dictionary *dictionary;
+    const struct dbr_cell_places *
+        waiting; /* CODE: cells that are not read yet; any text fits, so only those of rows that count need be */
     dbr_numbers_reader *numbers; /* NUM: how its cells are read */
     struct dbr_months *months;   /* DAY, INSTANT: first days of months that were read */
 } dbr_vector;
@@ -64,9 +66,11 @@ typedef struct dbr_cell_places {
 } dbr_cell_places;
 
 /* Reads the cells of n rows by the column's type. False when a cell does not fit it, or no vector can hold it (more than 18 digits):
-   the rows have to be read the strict way. */
+   the rows have to be read the strict way. Texts wait (see above). */
 bool dbr_vector_read(dbr_vector *out, const dbr_cell_places *cells, size_t n, dbr_cell_type type,
                      const dbr_cell_options *options);
+/* Reads the cells of a text column that waits: of these rows, or of the first n where `rows` is NULL. */
+void dbr_vector_read_waiting(dbr_vector *v, const uint16_t *rows, size_t n);
 /* The kind of vector that holds cells of a type. */
 dbr_vector_kind dbr_vector_kind_of(dbr_cell_type type);
 #endif

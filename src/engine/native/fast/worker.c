@@ -473,6 +473,7 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
     if (!set_days(w, n) || !apply_rules(w, n) || !judge_requires(w, n, &at))
         return false;
     note_days(w, n);
+    dbr_program_only(&w->program, w->inside, w->ninside);
     if (!set_segments(w))
         return false;
     for (size_t i = 0; i < w->ngroups; i++)
