@@ -62,6 +62,17 @@ static bool count(dbr_str s, int most, int *out) {
     return s.n > 0 && n >= 1 && n <= most;
 }
 
+/* 500M, 2G, 1048576K: at least 1M. */
+static bool size(dbr_str s, size_t *out) {
+    static const char units[] = "KMG";
+    const char *unit = s.n ? memchr(units, s.p[s.n - 1] & ~0x20, sizeof units - 1) : NULL;
+    int n = 0;
+    if (!unit || !count(dbr_str_slice(s, 0, s.n - 1), 1 << 30, &n))
+        return false;
+    *out = (size_t)n << 10 * (unit - units + 1);
+    return *out >= 1 << 20;
+}
+
 static bool add_format(dbr_cli *c, dbr_str item) {
     size_t colon = dbr_str_find(item, DBR_STR(":"), 0);
     dbr_str name = dbr_str_trim(dbr_str_slice(item, 0, colon));
@@ -122,6 +133,10 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     case DBR_OPT_JOBS:
         return count(value, 1024, &c->jobs) ? true
                                             : wrong(c, o, value, "write a number from 1 to 1024");
+    case DBR_OPT_MEMORY:
+        return size(value, &c->memory)
+                   ? true
+                   : wrong(c, o, value, "write a size such as 500M or 2G, at least 1M");
     case DBR_OPT_FAIL_ON:
         c->fail_on_warn = dbr_str_is(value, "warn");
         return c->fail_on_warn ? true : wrong(c, o, value, "write `--fail-on warn`");

@@ -12,6 +12,8 @@
     O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today") \
     O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")  \
     O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                         \
+    O(MEMORY, "memory", 0, "SIZE",                                                          \
+      "memory for values that are kept, a source (default: 2G)")               \
     O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                  \
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")      \
     O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")        \
@@ -40,6 +42,7 @@ typedef struct dbr_cli {
     dbr_run_options run; /* as of, today, period, sets */
     dbr_str output;
     int jobs;
+    size_t memory; /* bytes, 0: the default */
     bool fail_on_warn, check, help;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
 } dbr_cli;

@@ -1,7 +1,8 @@
 /* commands.c: the table of subcommands, and the way from the arguments to one of them. */
 #include "cli/cli.h"
 
-#define DATA_OPTIONS (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS))
+#define DATA_OPTIONS \
+    (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY))
 
 static const char reviewed[] =
     "0 nothing failed; 1 something failed; 2 the script or the arguments are wrong;\n"
@@ -42,7 +43,8 @@ const dbr_command dbr_commands[] = {
      "debrief test october.debrief",
      "0 all hold; 1 one does not; 2 the script or the arguments are wrong;\n"
      "70 an internal error",
-     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS), 1, SIZE_MAX, dbr_cmd_test},
+     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY), 1, SIZE_MAX,
+     dbr_cmd_test},
     {"lint", "FILE...", "what looks wrong, without reading data",
      "Checks names, types and units, and warns of what is allowed and seldom meant. Reads no\n"
      "data.",

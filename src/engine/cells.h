@@ -104,9 +104,10 @@ typedef struct dbr_engine_options {
     bool only_given; /* sources that are not given are empty: read no file */
     const dbr_given *given;
     size_t ngiven;
-    int jobs;     /* threads, 0: one a processor */
-    size_t block; /* bytes that a thread takes at a time, 0: the default; for tests */
-    bool strict;  /* row by row only, for tests */
+    int jobs;      /* threads, 0: one a processor */
+    size_t block;  /* bytes that a thread takes at a time, 0: the default; for tests */
+    size_t spill;  /* bytes of values after which they go to a file, 0: `memory`; for tests */
+    bool strict;   /* row by row only, for tests */
     size_t memory; /* bytes that values of distinct counts and quantiles may take, 0: DBR_MEMORY */
 } dbr_engine_options;
 

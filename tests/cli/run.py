@@ -102,6 +102,8 @@ def unknown_things():
         (["run", "good.debrief", "--as-of", "2026-02-30"], "write a day"),
         (["run", "good.debrief", "--as-of"], "`--as-of` needs a value"),
         (["run", "good.debrief", "--jobs", "0"], "from 1 to 1024"),
+        (["run", "good.debrief", "--memory", "512K"], "at least 1M"),
+        (["run", "good.debrief", "--memory", "2"], "such as 500M or 2G"),
         (["run", "good.debrief", "--color", "red"], "`auto`, `always` or `never`"),
         (["run", "good.debrief", "--set", "limit"], "NAME=VALUE"),
         (["check", "good.debrief", "--fail-on", "errors"], "--fail-on warn"),
@@ -131,6 +133,19 @@ def options_anywhere():
     same(call("eval", "good.debrief", "--", "-x").out, b"-3\n")
     same(call("eval", "good.debrief", "-j2", "x").out, want)
     same(call("eval", "good.debrief", "limit", "--set", "limit=7").out, b"7\n")
+
+
+@case
+def memory_has_a_bound():
+    rows = "".join(f"2026-10-{1 + i % 28:02d},customer number {i}\n" for i in range(60000))
+    pathlib.Path("many.csv").write_text("day,who\n" + rows)
+    pathlib.Path("many.debrief").write_text(
+        'review "M" { period month 2026-10; as of 2026-11-02 }\n'
+        'source o from "many.csv" { time day }\nmetric people = count(distinct o.who)\n')
+    same(call("eval", "many.debrief", "people").out, b"60000\n")
+    r = call("eval", "many.debrief", "people", "--memory", "1M")
+    same((r.status, r.out), (3, b"none (source o could not be read)\n"))
+    holds(r.err, "error[E0517]", "`count(distinct o.who)` keeps more values than 1M", "many.debrief:3:17")
 
 
 @case

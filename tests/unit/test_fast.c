@@ -326,8 +326,8 @@ static const dbr_engine_options ways[] = {
     {.jobs = 1, .block = 1},
     {.jobs = 2, .block = 7},
     {.jobs = 7, .block = 64},
-    {.jobs = 1, .memory = 1},
-    {.jobs = 2, .block = 300, .memory = 1},
+    {.jobs = 1, .spill = 1},
+    {.jobs = 2, .block = 300, .spill = 20000},
     {.jobs = 2, .block = 997},
     {.jobs = 7, .block = 4109},
 };

@@ -351,7 +351,25 @@ static bool take_cells(reader *r, const dbr_record *record, dbr_row *row, dbr_st
     return spoiled;
 }
 
-static void read_rows(reader *r, dbr_scanner *scanner) {
+/* What an allowance is called: "2G", "512M". */
+static dbr_str size_name(dbr_arena *a, size_t bytes) {
+    bool whole = bytes % ((size_t)1 << 30) == 0;
+    return dbr_arena_printf(a, "%zu%c", bytes >> (whole ? 30 : 20), whole ? 'G' : 'M');
+}
+
+/* Rows are not kept, but some aggregates keep values. Past the allowance the source fails: better than a machine that swaps. */
+static bool has_memory(reader *r, const dbr_scanner *scanner, size_t start, size_t memory) {
+    if (r->run->total - start <= memory)
+        return true;
+    const dbr_agg *agg = dbr_scanner_largest(scanner);
+    DBR_DIAG(r->diags, OUT_OF_MEMORY, agg ? agg->at : r->source->from_at, r->source->name,
+             agg ? dbr_span_str(agg->at) : DBR_STR("key"), size_name(r->run, memory));
+    r->out->failed = true;
+    return false;
+}
+
+static void read_rows(reader *r, dbr_scanner *scanner, size_t memory) {
+    size_t start = r->run->total;
     const dbr_source *s = r->source;
     dbr_row row = {.source = s,
                    .values = DBR_NEWS(r->run, dbr_value, s->columns.n + 1),
@@ -367,7 +385,9 @@ static void read_rows(reader *r, dbr_scanner *scanner) {
             if (i == 0)
                 take_header(r, rows);
             dbr_record record;
-            while (dbr_rows_next(rows, &record)) {
+            while (!r->out->failed && dbr_rows_next(rows, &record)) {
+                if ((r->out->rows & 1023) == 0 && !has_memory(r, scanner, start, memory))
+                    break;
                 if (record.ragged && !take_ragged(r, &record, file))
                     continue;
                 bool spoiled =
@@ -445,6 +465,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
                         .report = opt,
                         .jobs = opt->jobs,
                         .block = opt->block,
+                        .spill = opt->spill,
                         .memory = opt->memory ? opt->memory : DBR_MEMORY};
     dbr_rows names = {0};
     if (!dbr_fast_scan(&job, r->run, scanner, r->out, &r->errors, &names.names, &names.ncolumns))
@@ -465,7 +486,7 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
                                    : r->source->name;
     if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt)) {
         infer_types(r);
-        read_rows(r, scanner);
+        read_rows(r, scanner, opt->memory ? opt->memory : DBR_MEMORY);
     }
     dbr_scanner_finish(scanner);
     context->lookups[r->source->index] = dbr_scanner_lookup(scanner);

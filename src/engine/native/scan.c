@@ -490,6 +490,21 @@ size_t **dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
     return to;
 }
 
+const dbr_agg *dbr_scanner_largest(const dbr_scanner *s) {
+    size_t most = 0;
+    const dbr_agg *largest = NULL;
+    for (size_t a = 0; a < s->naggs; a++) {
+        size_t n = 0;
+        for (size_t r = 0; r < s->scan->requests.n; r++)
+            for (size_t i = 0; s->agg_of[r] == a && i < s->states[r].n; i++)
+                n += s->states[r].v[i] ? dbr_state_size(s->states[r].v[i]) : 0;
+        if (n > most)
+            largest = s->aggs[a];
+        most = n > most ? n : most;
+    }
+    return largest;
+}
+
 /* ---- the end ---- */
 
 typedef struct sortable { /* a segment with what it is sorted by */

@@ -274,6 +274,13 @@ void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr
     *s->settled = answer;
 }
 
+size_t dbr_state_size(const dbr_state *s) {
+    size_t n = s->all.n + s->set.n + s->groups.n;
+    for (size_t i = 0; i < s->groups.n; i++)
+        n += dbr_state_size(s->groups.entries[i].ptr);
+    return n;
+}
+
 /* Whether the other's best value wins; of one moment the order of the rows decides. */
 static bool wins(const dbr_state *s, const dbr_agg *agg, const dbr_state *other) {
     if (!other->n || !s->n)

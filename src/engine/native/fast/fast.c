@@ -465,8 +465,9 @@ bool dbr_fast_scan(const dbr_fast_job *job, dbr_arena *run, dbr_scanner *main, d
               open_head(&h, run, job->paths->v[0], &job->options, &notes) &&
               guess_types(job, run, &h);
     for (size_t i = 0; ok && i < nthreads; i++) {
-        threads[i].worker = dbr_worker_new(job->model, job->scan, &classes, job->types, job->cells,
-                                           job->lookups, job->rates, job->memory / nthreads);
+        threads[i].worker =
+            dbr_worker_new(job->model, job->scan, &classes, job->types, job->cells, job->lookups,
+                           job->rates, job->memory / nthreads, job->spill);
         ok = threads[i].worker != NULL;
     }
     for (size_t i = 0; ok && i < job->paths->n; i++) {

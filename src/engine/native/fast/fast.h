@@ -18,6 +18,7 @@ typedef struct dbr_fast_job {
     const dbr_engine_options *report; /* whom progress is reported to */
     int jobs;                         /* threads, 0: one a processor */
     size_t block;                     /* bytes, 0: the default */
+    size_t spill;                     /* bytes of values after which they go to a temporary file */
     size_t memory; /* bytes that values of distinct counts and quantiles may take */
 } dbr_fast_job;
 

@@ -45,7 +45,9 @@ struct dbr_worker {
     size_t nmasks;
     dbr_segmenter *segmenters; /* per grouping; [0] is unused */
     dbr_value_store store;
-    size_t memory;    /* bytes that values may take before they go to a file */
+    size_t spill;     /* bytes that values may take before they go to a file, */
+    size_t memory;    /* and that all else may take */
+    size_t start;     /* bytes of the arena before the first row */
     uint16_t *inside; /* rows that are kept and lie in a window */
     size_t ninside;
     uint16_t *class_of; /* per row */
@@ -162,7 +164,7 @@ static bool strict_only(const dbr_scan *scan) {
 dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_day_classes *classes,
                            const dbr_cell_type *types, const dbr_cell_options *options,
                            dbr_lookup_table **lookups, const struct dbr_rate_days *rates,
-                           size_t memory) {
+                           size_t memory, size_t spill) {
     if (strict_only(scan))
         return NULL;
     dbr_worker *w = dbr_alloc(sizeof *w);
@@ -170,6 +172,7 @@ dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_d
     size_t n = s->columns.n + 1;
     w->scan = scan;
     w->memory = memory;
+    w->spill = spill ? spill : memory;
     w->classes = classes;
     w->types = types;
     w->options = options;
@@ -210,6 +213,7 @@ dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_d
         dbr_worker_free(w);
         return NULL;
     }
+    w->start = w->arena.total;
     return w;
 }
 
@@ -479,10 +483,10 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
     for (size_t i = 0; i < w->ngroups; i++)
         if (!add_group(w, i, n, &at))
             return false;
-    for (size_t i = 0; i < w->ngroups && w->store.bytes > w->memory; i++)
+    for (size_t i = 0; i < w->ngroups && w->store.bytes > w->spill; i++)
         if (w->groups[i].kind == DBR_TALLY_VALUES)
             dbr_tally_spill(&w->groups[i], &w->store);
-    return !w->store.failed;
+    return !w->store.failed && w->arena.total - w->start <= w->memory;
 }
 
 /* ---- the end ---- */

@@ -8,12 +8,12 @@
 typedef struct dbr_worker dbr_worker;
 
 /* `types` and `options` per column of the source say how cells are read. NULL where the scan asks for what only the strict road does
-   (keys, lookups, `unique`, dated rates). Values that take more than `memory` bytes go to a
+   (keys, lookups, `unique`, dated rates). Values that take more than `spill` bytes (0: `memory`) go to a
    temporary file. Everything else is allocated in the worker's own arenas. */
 dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_day_classes *classes,
                            const dbr_cell_type *types, const dbr_cell_options *options,
                            dbr_lookup_table **lookups, const struct dbr_rate_days *rates,
-                           size_t memory);
+                           size_t memory, size_t spill);
 void dbr_worker_free(dbr_worker *w);
 /* The columns that have to be read from files: their number, and per position the column of the source. */
 size_t dbr_worker_columns(const dbr_worker *w, const uint32_t **columns);
