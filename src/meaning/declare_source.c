@@ -1,5 +1,6 @@
 /* declare_source.c: a `source` declaration into where its data is, which columns it has, which is its time and its key. */
 #include "base/file.h"
+#include "base/unpack.h"
 #include "meaning/declare.h"
 
 static bool is_word(const dbr_node *n, const char *word) {
@@ -193,7 +194,7 @@ static dbr_str lower_ascii(dbr_arena *a, dbr_str s) {
 
 static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
     s->path = n->text;
-    dbr_str ext = lower_ascii(r->arena, dbr_path_ext(s->path));
+    dbr_str ext = lower_ascii(r->arena, dbr_path_ext(dbr_path_unpacked(s->path)));
     const char *what = later(ext);
     if (dbr_str_is(ext, "csv")) {
         s->kind = DBR_SOURCE_CSV;

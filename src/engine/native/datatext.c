@@ -1,6 +1,7 @@
 /* datatext.c turns a data file into UTF-8 text: reads or maps it, obeys byte-order marks, decodes what is declared by iconv. */
 #include "engine/native/datatext.h"
 #include "base/file.h"
+#include "base/unpack.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -11,10 +12,12 @@
 #include <unistd.h>
 
 enum {
-    MAP_FROM = 4 << 20, /* smaller files are read: a file that shrinks meanwhile is no fault then */
+    MAP_FROM = 1 << 30, /* smaller files are read: a file that shrinks meanwhile is no fault then */
     CHUNK = 64 << 10,
     PROBE_MAX = 16 << 20, /* bytes that the search for an encoding looks at */
 };
+
+#define UNPACKED_MAX ((size_t)4 << 30)
 
 static bool unreadable(dbr_data_errors *errors, dbr_str path, const char *why) {
     dbr_data_error_add(
@@ -69,6 +72,23 @@ static int read_all(int fd, dbr_buf *out) {
     return err;
 }
 
+/* All of a compressed file; the sentence of what is wrong with it, or NULL. */
+static const char *unpack_all(int fd, dbr_packing packing, dbr_buf *out) {
+    dbr_unpacker *u = dbr_unpacker_new(fd, packing);
+    char *chunk = dbr_alloc(CHUNK);
+    const char *error = NULL;
+    for (size_t got; !error && (got = dbr_unpacker_read(u, chunk, CHUNK)) > 0;) {
+        dbr_buf_put(out, (dbr_str){chunk, got});
+        if (out->n > UNPACKED_MAX)
+            error = "more than 4 GiB are in it, and its rows are not in order, so that it has to "
+                    "be unpacked first";
+    }
+    error = error ? error : dbr_unpacker_error(u);
+    dbr_free(chunk);
+    dbr_unpacker_free(u);
+    return error;
+}
+
 bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, dbr_data_errors *errors) {
     *t = (dbr_datatext){.invalid_at = SIZE_MAX};
     if (path.n == 0 || memchr(path.p, 0, path.n))
@@ -86,6 +106,16 @@ bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, dbr_data_err
     }
     if (!err && S_ISDIR(st.st_mode))
         err = EISDIR;
+    dbr_packing packing = err ? DBR_PACKING_NONE : dbr_packing_of(fd);
+    if (packing) {
+        const char *error = unpack_all(fd, packing, &t->decoded);
+        close(fd);
+        t->text = dbr_buf_str(&t->decoded);
+        if (!error)
+            return true;
+        dbr_datatext_clear(t);
+        return unreadable(errors, path, error);
+    }
     if (!err && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM) {
         void *map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
         if (map != MAP_FAILED) {

@@ -2,6 +2,7 @@
 #include "engine/native/rows.h"
 #include "base/file.h"
 #include "base/map.h"
+#include "base/unpack.h"
 #include "base/utf8.h"
 
 #include <sys/stat.h>
@@ -44,6 +45,7 @@ static bool has_extension(dbr_str path, const char *lower) {
 }
 
 dbr_data_format dbr_data_format_of(dbr_str path) {
+    path = dbr_path_unpacked(path);
     static const struct {
         const char *extension;
         dbr_data_format format;
@@ -101,23 +103,20 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
 
 enum { HEAD = 1 << 20 };
 
-/* The whole lines among the first bytes of a regular file; false where it is short, or no such file. */
+/* The whole lines among the first bytes of a regular file's text; false where it is short, or no such file. */
 static bool read_head(dbr_arena *a, dbr_str path, dbr_str *out) {
     struct stat st;
     int fd = dbr_file_open(dbr_arena_cstr(a, path));
     size_t n = 0;
     if (fd < 0)
         return false;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > HEAD) {
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+        dbr_unpacker *u = dbr_unpacker_new(fd, dbr_packing_of(fd));
         char *bytes = dbr_arena_alloc(a, HEAD);
-        while (n < HEAD) {
-            ssize_t got = pread(fd, bytes + n, HEAD - n, (off_t)n);
-            if (got <= 0)
-                break;
-            n += (size_t)got;
-        }
-        while (n && bytes[n - 1] != '\n')
-            n--;
+        if (dbr_unpacker_read(u, bytes, HEAD) == HEAD)
+            for (n = HEAD; n && bytes[n - 1] != '\n';)
+                n--;
+        dbr_unpacker_free(u);
         *out = (dbr_str){bytes, n};
     }
     close(fd);

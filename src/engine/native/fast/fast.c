@@ -1,9 +1,10 @@
-/* fast.c: shares the blocks of a file among threads, finds where records begin in each, and merges what the threads have summed up. */
+/* fast.c: gives the pieces of a file to threads, each with its worker, and merges what they have summed up. */
 #include "engine/native/fast/fast.h"
 
 #include "base/file.h"
-#include "base/utf8.h"
+#include "base/unpack.h"
 #include "engine/native/csvscan.h"
+#include "engine/native/fast/feed.h"
 #include "engine/native/fast/split.h"
 #include "engine/native/rows.h"
 
@@ -15,30 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BLOCK = 1 << 20, HEAD = 1 << 20, TAIL = 64 << 10, JOBS_MAX = 64, ORDER_SHIFT = 44 };
-
-/* One file as all threads see it. A block can be split only when it is known whether it begins inside quotes, which takes the number of
-   quotes in all blocks before it; counting them is quick, so each thread counts its block first and then waits for those before. */
-typedef struct feed {
-    int fd;
-    uint64_t size, data_at; /* bytes of the file, where its rows begin */
-    size_t block;
-    uint64_t nblocks;
-    uint64_t next;  /* block to be taken */
-    uint64_t known; /* blocks whose quotes are counted, without a gap */
-    int8_t *odd;    /* per block: its number of quotes is odd; -1 not counted yet */
-    bool inside;    /* the block `known` begins inside quotes */
-    int8_t *begins_inside;
-    atomic_llong rows; /* that were taken */
-    pthread_mutex_t lock;
-    pthread_cond_t counted;
-    atomic_bool *stop;
-} feed;
+enum { BLOCK = 1 << 20, HEAD = 1 << 20, JOBS_MAX = 64, ORDER_SHIFT = 44 };
 
 typedef struct thread {
     pthread_t id;
     dbr_worker *worker;
-    feed *feed;
+    dbr_feed *feed;
+    dbr_portion piece;
     dbr_split split;
     dbr_split_out places;
     dbr_cell_places *cells; /* per column that the worker reads */
@@ -47,75 +31,16 @@ typedef struct thread {
     dbr_str file;
     uint64_t file_order;
     dbr_csv_dialect dialect;
-    char *text; /* the block, what follows it, and room behind */
-    size_t room;
     bool failed;
+    atomic_llong *rows;          /* that all threads took */
     const dbr_fast_job *reports; /* of the thread that called: it tells how far all are */
+    uint64_t size;               /* of the file */
 } thread;
-
-static bool read_at(int fd, char *to, size_t n, uint64_t at) {
-    while (n) {
-        ssize_t got = pread(fd, to, n, (off_t)at);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return false; /* the file became shorter: the strict road will tell */
-        to += got;
-        n -= (size_t)got;
-        at += (uint64_t)got;
-    }
-    return true;
-}
-
-static bool has_room(thread *t, size_t n) {
-    if (n + DBR_SPLIT_PAD > t->room) {
-        t->room = n + n / 2 + DBR_SPLIT_PAD;
-        t->text = dbr_realloc(t->text, t->room, 1);
-    }
-    return n <= (size_t)DBR_RECORD_MAX * 2;
-}
-
-/* Counts the block in, waits until the quotes of all blocks before it are counted. False when all is to stop. */
-static bool wait_for_quotes(feed *f, uint64_t i, uint64_t quotes, bool *inside) {
-    pthread_mutex_lock(&f->lock);
-    f->odd[i] = (int8_t)(quotes & 1);
-    while (f->known < f->nblocks && f->odd[f->known] >= 0) {
-        f->begins_inside[f->known] = f->inside;
-        f->inside ^= f->odd[f->known] != 0;
-        f->known++;
-    }
-    pthread_cond_broadcast(&f->counted);
-    while (f->known <= i && !atomic_load(f->stop))
-        pthread_cond_wait(&f->counted, &f->lock);
-    *inside = f->begins_inside[i];
-    pthread_mutex_unlock(&f->lock);
-    return !atomic_load(f->stop);
-}
-
-static void stop(feed *f) {
-    pthread_mutex_lock(&f->lock);
-    atomic_store(f->stop, true);
-    pthread_cond_broadcast(&f->counted);
-    pthread_mutex_unlock(&f->lock);
-}
-
-static bool is_ascii(const char *p, size_t n) {
-    uint64_t all = 0;
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t x;
-        memcpy(&x, p + i, 8);
-        all |= x;
-    }
-    for (; i < n; i++)
-        all |= (unsigned char)p[i];
-    return !(all & UINT64_C(0x8080808080808080));
-}
 
 /* A record that is not plain, by the strict scanner: a batch of one row. Its length in *used. */
 static bool strict_record(thread *t, size_t at, size_t end, uint64_t offset, size_t *used) {
     dbr_csv_scan s;
-    dbr_csv_scan_init(&s, (dbr_str){t->text + at, end - at}, t->dialect, t->split.ncolumns);
+    dbr_csv_scan_init(&s, (dbr_str){t->piece.text + at, end - at}, t->dialect, t->split.ncolumns);
     bool ok = dbr_csv_scan_next(&s) && !s.problem.any && s.n >= t->split.ncolumns && !s.extra_text;
     /* a quote within an unquoted cell is text to the strict scanner, but turned around the quotes of all blocks behind it */
     uint64_t quotes = 0, lines;
@@ -152,13 +77,13 @@ static bool strict_record(thread *t, size_t at, size_t end, uint64_t offset, siz
 /* All records in text[from, to), which begins and ends with whole records. */
 static bool take_records(thread *t, size_t from, size_t to, bool last, uint64_t offset) {
     for (size_t at = from; at < to;) {
-        dbr_split_run(&t->split, t->text + at, to - at, last, &t->places);
+        dbr_split_run(&t->split, t->piece.text + at, to - at, last, &t->places);
         for (size_t k = 0; k < t->nread; k++) {
             uint32_t p = t->position[k];
-            t->cells[k] = (dbr_cell_places){t->text + at, t->places.begin[p], t->places.end[p],
-                                            t->places.quoted[p]};
+            t->cells[k] = (dbr_cell_places){t->piece.text + at, t->places.begin[p],
+                                            t->places.end[p], t->places.quoted[p]};
         }
-        atomic_fetch_add(&t->feed->rows, t->places.n);
+        atomic_fetch_add(t->rows, t->places.n);
         if (t->places.n && !dbr_worker_batch(t->worker, t->cells, t->places.record, t->places.n,
                                              t->file, t->file_order, offset + at))
             return false;
@@ -175,86 +100,56 @@ static bool take_records(thread *t, size_t from, size_t to, bool last, uint64_t 
     return true;
 }
 
-static bool take_block(thread *t, uint64_t i) {
-    feed *f = t->feed;
-    uint64_t start = f->data_at + i * f->block;
-    size_t n = f->size - start < f->block ? (size_t)(f->size - start) : f->block;
-    uint64_t quotes, lines;
-    bool inside;
-    if (!has_room(t, n + TAIL) || !read_at(f->fd, t->text, n, start))
-        return false;
-    dbr_split_count(&t->split, t->text, n, &quotes, &lines);
-    if (!wait_for_quotes(f, i, quotes, &inside))
-        return false;
-    bool inside_after = inside ^ (quotes & 1);
-    /* the block has the records that begin behind its first byte, and the one that begins right behind its last */
-    size_t from = i == 0 ? 0 : dbr_split_first_record(&t->split, t->text, n, inside);
-    if (i > 0 && from == n && (inside_after || t->text[n - 1] != '\n'))
-        return true; /* none begins here */
-    size_t have = n, to = n;
-    for (size_t more = TAIL; start + to < f->size;) {
-        size_t get = f->size - start - have < more ? (size_t)(f->size - start - have) : more;
-        if (!has_room(t, have + get) || !read_at(f->fd, t->text + have, get, start + have))
-            return false;
-        have += get;
-        to = n + dbr_split_first_record(&t->split, t->text + n, have - n, inside_after);
-        if (to < have)
-            break;
-        if (start + have >= f->size) {
-            to = have;
-            break;
-        }
-        more *= 2;
-    }
-    if (!is_ascii(t->text + from, to - from) &&
-        dbr_utf8_invalid((dbr_str){t->text + from, to - from}) != SIZE_MAX)
-        return false;
-    return take_records(t, from, to, start + to >= f->size, start);
-}
-
 static void report(thread *t) {
     const dbr_engine_options *o = t->reports ? t->reports->report : NULL;
     if (!o || !o->progress)
         return;
-    feed *f = t->feed;
-    pthread_mutex_lock(&f->lock);
-    uint64_t bytes = f->data_at + f->next * f->block;
-    pthread_mutex_unlock(&f->lock);
     dbr_progress p = {.source = t->reports->scan->source->name,
-                      .bytes = bytes < f->size ? bytes : f->size,
-                      .total = f->size,
-                      .rows = atomic_load(&f->rows)};
+                      .bytes = dbr_feed_progress(t->feed),
+                      .total = t->size,
+                      .rows = atomic_load(t->rows)};
     o->progress(o->progress_user, &p);
 }
 
 static void *work(void *arg) {
     thread *t = arg;
-    feed *f = t->feed;
-    for (;;) {
-        pthread_mutex_lock(&f->lock);
-        uint64_t i = f->next;
-        bool go = i < f->nblocks && !atomic_load(f->stop);
-        f->next += go;
-        pthread_mutex_unlock(&f->lock);
-        if (!go)
-            return NULL;
-        if (!take_block(t, i)) {
-            t->failed = true;
-            stop(f);
-            return NULL;
+    dbr_feed_result r;
+    while ((r = dbr_feed_next(t->feed, &t->piece)) == DBR_FEED_PORTION) {
+        if (!take_records(t, t->piece.from, t->piece.to, t->piece.last, t->piece.offset)) {
+            r = DBR_FEED_FAILED;
+            break;
         }
         report(t);
     }
+    t->failed = r == DBR_FEED_FAILED;
+    if (t->failed)
+        dbr_feed_stop(t->feed);
+    return NULL;
 }
 
 /* ---- the head of a file ---- */
 
 typedef struct head {
     int fd;
+    dbr_packing packing;
     uint64_t size;
     dbr_rows *rows;
     dbr_csv_layout layout;
 } head;
+
+/* The first lines of a text, with room behind. */
+static dbr_str first_lines(const head *h, dbr_arena *run) {
+    dbr_unpacker *u = dbr_unpacker_new(h->fd, h->packing);
+    char *bytes = dbr_arena_alloc(run, HEAD + DBR_SPLIT_PAD);
+    size_t n = dbr_unpacker_read(u, bytes, HEAD);
+    if (n == HEAD) /* whole lines, so that the last record of the head is not half a one */
+        while (n && bytes[n - 1] != '\n')
+            n--;
+    if (dbr_unpacker_error(u))
+        n = 0;
+    dbr_unpacker_free(u);
+    return (dbr_str){bytes, n};
+}
 
 /* Opens the file and reads its header from its first bytes alone; records of the head can be read from `rows`. */
 static bool open_head(head *h, dbr_arena *run, dbr_str path, const dbr_rows_options *o,
@@ -264,18 +159,12 @@ static bool open_head(head *h, dbr_arena *run, dbr_str path, const dbr_rows_opti
     if (h->fd < 0 || fstat(h->fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
         return false;
     h->size = (uint64_t)st.st_size;
-    size_t n = h->size < HEAD ? (size_t)h->size : HEAD;
-    char *bytes = dbr_arena_alloc(run, n + DBR_SPLIT_PAD);
-    if (!read_at(h->fd, bytes, n, 0))
+    h->packing = dbr_packing_of(h->fd);
+    dbr_str lines = first_lines(h, run);
+    if (!lines.n)
         return false;
-    if (n < h->size) { /* whole lines, so that the last record of the head is not half a one */
-        while (n && bytes[n - 1] != '\n')
-            n--;
-        if (!n)
-            return false;
-    }
-    h->rows = dbr_rows_open_bytes(run, path, (dbr_str){bytes, n}, o, errors);
-    return h->rows && dbr_csv_layout_of(h->rows, (dbr_str){bytes, n}, &h->layout);
+    h->rows = dbr_rows_open_bytes(run, path, lines, o, errors);
+    return h->rows && dbr_csv_layout_of(h->rows, lines, &h->layout);
 }
 
 static void close_head(head *h) {
@@ -375,65 +264,66 @@ static bool aim(thread *t, dbr_arena *run, const dbr_fast_job *job, const head *
 
 static bool scan_file(const dbr_fast_job *job, dbr_arena *run, thread *threads, size_t nthreads,
                       const head *h, dbr_str file, size_t index) {
-    atomic_bool stopped = false;
-    feed f = {.fd = h->fd,
-              .size = h->size,
-              .data_at = h->layout.data_at,
-              .block = job->block ? job->block : BLOCK,
-              .stop = &stopped};
-    f.nblocks = (f.size - f.data_at + f.block - 1) / f.block;
-    if (f.nblocks == 0)
-        return true;
-    f.odd = DBR_NEWS(run, int8_t, f.nblocks + 1);
-    f.begins_inside = DBR_NEWS(run, int8_t, f.nblocks + 1);
-    memset(f.odd, -1, f.nblocks);
-    pthread_mutex_init(&f.lock, NULL);
-    pthread_cond_init(&f.counted, NULL);
+    atomic_llong rows = 0;
     size_t started = 0;
     bool ok = true;
-    if (nthreads > f.nblocks)
-        nthreads = (size_t)f.nblocks;
+    dbr_feed_options o = {.fd = h->fd,
+                          .packing = h->packing,
+                          .size = h->size,
+                          .data_at = h->layout.data_at,
+                          .block = job->block ? job->block : BLOCK,
+                          .split = &threads[0].split};
+    uint64_t pieces = h->packing ? UINT64_MAX : 1 + o.size / o.block;
+    if (nthreads > pieces)
+        nthreads = (size_t)pieces;
     for (size_t i = 0; ok && i < nthreads; i++) {
-        threads[i].feed = &f;
-        threads[i].failed = false;
         ok = aim(&threads[i], run, job, h, file, index);
+        threads[i].failed = false;
+        threads[i].rows = &rows;
+        threads[i].size = h->size;
     }
-    for (; ok && started + 1 < nthreads; started++) /* the last one runs here */
+    if (!ok)
+        return false;
+    dbr_feed *feed = dbr_feed_new(&o);
+    for (size_t i = 0; i < nthreads; i++)
+        threads[i].feed = feed;
+    for (; started + 1 < nthreads; started++) /* the last one runs here */
         if (pthread_create(&threads[started].id, NULL, work, &threads[started]) != 0)
             break;
-    if (ok) {
-        threads[nthreads - 1].reports = job;
-        work(&threads[nthreads - 1]);
-    }
+    threads[nthreads - 1].reports = job;
+    work(&threads[nthreads - 1]);
     for (size_t i = 0; i < started; i++)
         pthread_join(threads[i].id, NULL);
     for (size_t i = 0; i < nthreads; i++)
         ok &= !threads[i].failed;
-    pthread_cond_destroy(&f.counted);
-    pthread_mutex_destroy(&f.lock);
-    return ok && !atomic_load(&stopped);
+    dbr_feed_free(feed);
+    return ok;
 }
 
-/* ---- offending rows: from the offset in the file to the line ---- */
+/* ---- offending rows: from the offset in the text of a file to the line ---- */
 
 static uint64_t line_at(dbr_str path, uint64_t offset) {
     dbr_arena a = {0};
-    int fd = open(dbr_arena_cstr(&a, path), O_RDONLY | O_CLOEXEC);
+    int fd = dbr_file_open(dbr_arena_cstr(&a, path));
+    if (fd < 0) {
+        dbr_arena_clear(&a);
+        return 0;
+    }
+    dbr_unpacker *u = dbr_unpacker_new(fd, dbr_packing_of(fd));
     char *bytes = dbr_arena_alloc(&a, BLOCK);
     uint64_t line = 1;
-    for (uint64_t at = 0; fd >= 0 && at < offset;) {
-        size_t n = offset - at < BLOCK ? (size_t)(offset - at) : BLOCK;
-        if (!read_at(fd, bytes, n, at))
+    for (size_t n; offset > 0; offset -= n) {
+        n = dbr_unpacker_read(u, bytes, offset < BLOCK ? (size_t)offset : BLOCK);
+        if (!n)
             break;
         for (const char *p = bytes; (p = memchr(p, '\n', n - (size_t)(p - bytes)));) {
             line++;
             if (++p == bytes + n)
                 break;
         }
-        at += n;
     }
-    if (fd >= 0)
-        close(fd);
+    dbr_unpacker_free(u);
+    close(fd);
     dbr_arena_clear(&a);
     return line;
 }
@@ -505,7 +395,7 @@ bool dbr_fast_scan(const dbr_fast_job *job, dbr_arena *run, dbr_scanner *main, d
     }
     for (size_t i = 0; i < nthreads; i++) {
         dbr_worker_free(threads[i].worker);
-        dbr_free(threads[i].text);
+        dbr_portion_clear(&threads[i].piece);
     }
     return ok;
 }
