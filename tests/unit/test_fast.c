@@ -127,6 +127,91 @@ static void put_file(chance *c, mood m, uint32_t rows, dbr_buf *out) {
     }
 }
 
+/* The same as JSON Lines. */
+static void put_json_text(chance *c, mood m, dbr_buf *out) {
+    static const char *const odd[] = {
+        "a \\\"b\\\"", "\\u4e1c\\u533a",           "tab\\t", "",          " East ",
+        "n/a",         "\xe4\xb8\x9c\xe5\x8c\xba", "12",     "2026-10-01"};
+    static const char *const plain[] = {"East", "West", "North, near", "South", "Far West Side"};
+    dbr_buf_printf(out, "\"%s\"", m >= ODD && one_in(c, 12) ? PICK(c, odd) : PICK(c, plain));
+}
+
+static void put_json_number(chance *c, mood m, dbr_buf *out) {
+    static const char *const odd[] = {
+        "1e3",  "-0",    "0.000000000000000001", "\"12.5\"", "\"\"",
+        "null", "-0.50", "123456789012345678",   "12E-1",    "\"n/a\""};
+    if (m == BROKEN && one_in(c, 300))
+        dbr_buf_puts(out, one_in(c, 2) ? "012" : "\"twelve\"");
+    else if (m >= ODD && one_in(c, 40))
+        dbr_buf_puts(out, PICK(c, odd));
+    else if (m >= QUOTED && one_in(c, 12))
+        dbr_buf_puts(out, "null");
+    else
+        dbr_buf_printf(out, "%s%u.%02u", one_in(c, 9) ? "-" : "", below(c, 100000), below(c, 100));
+}
+
+static void put_json_member(chance *c, mood m, int key, dbr_buf *out) {
+    static const char *const names[] = {"day", "region", "amount", "qty", "paid", "person"};
+    dbr_buf_printf(out, "\"%s\":%s", names[key], one_in(c, 2) ? " " : "");
+    switch (key) {
+    case 0:
+        dbr_buf_putc(out, '"');
+        put_date(c, m, out);
+        dbr_buf_putc(out, '"');
+        break;
+    case 1:
+        put_json_text(c, m, out);
+        break;
+    case 2:
+        put_json_number(c, m, out);
+        break;
+    case 3:
+        dbr_buf_printf(out, "%u", below(c, 20));
+        break;
+    case 4:
+        dbr_buf_puts(out, m >= QUOTED && one_in(c, 10) ? "null" : one_in(c, 3) ? "true" : "false");
+        break;
+    default:
+        dbr_buf_printf(out, "\"p%u\"", below(c, 30));
+    }
+}
+
+static void put_json_file(chance *c, mood m, uint32_t rows, dbr_buf *out) {
+    static const char *const broken[] = {"[1, 2]",
+                                         "{\"day\": }",
+                                         "null",
+                                         "{\"qty\": 1, \"qty\": 2}",
+                                         "{\"new\": 1}",
+                                         "{\"day\": \"2026-10-01\"} x",
+                                         "{"};
+    const char *end = m >= QUOTED && one_in(c, 3) ? "\r\n" : "\n";
+    if (m >= ODD && one_in(c, 4))
+        dbr_buf_puts(out, "\xef\xbb\xbf");
+    for (uint32_t i = 0; i < rows; i++) {
+        if (m >= ODD && one_in(c, 50))
+            dbr_buf_printf(out, "%s%s", one_in(c, 2) ? "  " : "", end);
+        if (m == BROKEN && one_in(c, 200)) {
+            dbr_buf_printf(out, "%s%s", PICK(c, broken), end);
+            continue;
+        }
+        bool nested = m >= ODD && one_in(c, 100), backwards = m >= QUOTED && one_in(c, 10),
+             first = true;
+        dbr_buf_puts(out, "{");
+        for (int k = 0; k < 6; k++) {
+            if (i > 0 && m >= QUOTED && one_in(c, 30))
+                continue;
+            dbr_buf_puts(out, first ? "" : one_in(c, 2) ? ", " : ",");
+            put_json_member(c, m, backwards ? 5 - k : k, out);
+            first = false;
+        }
+        if (nested)
+            dbr_buf_printf(out, "%s\"more\": {\"a\": %u}", first ? "" : ",", below(c, 9));
+        dbr_buf_puts(out, "}");
+        if (i + 1 < rows || !one_in(c, 4))
+            dbr_buf_puts(out, end);
+    }
+}
+
 /* ---- a script ---- */
 
 static const char *const aggregates[] = {
@@ -367,13 +452,14 @@ static uint64_t seed_of(const char *name, uint64_t otherwise) {
     return given ? strtoull(given, NULL, 10) : otherwise;
 }
 
-static void test_generated(void **state) {
+static void compare_generated(bool json) {
     uint64_t seed = seed_of("DBR_SEED", (uint64_t)time(NULL)), rounds = seed_of("DBR_ROUNDS", 60);
     print_message("DBR_SEED=%llu DBR_ROUNDS=%llu\n", (unsigned long long)seed,
                   (unsigned long long)rounds);
     size_t fast[4] = {0}, all[4] = {0};
-    char path[] = "/tmp/debrief-fast-XXXXXX.csv";
-    int fd = mkstemps(path, 4);
+    char path[64];
+    snprintf(path, sizeof path, "/tmp/debrief-fast-XXXXXX.%s", json ? "jsonl" : "csv");
+    int fd = mkstemps(path, json ? 6 : 4);
     assert_true(fd >= 0);
     close(fd);
     for (uint64_t round = 0; round < rounds; round++) {
@@ -381,7 +467,7 @@ static void test_generated(void **state) {
         mood m = (mood)(round % 4);
         uint32_t rows = one_in(&c, 12) ? 0 : one_in(&c, 8) ? below(&c, 6000) : below(&c, 300);
         dbr_buf file = {0}, script = {0};
-        put_file(&c, m, rows, &file);
+        (json ? put_json_file : put_file)(&c, m, rows, &file);
         write_file(path, dbr_buf_str(&file));
         for (int i = 0; i < 2; i++) {
             script.n = 0;
@@ -407,6 +493,14 @@ static void test_generated(void **state) {
         assert_true(fast[QUOTED] * 10 >= all[QUOTED] * 9);
         assert_true(fast[ODD] > 0);
     }
+}
+
+static void test_generated(void **state) {
+    compare_generated(false);
+}
+
+static void test_generated_lines(void **state) {
+    compare_generated(true);
 }
 
 /* Whatever the corpus holds, as far as one can ask it something without knowing it: rows, and different texts of its first column. */
@@ -455,6 +549,7 @@ static void test_corpus(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_generated),
+        cmocka_unit_test(test_generated_lines),
         cmocka_unit_test(test_corpus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -235,6 +235,14 @@ static void take_header(reader *r, const dbr_rows *rows) {
 
 /* ---- before any row is read: do the files have the columns that the script names? ---- */
 
+static bool lacks_column(const reader *r, const dbr_rows *rows) {
+    const dbr_source *s = r->source;
+    bool lacks = false;
+    for (size_t c = 0; c < s->columns.n; c++)
+        lacks |= !s->columns.v[c]->expr && find_column(rows, s->columns.v[c]) < 0;
+    return lacks;
+}
+
 static void bind(reader *r) {
     if (r->out->failed || !nfiles(r))
         return;
@@ -242,6 +250,10 @@ static void bind(reader *r) {
     dbr_rows *rows = r->has_bytes
                          ? open_file(r, 0)
                          : dbr_rows_open_head(r->run, r->paths.v[0], &r->options, &r->errors);
+    if (rows && r->options.format == DBR_FORMAT_JSONL && lacks_column(r, rows)) {
+        dbr_rows_close(rows); /* a later object may have the key */
+        rows = open_file(r, 0);
+    }
     if (rows)
         map_columns(r, rows, true);
     dbr_rows_close(rows);
@@ -447,8 +459,9 @@ static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr
 static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr_scanner *scanner,
                       const dbr_engine_options *opt) {
     size_t n = r->source->columns.n + 1;
-    bool csv = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV;
-    if (opt->strict || !csv || r->has_bytes || !r->paths.n || r->source->drop_bad_rows ||
+    bool lines = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV ||
+                 (r->options.format == DBR_FORMAT_JSONL && !r->source->options.decimal.n);
+    if (opt->strict || !lines || r->has_bytes || !r->paths.n || r->source->drop_bad_rows ||
         r->options.encoding.n)
         return false;
     dbr_cell_type *types = DBR_NEWS(r->run, dbr_cell_type, n);

@@ -127,9 +127,9 @@ dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options 
                              dbr_data_errors *errors) {
     dbr_rows_options o = options ? *options : DBR_ROWS_OPTIONS;
     dbr_data_format format = o.format ? o.format : dbr_data_format_of(path);
-    bool csv = format == DBR_FORMAT_CSV || format == DBR_FORMAT_TSV;
+    bool lines = format == DBR_FORMAT_CSV || format == DBR_FORMAT_TSV || format == DBR_FORMAT_JSONL;
     dbr_str head;
-    if (!csv || o.encoding.n || !read_head(a, path, &head))
+    if (!lines || o.encoding.n || !read_head(a, path, &head))
         return dbr_rows_open(a, path, options, errors);
     o.format = format;
     return dbr_rows_open_bytes(a, path, head, &o, errors);

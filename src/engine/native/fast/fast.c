@@ -5,7 +5,7 @@
 #include "base/unpack.h"
 #include "engine/native/csvscan.h"
 #include "engine/native/fast/feed.h"
-#include "engine/native/fast/split.h"
+#include "engine/native/fast/jsonlines.h"
 #include "engine/native/rows.h"
 
 #include <errno.h>
@@ -23,10 +23,15 @@ typedef struct thread {
     dbr_worker *worker;
     dbr_feed *feed;
     dbr_portion piece;
-    dbr_split split;
+    bool lines; /* JSON Lines: */
+    dbr_jsonlines json;
+    dbr_split split; /* else; `wanted` is that of both */
     dbr_split_out places;
-    dbr_cell_places *cells; /* per column that the worker reads */
-    uint32_t *position;     /* per column that the worker reads: among the wanted ones */
+    dbr_cell_places *cells;  /* per column that the worker reads */
+    const uint32_t *columns; /* per column that the worker reads: of the source */
+    const bool *undecided;   /* per column of the source */
+    const dbr_cell_type *types;
+    uint32_t *position; /* per column that the worker reads: among the wanted ones */
     size_t nread;
     dbr_str file;
     uint64_t file_order;
@@ -36,6 +41,62 @@ typedef struct thread {
     const dbr_fast_job *reports; /* of the thread that called: it tells how far all are */
     uint64_t size;               /* of the file */
 } thread;
+
+/* JSON says of a value what it is. Where a type is only guessed, a number in a column of dates, or a text in one of numbers, could make the
+   whole column a text: only the strict road sees all of it. */
+static bool fits_guess(const thread *t, size_t k, bool quoted, size_t n) {
+    uint32_t c = t->columns[k];
+    if (!t->undecided[c] || !n)
+        return true;
+    switch (t->types[c]) {
+    case DBR_CELL_TEXT:
+        return true;
+    case DBR_CELL_DATE:
+    case DBR_CELL_DATETIME:
+        return quoted;
+    case DBR_CELL_BOOL:
+    case DBR_CELL_NUMBER:
+    case DBR_CELL_COUNT:
+    case DBR_CELL_PERCENT:
+    case DBR_CELL_MONEY:
+    case DBR_CELL_DURATION:
+        break;
+    }
+    return !quoted;
+}
+
+static bool fit_guesses(const thread *t) {
+    bool fit = true;
+    for (size_t k = 0; k < t->nread; k++)
+        for (size_t i = 0; t->undecided[t->columns[k]] && i < t->places.n; i++)
+            fit &=
+                fits_guess(t, k, t->cells[k].quoted[i], t->cells[k].end[i] - t->cells[k].begin[i]);
+    return fit;
+}
+
+/* One row of cells, by position among the wanted columns. */
+static bool one_row(thread *t, const dbr_cell *const *row, uint32_t begin, uint64_t offset) {
+    uint32_t *begins = dbr_alloc((t->nread + 1) * 2 * sizeof *begins), *ends = begins + t->nread;
+    uint8_t *quoted = dbr_alloc(t->nread + 1);
+    dbr_buf bytes = {0};
+    dbr_cell_places *cells = dbr_alloc((t->nread + 1) * sizeof *cells);
+    for (size_t k = 0; k < t->nread; k++) {
+        const dbr_cell *c = row[t->position[k]];
+        begins[k] = (uint32_t)bytes.n;
+        dbr_buf_put(&bytes, c->text);
+        ends[k] = (uint32_t)bytes.n;
+        quoted[k] = c->quoted;
+    }
+    dbr_buf_fill(&bytes, 0, DBR_SPLIT_PAD);
+    for (size_t k = 0; k < t->nread; k++)
+        cells[k] = (dbr_cell_places){bytes.p, &begins[k], &ends[k], &quoted[k]};
+    bool ok = dbr_worker_batch(t->worker, cells, &begin, 1, t->file, t->file_order, offset);
+    dbr_buf_clear(&bytes);
+    dbr_free(begins);
+    dbr_free(quoted);
+    dbr_free(cells);
+    return ok;
+}
 
 /* A record that is not plain, by the strict scanner: a batch of one row. Its length in *used. */
 static bool strict_record(thread *t, size_t at, size_t end, uint64_t offset, size_t *used) {
@@ -48,41 +109,63 @@ static bool strict_record(thread *t, size_t at, size_t end, uint64_t offset, siz
         dbr_split_count(&t->split, s.text.p, s.at, &quotes, &lines);
     ok = ok && quotes % 2 == 0;
     if (ok) {
-        uint32_t *begin = dbr_alloc((t->nread + 1) * 2 * sizeof *begin), *ends = begin + t->nread;
-        uint8_t *quoted = dbr_alloc(t->nread + 1);
-        dbr_buf bytes = {0};
-        dbr_cell_places *cells = dbr_alloc((t->nread + 1) * sizeof *cells);
-        for (size_t k = 0; k < t->nread; k++) {
-            const dbr_cell *c = &s.cells[t->split.wanted[t->position[k]]];
-            begin[k] = (uint32_t)bytes.n;
-            dbr_buf_put(&bytes, c->text);
-            ends[k] = (uint32_t)bytes.n;
-            quoted[k] = c->quoted;
-        }
-        dbr_buf_fill(&bytes, 0, DBR_SPLIT_PAD);
-        for (size_t k = 0; k < t->nread; k++)
-            cells[k] = (dbr_cell_places){bytes.p, &begin[k], &ends[k], &quoted[k]};
-        uint32_t first = (uint32_t)s.begin;
-        ok = dbr_worker_batch(t->worker, cells, &first, 1, t->file, t->file_order, offset + at);
-        dbr_buf_clear(&bytes);
-        dbr_free(begin);
-        dbr_free(quoted);
-        dbr_free(cells);
+        const dbr_cell **row = dbr_alloc((t->split.nwanted + 1) * sizeof *row);
+        for (uint32_t w = 0; w < t->split.nwanted; w++)
+            row[w] = &s.cells[t->split.wanted[w]];
+        ok = one_row(t, row, (uint32_t)s.begin, offset + at);
+        dbr_free(row);
     }
     *used = s.at;
     dbr_csv_scan_clear(&s);
     return ok;
 }
 
+/* The same for a line of JSON Lines. False also for a key that is not known. */
+static bool strict_line(thread *t, size_t at, size_t end, uint64_t offset, size_t *used) {
+    const char *begin = t->piece.text + at, *stop = memchr(begin, '\n', end - at);
+    *used = stop ? (size_t)(stop - begin) + 1 : end - at;
+    dbr_arena a = {0};
+    dbr_data_errors errors;
+    dbr_data_errors_init(&errors, &a);
+    dbr_rows_options o = DBR_ROWS_OPTIONS;
+    o.format = DBR_FORMAT_JSONL;
+    dbr_rows *rows = dbr_rows_open_bytes(&a, t->file, (dbr_str){begin, *used}, &o, &errors);
+    static const dbr_cell none = {.text = {"", 0}, .absent = true};
+    const dbr_cell **row = DBR_NEWS(&a, const dbr_cell *, t->split.nwanted + 1);
+    for (uint32_t w = 0; w < t->split.nwanted; w++)
+        row[w] = &none;
+    dbr_record record;
+    bool ok = rows && dbr_rows_next(rows, &record) && !errors.count && !errors.notes.n;
+    for (size_t c = 0; ok && c < rows->ncolumns; c++) {
+        uint32_t k = 0;
+        while (k < t->json.nnames && !dbr_str_eq(t->json.names[k], rows->names[c]))
+            k++;
+        ok = k < t->json.nnames;
+        if (ok && t->json.wanted[k] >= 0)
+            row[t->json.wanted[k]] = &record.cells[c];
+    }
+    for (size_t k = 0; ok && k < t->nread; k++)
+        ok = fits_guess(t, k, row[t->position[k]]->quoted, row[t->position[k]]->text.n);
+    ok = ok && one_row(t, row, 0, offset + at);
+    dbr_rows_close(rows);
+    dbr_arena_clear(&a);
+    return ok;
+}
+
 /* All records in text[from, to), which begins and ends with whole records. */
 static bool take_records(thread *t, size_t from, size_t to, bool last, uint64_t offset) {
     for (size_t at = from; at < to;) {
-        dbr_split_run(&t->split, t->piece.text + at, to - at, last, &t->places);
+        if (t->lines)
+            dbr_jsonlines_run(&t->json, t->piece.text + at, to - at, &t->places);
+        else
+            dbr_split_run(&t->split, t->piece.text + at, to - at, last, &t->places);
         for (size_t k = 0; k < t->nread; k++) {
             uint32_t p = t->position[k];
             t->cells[k] = (dbr_cell_places){t->piece.text + at, t->places.begin[p],
                                             t->places.end[p], t->places.quoted[p]};
         }
+        if (t->lines && !fit_guesses(t))
+            return false;
         atomic_fetch_add(t->rows, t->places.n);
         if (t->places.n && !dbr_worker_batch(t->worker, t->cells, t->places.record, t->places.n,
                                              t->file, t->file_order, offset + at))
@@ -90,7 +173,7 @@ static bool take_records(thread *t, size_t from, size_t to, bool last, uint64_t 
         at += t->places.used;
         size_t used = t->places.used;
         if (t->places.irregular) {
-            if (!strict_record(t, at, to, offset, &used) || !used)
+            if (!(t->lines ? strict_line : strict_record)(t, at, to, offset, &used) || !used)
                 return false;
             at += used;
         }
@@ -164,6 +247,8 @@ static bool open_head(head *h, dbr_arena *run, dbr_str path, const dbr_rows_opti
     if (!lines.n)
         return false;
     h->rows = dbr_rows_open_bytes(run, path, lines, o, errors);
+    if (o->format == DBR_FORMAT_JSONL) /* keys under other names are for the strict road */
+        return h->rows && h->rows->malformed == 0 && errors->notes.n == 0;
     return h->rows && dbr_csv_layout_of(h->rows, lines, &h->layout);
 }
 
@@ -235,6 +320,10 @@ static bool aim(thread *t, dbr_arena *run, const dbr_fast_job *job, const head *
         if (!nwanted || wanted[nwanted - 1] != wanted[k])
             wanted[nwanted++] = wanted[k];
     t->nread = n;
+    t->columns = columns;
+    t->undecided = job->undecided;
+    t->types = job->types;
+    t->lines = job->options.format == DBR_FORMAT_JSONL;
     t->position = DBR_NEWS(run, uint32_t, n + 1);
     for (size_t k = 0; k < n; k++)
         while (wanted[t->position[k]] != where[k])
@@ -256,6 +345,18 @@ static bool aim(thread *t, dbr_arena *run, const dbr_fast_job *job, const head *
         t->places.end[k] = DBR_NEWS(run, uint32_t, DBR_BATCH);
         t->places.quoted[k] = DBR_NEWS(run, uint8_t, DBR_BATCH);
     }
+    if (t->lines) {
+        size_t nnames = h->rows->ncolumns;
+        t->json = (dbr_jsonlines){.names = h->rows->names,
+                                  .nnames = (uint32_t)nnames,
+                                  .wanted = DBR_NEWS(run, int32_t, nnames + 1),
+                                  .nwanted = (uint32_t)nwanted,
+                                  .seen = DBR_NEWS(run, uint64_t, nnames + 1)};
+        for (size_t k = 0; k < nnames; k++)
+            t->json.wanted[k] = -1;
+        for (size_t w = 0; w < nwanted; w++)
+            t->json.wanted[wanted[w]] = (int32_t)w;
+    }
     t->dialect = h->layout.dialect;
     t->file = file;
     t->file_order = (uint64_t)index << ORDER_SHIFT;
@@ -272,7 +373,8 @@ static bool scan_file(const dbr_fast_job *job, dbr_arena *run, thread *threads, 
                           .size = h->size,
                           .data_at = h->layout.data_at,
                           .block = job->block ? job->block : BLOCK,
-                          .split = &threads[0].split};
+                          .split =
+                              job->options.format == DBR_FORMAT_JSONL ? NULL : &threads[0].split};
     uint64_t pieces = h->packing ? UINT64_MAX : 1 + o.size / o.block;
     if (nthreads > pieces)
         nthreads = (size_t)pieces;
