@@ -490,6 +490,13 @@ size_t **dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from) {
     return to;
 }
 
+void dbr_scanner_clear(dbr_scanner *s) {
+    for (size_t r = 0; r < s->scan->requests.n; r++)
+        for (size_t i = 0; i < s->states[r].n; i++)
+            if (s->states[r].v[i])
+                dbr_state_clear(s->states[r].v[i]);
+}
+
 const dbr_agg *dbr_scanner_largest(const dbr_scanner *s) {
     size_t most = 0;
     const dbr_agg *largest = NULL;

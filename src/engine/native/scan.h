@@ -21,6 +21,8 @@ void dbr_scanner_days(dbr_scanner *s, size_t window, dbr_day first, dbr_day last
 void dbr_scanner_require(dbr_scanner *s, dbr_row *row, size_t require, dbr_str file, uint64_t line);
 /* Where each of its segments is now, by grouping. */
 size_t **dbr_scanner_merge(dbr_scanner *into, dbr_scanner *from);
+/* Frees the states of a scan that nobody finishes. */
+void dbr_scanner_clear(dbr_scanner *s);
 /* The aggregate that keeps most values so far. NULL: none keeps any. */
 const dbr_agg *dbr_scanner_largest(const dbr_scanner *s);
 /* The end of the rows: answers are worked out, segments sorted. */

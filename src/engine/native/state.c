@@ -274,6 +274,13 @@ void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr
     *s->settled = answer;
 }
 
+void dbr_state_clear(dbr_state *s) {
+    dbr_exact_clear(&s->sum);
+    dbr_exact_clear(&s->more);
+    for (size_t i = 0; i < s->groups.n; i++)
+        dbr_state_clear(s->groups.entries[i].ptr);
+}
+
 size_t dbr_state_size(const dbr_state *s) {
     size_t n = s->all.n + s->set.n + s->groups.n;
     for (size_t i = 0; i < s->groups.n; i++)

@@ -32,6 +32,8 @@ void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr
 bool dbr_quantile_place(int64_t n, dbr_decimal fraction, int64_t *place, dbr_decimal *part);
 /* The point at `part` of the way between the two neighbours. */
 dbr_value dbr_quantile_between(dbr_decimal low, dbr_decimal high, dbr_decimal part);
+/* Frees what a state that nobody finishes holds outside the arena. */
+void dbr_state_clear(dbr_state *s);
 /* How many values it keeps. */
 size_t dbr_state_size(const dbr_state *s);
 /* Adds another state of the same aggregate, which is used up; its texts may lie in an arena that ends before `run`. */

@@ -223,6 +223,7 @@ void dbr_worker_free(dbr_worker *w) {
     for (size_t i = 0; i < w->ngroups; i++)
         dbr_tally_clear(&w->groups[i], &w->store);
     dbr_value_store_clear(&w->store);
+    dbr_scanner_clear(w->scanner);
     dbr_regexes_free(w->context.regexes);
     dbr_arena_clear(&w->scratch);
     dbr_arena_clear(&w->arena);
