@@ -15,7 +15,8 @@ enum {
     OPT_HEADER = 4,
     OPT_DECIMAL = 8,
     OPT_QUOTE = 16,
-    OPT_ROWS = 32
+    OPT_ROWS = 32,
+    OPT_SHEET = 64
 };
 static const struct {
     const char *name;
@@ -23,6 +24,7 @@ static const struct {
 } option_names[] = {
     {"delimiter", OPT_DELIMITER}, {"encoding", OPT_ENCODING}, {"header", OPT_HEADER},
     {"decimal", OPT_DECIMAL},     {"quote", OPT_QUOTE},       {"rows", OPT_ROWS},
+    {"sheet", OPT_SHEET},
 };
 enum { OPTIONS_CSV = OPT_DELIMITER | OPT_ENCODING | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE };
 
@@ -35,6 +37,7 @@ static const struct {
     {"tsv", DBR_SOURCE_CSV, OPTIONS_CSV},
     {"json", DBR_SOURCE_JSON, OPT_ENCODING | OPT_ROWS},
     {"jsonl", DBR_SOURCE_JSONL, OPT_ENCODING},
+    {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER},
     {"inline", DBR_SOURCE_INLINE, OPT_DELIMITER | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE},
 };
 enum {
@@ -45,7 +48,6 @@ enum {
 /* Kinds of sources that a later version reads. */
 static const char *later(dbr_str word) {
     static const char *const words[][2] = {
-        {"xlsx", "a source from a workbook (xlsx)"},
         {"sqlite", "a source from SQLite"},
         {"postgres", "a source from PostgreSQL"},
         {"clickhouse", "a source from ClickHouse"},
@@ -88,7 +90,7 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
             word = option_names[i].name;
         }
     }
-    if (is_word(name, "query") || is_word(name, "table") || is_word(name, "sheet"))
+    if (is_word(name, "query") || is_word(name, "table"))
         bit = 0;
     if (!bit) {
         dbr_str near = dbr_nearest(name->text, names.v, names.n);
@@ -109,6 +111,17 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
             s->options.header = (int)row;
         else
             option_error(r, value, word, "the number of the row that holds the names, or `none`");
+        return;
+    }
+    if (bit == OPT_SHEET && dbr_node_is(value, DBR_N_NUMBER)) {
+        dbr_value v;
+        dbr_type t;
+        int64_t n;
+        if (dbr_literal(r, value, &v, &t) && v.kind == DBR_V_DECIMAL &&
+            dbr_dec_to_int64(v.dec, &n) && n >= 1 && n <= 10000)
+            s->options.sheet_number = (int)n;
+        else
+            option_error(r, value, word, "the name of a sheet, or its number from 1 on");
         return;
     }
     if (!dbr_node_is(value, DBR_N_TEXT)) {
@@ -137,6 +150,9 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
         break;
     case OPT_ROWS:
         s->options.rows = text;
+        break;
+    case OPT_SHEET:
+        s->options.sheet = text;
         break;
     }
 }
@@ -205,6 +221,8 @@ static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         s->kind = DBR_SOURCE_JSON;
     } else if (dbr_str_is(ext, "jsonl") || dbr_str_is(ext, "ndjson")) {
         s->kind = DBR_SOURCE_JSONL;
+    } else if (dbr_str_is(ext, "xlsx") || dbr_str_is(ext, "xlsm")) {
+        s->kind = DBR_SOURCE_XLSX;
     } else {
         s->kind = DBR_SOURCE_OTHER;
         if (what)

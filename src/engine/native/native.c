@@ -65,6 +65,8 @@ static dbr_rows_options options_of(const dbr_source *s) {
         o.format = DBR_FORMAT_JSON;
     else if (s->kind == DBR_SOURCE_JSONL)
         o.format = DBR_FORMAT_JSONL;
+    else if (s->kind == DBR_SOURCE_XLSX)
+        o.format = DBR_FORMAT_XLSX;
     else
         o.format = dbr_data_format_of(s->path) == DBR_FORMAT_TSV ? DBR_FORMAT_TSV : DBR_FORMAT_CSV;
     o.delimiter = s->options.delimiter.n ? s->options.delimiter.p[0] : 0;
@@ -72,6 +74,8 @@ static dbr_rows_options options_of(const dbr_source *s) {
     o.header = s->options.header >= 0 ? s->options.header : DBR_HEADER_AUTO;
     o.encoding = s->options.encoding;
     o.rows = s->options.rows;
+    o.sheet = s->options.sheet;
+    o.sheet_number = s->options.sheet_number;
     return o;
 }
 

@@ -52,7 +52,7 @@ dbr_data_format dbr_data_format_of(dbr_str path) {
     } table[] = {
         {".csv", DBR_FORMAT_CSV},      {".txt", DBR_FORMAT_CSV},   {".tsv", DBR_FORMAT_TSV},
         {".tab", DBR_FORMAT_TSV},      {".json", DBR_FORMAT_JSON}, {".jsonl", DBR_FORMAT_JSONL},
-        {".ndjson", DBR_FORMAT_JSONL},
+        {".ndjson", DBR_FORMAT_JSONL}, {".xlsx", DBR_FORMAT_XLSX}, {".xlsm", DBR_FORMAT_XLSX},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (has_extension(path, table[i].extension))
@@ -63,7 +63,9 @@ dbr_data_format dbr_data_format_of(dbr_str path) {
 static dbr_rows *open_text(dbr_arena *a, dbr_str name, dbr_datatext *text, dbr_data_format format,
                            const dbr_rows_options *options, dbr_data_errors *errors) {
     dbr_rows *r = NULL;
-    if (dbr_datatext_decode(text, options->encoding, name, errors)) {
+    if (format == DBR_FORMAT_XLSX) {
+        r = dbr_xlsx_open(a, name, text, options, errors);
+    } else if (dbr_datatext_decode(text, options->encoding, name, errors)) {
         switch (format) {
         case DBR_FORMAT_AUTO:
         case DBR_FORMAT_CSV:
@@ -73,6 +75,8 @@ static dbr_rows *open_text(dbr_arena *a, dbr_str name, dbr_datatext *text, dbr_d
         case DBR_FORMAT_JSON:
         case DBR_FORMAT_JSONL:
             r = dbr_json_open(a, name, text, format == DBR_FORMAT_JSONL, options, errors);
+            break;
+        case DBR_FORMAT_XLSX:
             break;
         }
     }
@@ -91,7 +95,7 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
                         .kind = DBR_DATA_FORMAT,
                         .file = path,
                         .text = DBR_STR("the extension does not say what kind of file this is"),
-                        .help = DBR_STR("files end in .csv, .tsv, .json or .jsonl"),
+                        .help = DBR_STR("files end in .csv, .tsv, .json, .jsonl or .xlsx"),
                     });
         return NULL;
     }

@@ -9,6 +9,8 @@ dbr_rows *dbr_csv_open(dbr_arena *a, dbr_str name, dbr_datatext *text, bool tabs
                        const dbr_rows_options *o, dbr_data_errors *errors);
 dbr_rows *dbr_json_open(dbr_arena *a, dbr_str name, dbr_datatext *text, bool lines,
                         const dbr_rows_options *o, dbr_data_errors *errors);
+dbr_rows *dbr_xlsx_open(dbr_arena *a, dbr_str name, dbr_datatext *bytes, const dbr_rows_options *o,
+                        dbr_data_errors *errors);
 
 /* How a plain CSV file is laid out, for readers that take its bytes themselves. */
 typedef struct dbr_csv_layout {

@@ -34,24 +34,25 @@ typedef struct dbr_record {
 } dbr_record;
 
 /* What can be wrong with a data file, with the name that messages and tests know it by. */
-#define DBR_DATA_KINDS(X)                                                                         \
-    X(UNREADABLE, "unreadable") /* no such file, a folder, no permission, too large */            \
-    X(FORMAT, "format")         /* an unknown kind of file or encoding, an option out of range */ \
-    X(EMPTY, "empty")           /* there is no header */                                          \
-    X(ENCODING, "encoding")     /* bytes that are not text of the encoding */                     \
-    X(NUL, "nul")               /* a NUL byte in a text file */                                   \
-    X(OPEN_QUOTE, "open quote") /* a quote that is never closed */                                \
-    X(AFTER_QUOTE, "after quote") /* text between a closing quote and the next delimiter */       \
-    X(RAGGED, "ragged")           /* more or fewer cells than the header has */                   \
-    X(LONE_CR, "lone cr")         /* a carriage return inside a file whose lines end otherwise */ \
-    X(TOO_LONG, "too long")       /* a record, or a number of columns, beyond the limits */       \
-    X(JSON, "json")               /* not JSON */                                                  \
-    X(JSON_DEPTH, "json depth")   /* nested deeper than DBR_JSON_DEPTH */                         \
-    X(JSON_KEY, "json key")       /* a key that occurs twice in one object */                     \
-    X(JSON_ROWS, "json rows")     /* JSON, but no array of objects where one is expected */       \
-    X(RENAMED, "renamed")         /* note: a repeated header name became name_2 */                \
-    X(UNNAMED, "unnamed")         /* note: an empty header name became column_3 */                \
-    X(ASSUMED, "assumed")         /* note: what was found out without being told */
+#define DBR_DATA_KINDS(X)                                                                          \
+    X(UNREADABLE, "unreadable") /* no such file, a folder, no permission, too large */             \
+    X(FORMAT, "format")         /* an unknown kind of file or encoding, an option out of range */  \
+    X(EMPTY, "empty")           /* there is no header */                                           \
+    X(ENCODING, "encoding")     /* bytes that are not text of the encoding */                      \
+    X(NUL, "nul")               /* a NUL byte in a text file */                                    \
+    X(OPEN_QUOTE, "open quote") /* a quote that is never closed */                                 \
+    X(AFTER_QUOTE, "after quote") /* text between a closing quote and the next delimiter */        \
+    X(RAGGED, "ragged")           /* more or fewer cells than the header has */                    \
+    X(LONE_CR, "lone cr")         /* a carriage return inside a file whose lines end otherwise */  \
+    X(TOO_LONG, "too long")       /* a record, or a number of columns, beyond the limits */        \
+    X(JSON, "json")               /* not JSON */                                                   \
+    X(JSON_DEPTH, "json depth")   /* nested deeper than DBR_JSON_DEPTH */                          \
+    X(JSON_KEY, "json key")       /* a key that occurs twice in one object */                      \
+    X(JSON_ROWS, "json rows")     /* JSON, but no array of objects where one is expected */        \
+    X(WORKBOOK, "workbook") /* no workbook, a damaged or hostile one, a sheet that is not there */ \
+    X(RENAMED, "renamed")   /* note: a repeated header name became name_2 */                       \
+    X(UNNAMED, "unnamed")   /* note: an empty header name became column_3 */                       \
+    X(ASSUMED, "assumed")   /* note: what was found out without being told */
 
 typedef enum dbr_data_kind {
 #define X(id, name) DBR_DATA_##id,
@@ -89,11 +90,12 @@ void dbr_data_error_add(dbr_data_errors *e, dbr_data_error x);
 void dbr_data_note_add(dbr_data_errors *e, dbr_data_error x);
 
 typedef enum dbr_data_format {
-    DBR_FORMAT_AUTO, /* by the extension of the path: .csv .txt .tsv .tab .json .jsonl .ndjson */
+    DBR_FORMAT_AUTO, /* by the extension of the path: .csv .txt .tsv .tab .json .jsonl .ndjson .xlsx .xlsm */
     DBR_FORMAT_CSV,
     DBR_FORMAT_TSV,
     DBR_FORMAT_JSON,
     DBR_FORMAT_JSONL,
+    DBR_FORMAT_XLSX,
 } dbr_data_format;
 
 enum { DBR_HEADER_AUTO = -1 };
@@ -107,6 +109,8 @@ typedef struct dbr_rows_options {
     dbr_str
         encoding; /* a name that iconv knows; empty: UTF-8, or UTF-16/32 by their byte-order mark */
     dbr_str rows; /* JSON: where the array of rows is, `data.items` */
+    dbr_str sheet;       /* XLSX: by name, */
+    int sheet_number;    /* or 1-based; neither: the first */
     uint32_t file_index; /* comes back in every record */
     bool
         ragged; /* give records with too many or too few cells to the caller, marked and unreported */
