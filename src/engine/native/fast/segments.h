@@ -12,17 +12,16 @@ typedef struct dbr_segmenter {
     uint32_t nclasses;
     dbr_vnode **columns;
     size_t n;
-    bool coded;        /* all columns are texts by code */
-    uint32_t *segment; /* per row of the batch */
+    bool coded, worded; /* one text by code; columns whose values are words of 64 bits */
+    uint32_t *segment;  /* per row of the batch */
     size_t nsegments;
-    uint32_t *by_code; /* one column: code -> segment + 1 */
+    uint32_t *by_code; /* coded: code -> segment + 1 */
     uint32_t codes;
-    struct dbr_code_pair { /* two: open addressing */
-        uint64_t key;
-        uint32_t segment; /* + 1 */
-    } * slots;
-    size_t nslots, nkeys;
-    uint8_t *seen; /* segment * nclasses + class */
+    uint32_t *slots; /* worded: open addressing, entry + 1 */
+    size_t nslots, nentries, cap;
+    uint64_t *words;   /* per entry: two a column, */
+    uint32_t *entries; /* and its segment */
+    uint8_t *seen;     /* segment * nclasses + class */
     size_t room;
 } dbr_segmenter;
 
