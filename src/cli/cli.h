@@ -5,18 +5,17 @@
 #include "session/session.h"
 
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
-#define DBR_OPTIONS(O)                                                                      \
-    O(FORMAT, "format", 'f', "NAME[:FILE]", "text or json; several with commas")            \
-    O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")               \
-    O(SET, "set", 0, "NAME=VALUE", "give a param another value")                            \
-    O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today") \
-    O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")  \
-    O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                         \
-    O(MEMORY, "memory", 0, "SIZE",                                                          \
-      "memory for values that are kept, a source (default: 2G)")               \
-    O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                  \
-    O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")      \
-    O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")        \
+#define DBR_OPTIONS(O)                                                                        \
+    O(FORMAT, "format", 'f', "NAME[:FILE]", "text or json; several with commas")              \
+    O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
+    O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
+    O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \
+    O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")    \
+    O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
+    O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
+    O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
+    O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \
+    O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")          \
     O(HELP, "help", 'h', "", "this help")
 
 typedef enum dbr_option_id {
