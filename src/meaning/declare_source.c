@@ -16,7 +16,8 @@ enum {
     OPT_DECIMAL = 8,
     OPT_QUOTE = 16,
     OPT_ROWS = 32,
-    OPT_SHEET = 64
+    OPT_SHEET = 64,
+    OPT_TABLE = 128
 };
 static const struct {
     const char *name;
@@ -24,7 +25,7 @@ static const struct {
 } option_names[] = {
     {"delimiter", OPT_DELIMITER}, {"encoding", OPT_ENCODING}, {"header", OPT_HEADER},
     {"decimal", OPT_DECIMAL},     {"quote", OPT_QUOTE},       {"rows", OPT_ROWS},
-    {"sheet", OPT_SHEET},
+    {"sheet", OPT_SHEET},         {"table", OPT_TABLE},
 };
 enum { OPTIONS_CSV = OPT_DELIMITER | OPT_ENCODING | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE };
 
@@ -38,6 +39,7 @@ static const struct {
     {"json", DBR_SOURCE_JSON, OPT_ENCODING | OPT_ROWS},
     {"jsonl", DBR_SOURCE_JSONL, OPT_ENCODING},
     {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER},
+    {"sqlite", DBR_SOURCE_SQLITE, OPT_TABLE},
     {"inline", DBR_SOURCE_INLINE, OPT_DELIMITER | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE},
 };
 enum {
@@ -48,11 +50,8 @@ enum {
 /* Kinds of sources that a later version reads. */
 static const char *later(dbr_str word) {
     static const char *const words[][2] = {
-        {"sqlite", "a source from SQLite"},
         {"postgres", "a source from PostgreSQL"},
         {"clickhouse", "a source from ClickHouse"},
-        {"db", "a source from SQLite"},
-        {"sqlite3", "a source from SQLite"},
         {"query", "a source from a query"},
         {"parquet()", ""},
     };
@@ -90,8 +89,10 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
             word = option_names[i].name;
         }
     }
-    if (is_word(name, "query") || is_word(name, "table"))
-        bit = 0;
+    if (is_word(name, "query") && allowed & OPT_TABLE) {
+        dbr_not_yet(r, named->at, "a source from a query");
+        return;
+    }
     if (!bit) {
         dbr_str near = dbr_nearest(name->text, names.v, names.n);
         dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_OPTION, name->at, call, name->text, near);
@@ -153,6 +154,9 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
         break;
     case OPT_SHEET:
         s->options.sheet = text;
+        break;
+    case OPT_TABLE:
+        s->options.table = text;
         break;
     }
 }
@@ -223,6 +227,8 @@ static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         s->kind = DBR_SOURCE_JSONL;
     } else if (dbr_str_is(ext, "xlsx") || dbr_str_is(ext, "xlsm")) {
         s->kind = DBR_SOURCE_XLSX;
+    } else if (dbr_str_is(ext, "db") || dbr_str_is(ext, "sqlite") || dbr_str_is(ext, "sqlite3")) {
+        s->kind = DBR_SOURCE_SQLITE;
     } else {
         s->kind = DBR_SOURCE_OTHER;
         if (what)

@@ -50,8 +50,9 @@ typedef enum dbr_source_kind {
     DBR_SOURCE_JSON,
     DBR_SOURCE_JSONL,
     DBR_SOURCE_XLSX,
+    DBR_SOURCE_SQLITE,
     DBR_SOURCE_INLINE, /* csv text in the script */
-    DBR_SOURCE_OTHER,  /* sqlite, postgres, clickhouse: refused with a diagnostic for now */
+    DBR_SOURCE_OTHER,  /* postgres, clickhouse: refused with a diagnostic for now */
 } dbr_source_kind;
 
 typedef struct dbr_rule { /* keep where, drop where */
@@ -96,6 +97,7 @@ typedef struct dbr_source {
     dbr_span from_at;
     struct { /* options, empty or -1 when not said */
         dbr_str delimiter, quote, encoding, rows, decimal;
+        dbr_str table;    /* of a database */
         dbr_str sheet;    /* of a workbook: by name, or */
         int sheet_number; /* from 1 on */
         int header;       /* row number, 0: the file has none, -1: found by itself */

@@ -67,6 +67,8 @@ static dbr_rows_options options_of(const dbr_source *s) {
         o.format = DBR_FORMAT_JSONL;
     else if (s->kind == DBR_SOURCE_XLSX)
         o.format = DBR_FORMAT_XLSX;
+    else if (s->kind == DBR_SOURCE_SQLITE)
+        o.format = DBR_FORMAT_SQLITE;
     else
         o.format = dbr_data_format_of(s->path) == DBR_FORMAT_TSV ? DBR_FORMAT_TSV : DBR_FORMAT_CSV;
     o.delimiter = s->options.delimiter.n ? s->options.delimiter.p[0] : 0;
@@ -75,6 +77,7 @@ static dbr_rows_options options_of(const dbr_source *s) {
     o.encoding = s->options.encoding;
     o.rows = s->options.rows;
     o.sheet = s->options.sheet;
+    o.table = s->options.table;
     o.sheet_number = s->options.sheet_number;
     return o;
 }

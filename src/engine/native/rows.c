@@ -50,9 +50,12 @@ dbr_data_format dbr_data_format_of(dbr_str path) {
         const char *extension;
         dbr_data_format format;
     } table[] = {
-        {".csv", DBR_FORMAT_CSV},      {".txt", DBR_FORMAT_CSV},   {".tsv", DBR_FORMAT_TSV},
-        {".tab", DBR_FORMAT_TSV},      {".json", DBR_FORMAT_JSON}, {".jsonl", DBR_FORMAT_JSONL},
-        {".ndjson", DBR_FORMAT_JSONL}, {".xlsx", DBR_FORMAT_XLSX}, {".xlsm", DBR_FORMAT_XLSX},
+        {".csv", DBR_FORMAT_CSV},       {".txt", DBR_FORMAT_CSV},
+        {".tsv", DBR_FORMAT_TSV},       {".tab", DBR_FORMAT_TSV},
+        {".json", DBR_FORMAT_JSON},     {".jsonl", DBR_FORMAT_JSONL},
+        {".ndjson", DBR_FORMAT_JSONL},  {".xlsx", DBR_FORMAT_XLSX},
+        {".xlsm", DBR_FORMAT_XLSX},     {".db", DBR_FORMAT_SQLITE},
+        {".sqlite", DBR_FORMAT_SQLITE}, {".sqlite3", DBR_FORMAT_SQLITE},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (has_extension(path, table[i].extension))
@@ -77,6 +80,7 @@ static dbr_rows *open_text(dbr_arena *a, dbr_str name, dbr_datatext *text, dbr_d
             r = dbr_json_open(a, name, text, format == DBR_FORMAT_JSONL, options, errors);
             break;
         case DBR_FORMAT_XLSX:
+        case DBR_FORMAT_SQLITE:
             break;
         }
     }
@@ -95,10 +99,12 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
                         .kind = DBR_DATA_FORMAT,
                         .file = path,
                         .text = DBR_STR("the extension does not say what kind of file this is"),
-                        .help = DBR_STR("files end in .csv, .tsv, .json, .jsonl or .xlsx"),
+                        .help = DBR_STR("files end in .csv, .tsv, .json, .jsonl, .xlsx or .db"),
                     });
         return NULL;
     }
+    if (format == DBR_FORMAT_SQLITE)
+        return dbr_sqlite_open(a, path, &o, errors);
     dbr_datatext text;
     if (!dbr_datatext_read(&text, a, path, errors))
         return NULL;

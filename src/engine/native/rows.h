@@ -11,6 +11,9 @@ dbr_rows *dbr_json_open(dbr_arena *a, dbr_str name, dbr_datatext *text, bool lin
                         const dbr_rows_options *o, dbr_data_errors *errors);
 dbr_rows *dbr_xlsx_open(dbr_arena *a, dbr_str name, dbr_datatext *bytes, const dbr_rows_options *o,
                         dbr_data_errors *errors);
+/* Opens the file itself: a database is read piece by piece. */
+dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
+                          dbr_data_errors *errors);
 
 /* How a plain CSV file is laid out, for readers that take its bytes themselves. */
 typedef struct dbr_csv_layout {

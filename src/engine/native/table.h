@@ -50,6 +50,7 @@ typedef struct dbr_record {
     X(JSON_KEY, "json key")       /* a key that occurs twice in one object */                      \
     X(JSON_ROWS, "json rows")     /* JSON, but no array of objects where one is expected */        \
     X(WORKBOOK, "workbook") /* no workbook, a damaged or hostile one, a sheet that is not there */ \
+    X(DATABASE, "database") /* no database, a damaged one, a table that is not there */            \
     X(RENAMED, "renamed")   /* note: a repeated header name became name_2 */                       \
     X(UNNAMED, "unnamed")   /* note: an empty header name became column_3 */                       \
     X(ASSUMED, "assumed")   /* note: what was found out without being told */
@@ -90,12 +91,13 @@ void dbr_data_error_add(dbr_data_errors *e, dbr_data_error x);
 void dbr_data_note_add(dbr_data_errors *e, dbr_data_error x);
 
 typedef enum dbr_data_format {
-    DBR_FORMAT_AUTO, /* by the extension of the path: .csv .txt .tsv .tab .json .jsonl .ndjson .xlsx .xlsm */
+    DBR_FORMAT_AUTO, /* by the extension of the path: .csv .txt .tsv .tab .json .jsonl .ndjson .xlsx .xlsm .db .sqlite .sqlite3 */
     DBR_FORMAT_CSV,
     DBR_FORMAT_TSV,
     DBR_FORMAT_JSON,
     DBR_FORMAT_JSONL,
     DBR_FORMAT_XLSX,
+    DBR_FORMAT_SQLITE,
 } dbr_data_format;
 
 enum { DBR_HEADER_AUTO = -1 };
@@ -111,6 +113,7 @@ typedef struct dbr_rows_options {
     dbr_str rows; /* JSON: where the array of rows is, `data.items` */
     dbr_str sheet;       /* XLSX: by name, */
     int sheet_number;    /* or 1-based; neither: the first */
+    dbr_str table;       /* SQLITE; empty: the only one */
     uint32_t file_index; /* comes back in every record */
     bool
         ragged; /* give records with too many or too few cells to the caller, marked and unreported */

@@ -1,0 +1,268 @@
+/* sqlite.c turns a table of an SQLite database into named columns and records of text cells.
+
+   The file is data like any other: opened for reading only, and no SQL of its own (views, triggers) is run. Integers keep their
+   digits; a REAL is written with 15 digits, as workbooks are. Nothing else of a value is changed: a text is a text. */
+#include "engine/native/rows.h"
+#include "source/diag.h"
+
+#include <errno.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+enum { LENGTH_MAX = 64 << 20 /* bytes of a value */, TABLES_SHOWN = 12 };
+
+typedef struct sqlite_rows {
+    dbr_rows base;
+    dbr_arena *arena;
+    sqlite3 *db;
+    sqlite3_stmt *rows;
+    dbr_cell *cells;
+    uint64_t row;
+    bool failed, blobs; /* a value was a BLOB */
+} sqlite_rows;
+
+static bool fail(sqlite_rows *r, dbr_str text, dbr_str help) {
+    if (!r->failed)
+        dbr_data_error_add(r->base.errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
+                                                            .file = r->base.file,
+                                                            .text = text,
+                                                            .help = help});
+    r->failed = true;
+    return false;
+}
+
+static bool database_error(sqlite_rows *r, const char *doing) {
+    return fail(
+        r, dbr_arena_printf(r->arena, "%s: %s", doing, r->db ? sqlite3_errmsg(r->db) : "no memory"),
+        DBR_STR(""));
+}
+
+/* What the statements of this file may do: read. What a generated column of the database calls is refused with it. */
+static int authorize(void *user, int action, const char *a, const char *b, const char *database,
+                     const char *trigger) {
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+    case SQLITE_FUNCTION: /* of those that SQLite has, these reach outside */
+        return b && (sqlite3_stricmp(b, "load_extension") == 0 ||
+                     sqlite3_stricmp(b, "readfile") == 0 || sqlite3_stricmp(b, "writefile") == 0 ||
+                     sqlite3_stricmp(b, "edit") == 0)
+                   ? SQLITE_DENY
+                   : SQLITE_OK;
+    }
+    return SQLITE_DENY;
+}
+
+/* The path as a URI, with what has a meaning there escaped. */
+static char *uri_of(dbr_arena *a, dbr_str path, bool immutable) {
+    dbr_buf b = {0};
+    dbr_buf_puts(&b, "file:");
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (c == '%' || c == '?' || c == '#' || c < 0x21)
+            dbr_buf_printf(&b, "%%%02X", c);
+        else
+            dbr_buf_putc(&b, (char)c);
+    }
+    dbr_buf_puts(&b, immutable ? "?mode=ro&immutable=1" : "?mode=ro");
+    char *uri = dbr_arena_cstr(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return uri;
+}
+
+static bool open_as(sqlite_rows *r, dbr_str path, bool immutable) {
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(uri_of(r->arena, path, immutable), &r->db, flags, NULL) != SQLITE_OK)
+        return false;
+    sqlite3_limit(r->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
+    sqlite3_limit(r->db, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(r->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    sqlite3_exec(r->db, "pragma cell_size_check = 1; pragma mmap_size = 0; pragma query_only = 1",
+                 NULL, NULL, NULL);
+    sqlite3_set_authorizer(r->db, authorize, NULL);
+    return sqlite3_exec(r->db, "select count(*) from sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* A database in WAL mode wants to write beside itself. Where the folder does not let it, the file is read as it is. */
+static bool open_database(sqlite_rows *r, dbr_str path) {
+    const char *cpath = dbr_arena_cstr(r->arena, path);
+    if (access(cpath, R_OK) != 0)
+        return fail(r,
+                    errno == ENOENT ? DBR_STR("the file cannot be read: there is no such file")
+                                    : DBR_STR("the file cannot be read: permission denied"),
+                    DBR_STR(""));
+    if (open_as(r, path, false))
+        return true;
+    int code = r->db ? sqlite3_errcode(r->db) : SQLITE_NOMEM;
+    if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN) {
+        sqlite3_close(r->db);
+        r->db = NULL;
+        if (open_as(r, path, true))
+            return true;
+    }
+    return database_error(r, "the database cannot be opened");
+}
+
+/* ---- the table ---- */
+
+static dbr_str column_text(sqlite3_stmt *s, int c) {
+    const char *p = (const char *)sqlite3_column_text(s, c);
+    return (dbr_str){p ? p : "", p ? (size_t)sqlite3_column_bytes(s, c) : 0};
+}
+
+typedef DBR_VEC(dbr_str) names;
+
+/* Of one type: "table", "view". */
+static names tables_of(sqlite_rows *r, const char *type) {
+    names found = {0};
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(r->db,
+                           "select name from sqlite_schema where type = ?1 and name not like "
+                           "'sqlite\\_%' escape '\\' order by name",
+                           -1, &s, NULL) == SQLITE_OK &&
+        sqlite3_bind_text(s, 1, type, -1, SQLITE_STATIC) == SQLITE_OK)
+        while (sqlite3_step(s) == SQLITE_ROW) {
+            dbr_str name = dbr_arena_str(r->arena, column_text(s, 0));
+            dbr_vec_push(r->arena, &found, name);
+        }
+    sqlite3_finalize(s);
+    return found;
+}
+
+static dbr_str listed(sqlite_rows *r, const names *tables) {
+    dbr_buf b = {0};
+    for (size_t i = 0; i < tables->n && i < TABLES_SHOWN; i++)
+        dbr_buf_printf(&b, "%s`%.*s`", i ? ", " : "its tables: ", DBR_ARG(tables->v[i]));
+    if (tables->n > TABLES_SHOWN)
+        dbr_buf_printf(&b, " (%zu more)", tables->n - TABLES_SHOWN);
+    dbr_str kept = dbr_arena_str(r->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return kept;
+}
+
+/* The table that is asked for, or the only one. */
+static bool find_table(sqlite_rows *r, dbr_str wanted, dbr_str *out) {
+    names tables = tables_of(r, "table"), views = tables_of(r, "view");
+    for (size_t i = 0; i < tables.n; i++)
+        if (wanted.n ? dbr_str_eq(tables.v[i], wanted) : tables.n == 1) {
+            *out = tables.v[i];
+            return true;
+        }
+    for (size_t i = 0; i < views.n; i++)
+        if (dbr_str_eq(views.v[i], wanted))
+            return fail(r,
+                        dbr_arena_printf(
+                            r->arena,
+                            "`%.*s` is a view, and a view is SQL of the file, which is not run",
+                            DBR_ARG(wanted)),
+                        DBR_STR("name the table that it is made of; `keep`, computed columns and "
+                                "lookups do its work"));
+    if (!tables.n)
+        return fail(r, DBR_STR("the database has no table"), DBR_STR(""));
+    if (!wanted.n)
+        return fail(r, dbr_arena_printf(r->arena, "the database has %zu tables", tables.n),
+                    dbr_arena_printf(r->arena, "say which: `sqlite(\"…\", table: \"%.*s\")`; %.*s",
+                                     DBR_ARG(tables.v[0]), DBR_ARG(listed(r, &tables))));
+    dbr_str near = dbr_nearest(wanted, tables.v, tables.n);
+    dbr_str help = near.n ? dbr_arena_printf(r->arena, "did you mean `%.*s`?", DBR_ARG(near))
+                          : listed(r, &tables);
+    return fail(r, dbr_arena_printf(r->arena, "the database has no table `%.*s`", DBR_ARG(wanted)),
+                help);
+}
+
+static bool select_rows(sqlite_rows *r, dbr_str table) {
+    char *sql = sqlite3_mprintf("select * from \"%w\"", dbr_arena_cstr(r->arena, table));
+    int status = sql ? sqlite3_prepare_v2(r->db, sql, -1, &r->rows, NULL) : SQLITE_NOMEM;
+    sqlite3_free(sql);
+    if (status != SQLITE_OK)
+        return database_error(r, "the table cannot be read");
+    size_t n = (size_t)sqlite3_column_count(r->rows);
+    dbr_str *columns = DBR_NEWS(r->arena, dbr_str, n + 1);
+    for (size_t c = 0; c < n; c++)
+        columns[c] = dbr_arena_str(r->arena, dbr_str_of(sqlite3_column_name(r->rows, (int)c)));
+    dbr_header_names(r->arena, columns, n, r->base.file, 0, r->base.errors);
+    r->cells = DBR_NEWS(r->arena, dbr_cell, n + 1);
+    r->base.names = columns;
+    r->base.ncolumns = n;
+    return true;
+}
+
+/* ---- rows ---- */
+
+static dbr_cell cell_of(sqlite3_stmt *s, int c, bool *blob) {
+    static const dbr_cell none = {.text = {"", 0}, .absent = true};
+    switch (sqlite3_column_type(s, c)) {
+    case SQLITE_NULL:
+        return none;
+    case SQLITE_BLOB:
+        *blob = true;
+        return none;
+    case SQLITE_TEXT:
+        return (dbr_cell){.text = column_text(s, c), .form = DBR_FORM_STRING, .quoted = true};
+    }
+    return (dbr_cell){.text = column_text(s, c), .form = DBR_FORM_NUMBER};
+}
+
+static bool sqlite_next(dbr_rows *base, dbr_record *out) {
+    sqlite_rows *r = (sqlite_rows *)base;
+    *out = (dbr_record){0};
+    if (r->failed)
+        return false;
+    int status = sqlite3_step(r->rows);
+    if (status != SQLITE_ROW) {
+        if (status != SQLITE_DONE) {
+            database_error(r, "the table cannot be read to its end");
+            base->malformed++;
+        }
+        return false;
+    }
+    bool blob = false;
+    r->row++;
+    bool first_blob = !r->blobs;
+    for (size_t c = 0; c < base->ncolumns; c++)
+        r->cells[c] = cell_of(r->rows, (int)c, &blob);
+    r->blobs |= blob;
+    if (blob && first_blob)
+        dbr_data_note_add(base->errors,
+                          (dbr_data_error){.kind = DBR_DATA_ASSUMED,
+                                           .file = base->file,
+                                           .line = r->row,
+                                           .text = DBR_STR("a BLOB is taken for an empty cell")});
+    *out = (dbr_record){.cells = r->cells,
+                        .n = base->ncolumns,
+                        .file = base->file_index,
+                        .line = r->row,
+                        .found = base->ncolumns};
+    return true;
+}
+
+static void sqlite_close(dbr_rows *base) {
+    sqlite_rows *r = (sqlite_rows *)base;
+    sqlite3_finalize(r->rows);
+    sqlite3_close(r->db);
+    r->rows = NULL;
+    r->db = NULL;
+}
+
+dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
+                          dbr_data_errors *errors) {
+    sqlite_rows *r = DBR_NEW(a, sqlite_rows);
+    *r = (sqlite_rows){.arena = a};
+    r->base = (dbr_rows){.file = dbr_arena_str(a, path),
+                         .file_index = o->file_index,
+                         .errors = errors,
+                         .next = sqlite_next,
+                         .close = sqlite_close};
+    dbr_str table;
+    if (open_database(r, path) && find_table(r, o->table, &table) && select_rows(r, table))
+        return &r->base;
+    sqlite_close(&r->base);
+    return NULL;
+}
