@@ -49,6 +49,7 @@ struct dbr_value {
         struct {
             dbr_value *points; /* oldest first */
             size_t n;
+            const bool *excluded; /* per point: it is no part of a baseline; NULL: all are */
         } series;
         struct {
             dbr_str why; /* "no visits in 2026-09"; may be empty for values of rows */

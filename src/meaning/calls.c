@@ -159,37 +159,90 @@ static dbr_expr *of_values(const dbr_scope *s, const dbr_node *call, const dbr_f
 
 /* ---- functions of rows and series ---- */
 
-static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_function *f,
-                           dbr_expr *series) {
-    dbr_op op = DBR_O_SERIES_MEAN;
-    dbr_type t = series->type;
-    t.series = false;
-    switch (f->id) {
+static dbr_op series_op(dbr_function_id id) {
+    switch ((int)id) {
     case DBR_F_SUM:
-        op = DBR_O_SERIES_SUM;
-        break;
-    case DBR_F_MEAN:
-        break;
+        return DBR_O_SERIES_SUM;
     case DBR_F_MIN:
-        op = DBR_O_SERIES_MIN;
-        break;
+        return DBR_O_SERIES_MIN;
     case DBR_F_MAX:
-        op = DBR_O_SERIES_MAX;
-        break;
-    default:
-        dbr_not_yet(r, call->at, dbr_arena_printf(r->arena, "`%s` of a series", f->name).p);
-        return NULL;
+        return DBR_O_SERIES_MAX;
+    case DBR_F_MEDIAN:
+        return DBR_O_SERIES_MEDIAN;
+    case DBR_F_STDEV:
+        return DBR_O_SERIES_STDEV;
+    case DBR_F_SLOPE:
+        return DBR_O_SERIES_SLOPE;
+    case DBR_F_ZSCORE:
+        return DBR_O_SERIES_ZSCORE;
+    case DBR_F_SIGNAL:
+        return DBR_O_SERIES_SIGNAL;
+    case DBR_F_ANOMALY:
+        return DBR_O_SERIES_ANOMALY;
+    case DBR_F_STREAK:
+        return DBR_O_SERIES_STREAK;
     }
-    bool adds = op == DBR_O_SERIES_SUM || op == DBR_O_SERIES_MEAN;
-    if (adds && !dbr_kind_is_quantity(t.kind) && t.kind != DBR_T_ANY) {
+    return DBR_O_SERIES_MEAN;
+}
+
+/* The type of what a function makes of points of type t. */
+static dbr_type series_type(dbr_op op, dbr_type t) {
+    dbr_type number = {.kind = DBR_T_NUMBER}, truth = {.kind = DBR_T_BOOL};
+    t.series = false;
+    switch ((int)op) {
+    case DBR_O_SERIES_ZSCORE:
+    case DBR_O_SERIES_STREAK:
+        return number;
+    case DBR_O_SERIES_SIGNAL:
+    case DBR_O_SERIES_ANOMALY:
+        return truth;
+    case DBR_O_SERIES_STDEV:
+    case DBR_O_SERIES_SLOPE: /* differences of percents are points */
+        t.points = t.kind == DBR_T_PERCENT;
+        break;
+    }
+    bool whole = op == DBR_O_SERIES_SUM || op == DBR_O_SERIES_MIN || op == DBR_O_SERIES_MAX;
+    if (!whole && t.kind == DBR_T_COUNT)
+        t.kind = DBR_T_NUMBER;
+    return t;
+}
+
+static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_function *f, size_t n,
+                           dbr_expr **args) {
+    dbr_expr *series = args[0];
+    dbr_op op = series_op(f->id);
+    dbr_type_kind kind = series->type.kind;
+    bool any = op == DBR_O_SERIES_MIN || op == DBR_O_SERIES_MAX;
+    bool truths = op == DBR_O_SERIES_STREAK && kind == DBR_T_BOOL;
+    if (!any && !truths && !dbr_kind_is_quantity(kind) && kind != DBR_T_ANY) {
         DBR_DIAG(r->diags, ARGUMENT_TYPE, series->at, dbr_str_of(f->name),
                  DBR_STR("a series of numbers, money or durations"),
                  dbr_type_name(r->arena, series->type), (dbr_str){0});
         return NULL;
     }
-    if (op == DBR_O_SERIES_MEAN && t.kind == DBR_T_COUNT)
-        t.kind = DBR_T_NUMBER;
-    return dbr_expr_new(r, op, t, call->at, 1, &series);
+    return dbr_expr_new(r, op, series_type(op, series->type), call->at, n, args);
+}
+
+/* A function that series have alone. */
+static dbr_expr *only_of_series(const dbr_scope *s, const dbr_node *call, const dbr_function *f) {
+    dbr_resolver *r = s->r;
+    size_t n = call->nkids - 1;
+    if (!count_fits(r, call, f->least, f->most, dbr_str_of(f->signature)))
+        return NULL;
+    dbr_expr **args = arguments(s, call);
+    if (!args)
+        return NULL;
+    if (!args[0]->type.series) {
+        dbr_str shown = dbr_shown(r, call->kids[1]->at);
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, args[0]->at, dbr_str_of(f->name), DBR_STR("a series"),
+                 dbr_type_name(r->arena, args[0]->type),
+                 dbr_arena_printf(r->arena, "write `%s(%.*s over last 12 months%s)`", f->name,
+                                  DBR_ARG(shown), n > 1 ? ", 3" : ""));
+        return NULL;
+    }
+    if (n > 1 && !wants(r, call, args[1], DBR_T_NUMBER, "a number"))
+        return NULL;
+    return of_series(r, call, f, n, args);
 }
 
 /* Names that mean nothing outside of rows: then the source was forgotten. */
@@ -227,7 +280,7 @@ static dbr_expr *of_rows(const dbr_scope *s, const dbr_node *call, const dbr_fun
     if (!e)
         return NULL;
     if (e->type.series)
-        return of_series(r, call, f, e);
+        return of_series(r, call, f, 1, &e);
     bool both = f->levels & DBR_LEVEL_SERIES;
     dbr_str shown = dbr_shown(r, call->kids[1]->at);
     DBR_DIAG(r->diags, ARGUMENT_TYPE, e->at, dbr_str_of(f->name),
@@ -359,5 +412,7 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
     }
     if (f->levels & DBR_LEVEL_ROWS)
         return of_rows(s, n, f, percent);
+    if (f->levels == DBR_LEVEL_SERIES)
+        return only_of_series(s, n, f);
     return of_values(s, n, f);
 }

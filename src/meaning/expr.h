@@ -77,7 +77,10 @@ struct dbr_slice_item;
     O(DAY, "day") O(HOUR, "hour") O(DATE, "date") \
     O(UNIT_START, "unit-start") /* R: first day of the unit (series.unit) that holds args[0]: `per month` */ \
     /* of a series */ \
-    O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum")
+    O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum") \
+    O(SERIES_MEDIAN, "series-median") O(SERIES_STDEV, "series-stdev") O(SERIES_SLOPE, "series-slope") \
+    O(SERIES_ZSCORE, "series-zscore") O(SERIES_SIGNAL, "series-signal") \
+    O(SERIES_ANOMALY, "series-anomaly") /* args[1]: how many deviations */ O(SERIES_STREAK, "series-streak")
 /* clang-format on */
 
 typedef enum dbr_op {

@@ -1,6 +1,8 @@
 /* eval.c: walks a window expression in a window and segment and gives its value; aggregates come through a door. */
 #include "plan/eval.h"
+
 #include "base/exact.h"
+#include "plan/series.h"
 
 enum { DEPTH_MAX = 2000 };
 
@@ -191,6 +193,16 @@ static dbr_value two_sided(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     return dbr_value_of_status(s, d);
 }
 
+/* Whether an event that is marked `exclude` has a day in the window. */
+static bool is_excluded(const dbr_model *m, dbr_window unit) {
+    for (size_t i = 0; i < m->events.n; i++)
+        for (size_t k = 0; m->events.v[i]->exclude && k < m->events.v[i]->ranges.n; k++)
+            if (m->events.v[i]->ranges.v[k].start <= unit.end &&
+                m->events.v[i]->ranges.v[k].end >= unit.start)
+                return true;
+    return false;
+}
+
 static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     size_t n = (size_t)x->series.n;
     dbr_window *units = DBR_NEWS(e->arena, dbr_window, n);
@@ -205,8 +217,11 @@ static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     dbr_value v = {.kind = DBR_V_SERIES};
     v.series.points = DBR_NEWS(e->arena, dbr_value, n);
     v.series.n = n;
+    bool *excluded = DBR_NEWS(e->arena, bool, n + 1);
+    v.series.excluded = excluded;
     for (size_t i = 0; i < n; i++) {
         dbr_where at = *w;
+        excluded[i] = is_excluded(e->model, units[i]);
         at.window = units[i];
         at.cut = false;
         v.series.points[i] = dbr_evaluate(e, x->args[0], &at);
@@ -214,40 +229,13 @@ static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     return v;
 }
 
-/* mean min max sum of the points that have a value. */
-static dbr_value of_series(const dbr_expr *x, dbr_value s) {
-    if (s.kind != DBR_V_SERIES)
-        return s.kind == DBR_V_NONE ? s : dbr_value_none(DBR_R_NO_VALUE, DBR_STR("not a series"));
-    dbr_exact sum = {0};
-    dbr_value best = {0};
-    int64_t n = 0;
-    for (size_t i = 0; i < s.series.n; i++) {
-        const dbr_value *p = &s.series.points[i];
-        if (p->kind == DBR_V_NONE)
-            continue;
-        int c = n ? dbr_value_cmp(p, &best) : 0;
-        if (!n || (x->op == DBR_O_SERIES_MIN && c < 0) || (x->op == DBR_O_SERIES_MAX && c > 0))
-            best = *p;
-        if (p->kind == DBR_V_DECIMAL)
-            dbr_exact_add(&sum, p->dec);
-        n++;
-    }
-    dbr_value v = best;
-    dbr_decimal d;
-    if (n == 0) {
-        v = dbr_value_none(DBR_R_NO_ROWS, DBR_STR("no point of the series has a value"));
-    } else if (x->op == DBR_O_SERIES_SUM) {
-        dbr_dec_status st = dbr_exact_read(&sum, &d);
-        v = dbr_value_of_status(st, d);
-    } else if (x->op == DBR_O_SERIES_MEAN) {
-        dbr_exact count = {0};
-        dbr_exact_add(&count, dbr_dec_of(n));
-        dbr_dec_status st = dbr_exact_ratio(&sum, &count, &d);
-        v = dbr_value_of_status(st, d);
-        dbr_exact_clear(&count);
-    }
-    dbr_exact_clear(&sum);
-    return v;
+static dbr_value of_series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
+    dbr_value s = dbr_evaluate(e, x->args[0], w), k = {0};
+    if (x->nargs > 1)
+        k = dbr_evaluate(e, x->args[1], w);
+    if (e->planning)
+        return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
+    return dbr_series_apply(x->op, &s, &k, e->arena);
 }
 
 static dbr_value convert(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
@@ -380,7 +368,14 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_SERIES_MIN:
     case DBR_O_SERIES_MAX:
     case DBR_O_SERIES_SUM:
-        return of_series(x, dbr_evaluate(e, x->args[0], w));
+    case DBR_O_SERIES_MEDIAN:
+    case DBR_O_SERIES_STDEV:
+    case DBR_O_SERIES_SLOPE:
+    case DBR_O_SERIES_ZSCORE:
+    case DBR_O_SERIES_SIGNAL:
+    case DBR_O_SERIES_ANOMALY:
+    case DBR_O_SERIES_STREAK:
+        return of_series(e, x, w);
     case DBR_O_CONVERT:
         return convert(e, x, w);
     case DBR_O_COLUMN: /* row expressions are the engine's */

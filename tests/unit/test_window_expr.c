@@ -223,8 +223,8 @@ static void test_series_and_defs(void **state) {
         {"max(rev over last 3 months)", "(series-max (series 3 month rev)) : money(CNY)"},
         {"sum(rev > 5 over last 3 months)", "E0215: `sum` takes a series of numbers, money or "
                                             "durations, and this is a series of bool"},
-        {"stdev(n over last 3 months)", "E0901: `stdev` of a series is not supported yet"},
-        {"slope(n over last 3 months)", "E0901: `slope` is not supported yet"},
+        {"stdev(n over last 3 months)", "(series-stdev (series 3 month n)) : number"},
+        {"slope(n over last 3 months)", "(series-slope (series 3 month n)) : number"},
         {"rev over last 0 months", "E0403: the number of points is a whole number from 1 to 10000"},
         {"twice(twice(3))", "(* (* 3 2) 2) : number"},
         {"grown(rev)", "(- rev rev[previous]) : money(CNY)"},
