@@ -1,5 +1,6 @@
 /* check.c: `debrief check`: one line for each outcome that counts as failed, and how many there are of each kind. */
 #include "cli/cli.h"
+#include "report/label.h"
 
 static void place(const dbr_place_ref *p, dbr_buf *out) {
     if (!p->line)
@@ -13,14 +14,11 @@ static void place(const dbr_place_ref *p, dbr_buf *out) {
    the same, "is none, no visits in 2026-09": whoever looks for failures looks for one word. */
 static void outcome(const dbr_check_result *r, dbr_buf *out) {
     dbr_buf_printf(out, "%s ", r->counts_failed ? "failed" : dbr_outcome_name(r->outcome));
-    dbr_put_safe(r->name, out);
-    for (size_t i = 0; i < r->nsegment; i++) {
-        dbr_buf_puts(out, i ? ", " : "[");
-        dbr_put_safe(r->segment[i].column, out);
-        dbr_buf_putc(out, '=');
-        dbr_put_safe(r->segment[i].text, out);
-    }
-    dbr_buf_puts(out, r->nsegment ? "]: " : ": ");
+    dbr_buf label = {0};
+    dbr_outcome_label(r, &label);
+    dbr_put_safe(dbr_buf_str(&label), out);
+    dbr_buf_clear(&label);
+    dbr_buf_puts(out, ": ");
     dbr_put_safe(r->message, out);
     place(&r->place, out);
     dbr_buf_putc(out, '\n');

@@ -6,7 +6,8 @@
 
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
 #define DBR_OPTIONS(O)                                                                        \
-    O(FORMAT, "format", 'f', "NAME[:FILE]", "text or json; several with commas")              \
+    O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
+      "text, markdown, json, junit, github; several with commas")                             \
     O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
     O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
     O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \

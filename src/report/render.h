@@ -11,5 +11,8 @@ typedef struct dbr_render_options {
 typedef void (*dbr_render)(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 
 void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_junit(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_github(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 #endif

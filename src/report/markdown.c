@@ -1,0 +1,370 @@
+/* markdown.c: a review for a pull request or a wiki: the verdict first, tables, what passed folded away, and never more than such places take. */
+#include "base/utf8.h"
+#include "report/label.h"
+#include "report/render.h"
+#include "report/words.h"
+
+enum { LONGEST = 60000 /* bytes; GitHub takes 65,536 characters */ };
+
+typedef struct page {
+    const dbr_review *r;
+    dbr_buf *out;
+    bool cut; /* something did not fit */
+} page;
+
+static dbr_str word(const page *p, dbr_word w) {
+    return dbr_word_text(p->r->zh, w);
+}
+
+static dbr_str named(const page *p, const char *en, dbr_word from) {
+    return dbr_word_named(p->r->zh, dbr_str_of(en), from);
+}
+
+/* Text from data as text: nothing in it is markup, a mention or a link, and it stays on its line. */
+static void put(page *p, dbr_str s) {
+    for (size_t i = 0; i < s.n;) {
+        uint32_t rune = 0;
+        size_t n = dbr_utf8_next(s, i, &rune);
+        bool mark = rune < 0x80 && rune > 0x20 && strchr("<>&|`*_[]\\#~@!$", (int)rune);
+        if (!n || rune < 0x20 || rune == 0x7F || (rune >= 0x80 && rune < 0xA0))
+            dbr_buf_putc(p->out, ' ');
+        else if (mark || (rune == ':' && dbr_str_starts(dbr_str_slice(s, i, s.n), DBR_STR("://"))))
+            dbr_buf_printf(p->out, "&#%u;", (unsigned)rune);
+        else
+            dbr_buf_put(p->out, dbr_str_slice(s, i, i + n));
+        i += n ? n : 1;
+    }
+}
+
+static void say(page *p, const char *s) {
+    dbr_buf_puts(p->out, s);
+}
+
+static bool fits(page *p) {
+    p->cut |= p->out->n > LONGEST;
+    return p->out->n <= LONGEST;
+}
+
+static void heading(page *p, dbr_word w) {
+    say(p, "\n### ");
+    put(p, word(p, w));
+    say(p, "\n\n");
+}
+
+static void head_row(page *p, const dbr_word *words, size_t n, const char *first) {
+    say(p, first);
+    for (size_t i = 0; i < n; i++) {
+        say(p, " ");
+        put(p, word(p, words[i]));
+        say(p, " |");
+    }
+    say(p, "\n");
+}
+
+/* ---- checks ---- */
+
+static const char *mark_of(const dbr_check_result *c) {
+    if (c->counts_failed)
+        return "❌";
+    switch (c->outcome) {
+    case DBR_PASSED:
+        return "✅";
+    case DBR_WARNED:
+        return "⚠️";
+    case DBR_FAILED:
+        return "❌";
+    case DBR_MISSING:
+        return "❔";
+    case DBR_WAIVED:
+        return "⏸️";
+    }
+    return "";
+}
+
+static void check_row(page *p, const dbr_check_result *c) {
+    dbr_buf name = {0};
+    dbr_outcome_label(c, &name);
+    say(p, "| ");
+    say(p, mark_of(c));
+    say(p, " | ");
+    if (c->title.n) {
+        put(p, c->title);
+        if (c->nsegment) {
+            say(p, " ");
+            put(p, dbr_str_slice(dbr_buf_str(&name), c->name.n, name.n));
+        }
+    } else {
+        put(p, dbr_buf_str(&name));
+    }
+    say(p, " | ");
+    put(p, c->said.n ? c->said : c->message);
+    if (c->outcome == DBR_WAIVED) {
+        say(p, "<br>");
+        put(p, word(p, DBR_W_WAIVED_BY));
+        say(p, " ");
+        put(p, c->waived_by);
+        say(p, p->r->zh ? "，" : ", ");
+        put(p, word(p, DBR_W_UNTIL));
+        say(p, " ");
+        put(p, c->waived_until);
+        say(p, p->r->zh ? "：" : ": ");
+        put(p, c->waived_because);
+    }
+    say(p, " | ");
+    put(p, c->owner);
+    say(p, " |\n");
+    dbr_buf_clear(&name);
+}
+
+static void check_head(page *p) {
+    say(p, "| | ");
+    put(p, word(p, DBR_W_HEAD_CHECKS));
+    say(p, " | | ");
+    put(p, word(p, DBR_W_OWNER));
+    say(p, " |\n| --- | --- | --- | --- |\n");
+}
+
+static bool is_quiet(const dbr_check_result *c) {
+    return !c->counts_failed && c->outcome == DBR_PASSED;
+}
+
+static void checks(page *p) {
+    const dbr_review *r = p->r;
+    size_t quiet = 0;
+    for (size_t i = 0; i < r->nchecks; i++)
+        quiet += is_quiet(&r->checks[i]);
+    if (!r->nchecks)
+        return;
+    heading(p, DBR_W_HEAD_CHECKS);
+    if (quiet < r->nchecks)
+        check_head(p);
+    for (int failed = 1; failed >= 0; failed--)
+        for (size_t i = 0; i < r->nchecks; i++)
+            if (r->checks[i].counts_failed == failed && !is_quiet(&r->checks[i]) && fits(p))
+                check_row(p, &r->checks[i]);
+    if (!quiet)
+        return;
+    dbr_buf_printf(p->out, "\n<details><summary>%zu ", quiet);
+    put(p, word(p, DBR_W_PASSED));
+    say(p, "</summary>\n\n");
+    check_head(p);
+    for (size_t i = 0; i < r->nchecks; i++)
+        if (is_quiet(&r->checks[i]) && fits(p))
+            check_row(p, &r->checks[i]);
+    say(p, "\n</details>\n");
+}
+
+/* ---- the other parts ---- */
+
+static void goals(page *p) {
+    if (!p->r->ngoals)
+        return;
+    heading(p, DBR_W_HEAD_GOALS);
+    for (size_t i = 0; i < p->r->ngoals && fits(p); i++) {
+        const dbr_goal_result *g = &p->r->goals[i];
+        for (int k = 0; k < g->level; k++)
+            say(p, "  ");
+        say(p, "- **");
+        put(p, named(p, dbr_goal_status_name(g->status), DBR_W_NO_DATA));
+        say(p, "** ");
+        put(p, g->title.n ? g->title : g->name);
+        if (g->metric.n) {
+            say(p, " — ");
+            put(p, g->metric);
+            say(p, " ");
+            put(p, g->actual.text);
+            say(p, p->r->zh ? "，" : ", ");
+            put(p, word(p, DBR_W_TARGET));
+            say(p, " ");
+            put(p, g->comparison);
+            say(p, " ");
+            put(p, g->target.text);
+            if (g->by.n) {
+                say(p, " ");
+                put(p, word(p, DBR_W_BY));
+                say(p, " ");
+                put(p, g->by);
+            }
+        }
+        if (g->owner.n) {
+            say(p, " · ");
+            put(p, g->owner);
+        }
+        say(p, "\n");
+    }
+}
+
+static void change(page *p, const dbr_metric_result *m, const char *with) {
+    for (size_t i = 0; i < m->ncomparisons; i++) {
+        const dbr_comparison *c = &m->comparisons[i];
+        if (!dbr_str_is(c->with, with))
+            continue;
+        put(p, c->words.n ? c->words : c->change.text);
+        say(p, c->better > 0 ? " 🟢" : c->better < 0 ? " 🔴" : "");
+    }
+}
+
+static void results(page *p) {
+    static const dbr_word words[] = {DBR_W_METRIC, DBR_W_VALUE, DBR_W_TARGET, DBR_W_CHANGE,
+                                     DBR_W_CHANGE_YEAR};
+    if (!p->r->nmetrics)
+        return;
+    heading(p, DBR_W_HEAD_RESULTS);
+    head_row(p, words, sizeof words / sizeof *words, "|");
+    say(p, "| --- | ---: | ---: | ---: | ---: |\n");
+    for (size_t i = 0; i < p->r->nmetrics && fits(p); i++) {
+        const dbr_metric_result *m = &p->r->metrics[i];
+        say(p, "| ");
+        put(p, m->title.n ? m->title : m->name);
+        say(p, " | ");
+        put(p, m->value.text);
+        say(p, " | ");
+        put(p, m->has_target ? m->target.text : DBR_STR(""));
+        say(p, " | ");
+        change(p, m, "previous");
+        say(p, " | ");
+        change(p, m, "last year");
+        say(p, " |\n");
+    }
+}
+
+static void actions(page *p) {
+    if (!p->r->nactions)
+        return;
+    heading(p, DBR_W_HEAD_ACTIONS);
+    for (int overdue = 1; overdue >= 0; overdue--)
+        for (size_t i = 0; i < p->r->nactions; i++) {
+            const dbr_action_result *a = &p->r->actions[i];
+            if (a->overdue != overdue || !fits(p))
+                continue;
+            say(p, dbr_str_is(a->status, "done") ? "- [x] **" : "- [ ] **");
+            put(p, overdue ? word(p, DBR_W_OVERDUE)
+                           : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
+            say(p, "** ");
+            put(p, a->title.n ? a->title : a->name);
+            if (a->due.n) {
+                say(p, " · ");
+                put(p, word(p, DBR_W_DUE));
+                say(p, " ");
+                put(p, a->due);
+            }
+            if (a->owner.n) {
+                say(p, " · ");
+                put(p, a->owner);
+            }
+            if (a->effect.n) {
+                say(p, " · ");
+                put(p, word(p, DBR_W_EFFECT));
+                say(p, p->r->zh ? "：" : ": ");
+                put(p, dbr_word_named(p->r->zh, a->effect, DBR_W_EFFECT));
+            }
+            say(p, "\n");
+        }
+}
+
+static void findings(page *p) {
+    if (p->r->nfindings)
+        heading(p, DBR_W_HEAD_FINDINGS);
+    for (size_t i = 0; i < p->r->nfindings && fits(p); i++) {
+        const dbr_finding *f = &p->r->findings[i];
+        say(p, f->better > 0 ? "- 🟢 " : f->better < 0 ? "- 🔴 " : "- ");
+        put(p, f->text);
+        say(p, "\n");
+    }
+}
+
+static void rest(page *p) {
+    const dbr_review *r = p->r;
+    if (r->nrisks)
+        heading(p, DBR_W_HEAD_RISKS);
+    for (size_t i = 0; i < r->nrisks && fits(p); i++) {
+        say(p, "- ");
+        put(p, r->risks[i].title);
+        if (r->risks[i].plan.n) {
+            say(p, p->r->zh ? "：" : ": ");
+            put(p, r->risks[i].plan);
+        }
+        say(p, "\n");
+    }
+    if (r->nlessons)
+        heading(p, DBR_W_HEAD_LESSONS);
+    for (size_t i = 0; i < r->nlessons && fits(p); i++) {
+        say(p, "- ");
+        put(p, r->lessons[i].title.n ? r->lessons[i].title : r->lessons[i].name);
+        say(p, "\n");
+    }
+    if (r->noutlooks)
+        heading(p, DBR_W_HEAD_OUTLOOK);
+    for (size_t i = 0; i < r->noutlooks && fits(p); i++) {
+        say(p, "- ");
+        put(p, r->outlooks[i].title);
+        say(p, "\n");
+        for (size_t k = 0; k < r->outlooks[i].nnext; k++) {
+            say(p, "  - ");
+            put(p, r->outlooks[i].next[k]);
+            say(p, "\n");
+        }
+    }
+    if (r->nnotes)
+        heading(p, DBR_W_HEAD_NOTES);
+    for (size_t i = 0; i < r->nnotes && fits(p); i++) {
+        say(p, "- ");
+        put(p, r->notes[i].text);
+        say(p, "\n");
+    }
+}
+
+static void headline(page *p) {
+    const dbr_review *r = p->r;
+    bool failed = dbr_str_is(r->verdict, "failed"), warned = dbr_str_is(r->verdict, "warned");
+    say(p, "## ");
+    put(p, r->title);
+    say(p, failed ? "\n\n❌ **" : warned ? "\n\n⚠️ **" : "\n\n✅ **");
+    put(p, word(p, failed ? DBR_W_BIG_FAILED : warned ? DBR_W_BIG_WARNED : DBR_W_BIG_PASSED));
+    say(p, "**");
+    const struct {
+        int64_t n;
+        dbr_word w;
+    } counts[] = {{r->counts.failed, DBR_W_FAILED},
+                  {r->counts.missing, DBR_W_MISSING},
+                  {r->counts.warned, DBR_W_WARNED},
+                  {r->counts.waived, DBR_W_WAIVED},
+                  {r->counts.passed, DBR_W_PASSED}};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i].n) {
+            dbr_buf_printf(p->out, " · %lld ", (long long)counts[i].n);
+            put(p, word(p, counts[i].w));
+        }
+    say(p, "\n\n");
+    put(p, word(p, DBR_W_PERIOD));
+    say(p, " **");
+    put(p, r->period);
+    say(p, "** · ");
+    put(p, word(p, r->complete ? DBR_W_COMPLETE : DBR_W_NOT_COMPLETE));
+    say(p, " · ");
+    put(p, word(p, DBR_W_AS_OF));
+    say(p, " ");
+    dbr_ymd d = dbr_day_ymd(r->as_of);
+    dbr_buf_printf(p->out, "%04d-%02d-%02d\n", d.year, d.month, d.day);
+    if (r->incomplete_run) {
+        say(p, "\n> ");
+        put(p, word(p, DBR_W_INCOMPLETE_RUN));
+        say(p, "\n");
+    }
+}
+
+void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
+    page p = {.r = r, .out = out};
+    headline(&p);
+    goals(&p);
+    results(&p);
+    findings(&p);
+    checks(&p);
+    actions(&p);
+    rest(&p);
+    if (p.cut) {
+        say(&p, "\n_");
+        put(&p, word(&p, DBR_W_CUT));
+        say(&p, "_\n");
+    }
+}
