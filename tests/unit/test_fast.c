@@ -539,7 +539,7 @@ static void compare_generated(bool json) {
         assert_true(fast[ODD] + fast[BROKEN] > 0);
     }
     if (rounds >= 200) {
-        assert_true(fast[ODD] * 4 >= all[ODD]);
+        assert_true(fast[ODD] * 10 >= all[ODD]);
     }
 }
 
