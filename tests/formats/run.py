@@ -1,26 +1,17 @@
 #!/usr/bin/env python3
 """Every format over names, titles and data that mean harm: what comes out is well formed, and the text in it stays text."""
 import json
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
 import xml.etree.ElementTree as ET
 
-DEBRIEF = os.environ.get("DEBRIEF")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from kit import CASES, Failure, case, debrief, main  # noqa: E402
+
 NASTY = ["<script>alert(1)</script>", "]]>", "&amp;", "\x1b[31mred", "=cmd|' /C calc'!A0", "::error::owned", "a\nb", "%0A::warning::x",
          "\u202egnp.exe", "| a | b |", "[x](javascript:alert(1))", "![i](http://evil/x.png)", "@everyone", "`code`", "<!-- x -->",
          "</testcase>", "\"'>", "https://evil.example", "\u200b", "#1", "$(id)", "\ufffe", "\x85", "</details>"]
-
-
-class Failure(Exception):
-    pass
-
-
-def run(*args):
-    return subprocess.run([DEBRIEF, *args], capture_output=True, timeout=60)
 
 
 def text_of(v):
@@ -98,46 +89,36 @@ def js(out):
     json.loads(out)
 
 
+@case
 def long_markdown():
     """Ten thousand outcomes do not fit a comment: the page is cut, and says so."""
     pathlib.Path("many.csv").write_text("day,who,n\n" + "".join(f"2026-10-01,somebody number {i},1\n" for i in range(10000)))
     pathlib.Path("many.debrief").write_text('review "Many" { period month 2026-10; as of 2026-11-02 }\nsource o from "many.csv" { time day }\n'
                                             "check c { expect sum(o.n) > 1; each who }\n")
-    out = run("run", "-f", "markdown", "many.debrief").stdout.decode()
+    out = debrief("run", "-f", "markdown", "many.debrief", text=False).stdout.decode()
     if not 55000 < len(out) < 65000 or "The rest is cut" not in out:
         raise Failure(f"{len(out)} characters")
-    junit_out = run("run", "-f", "junit", "many.debrief").stdout
+    junit_out = debrief("run", "-f", "junit", "many.debrief", text=False).stdout
     if len(ET.fromstring(junit_out).findall("testsuite/testcase")) != 10000:
         raise Failure("cases are missing")
 
 
-def main():
-    if not DEBRIEF or not pathlib.Path(DEBRIEF).exists():
-        print("skipped: no program")
-        return 77
-    failed = 0
-    formats = {"text": plain, "markdown": markdown, "json": js, "junit": junit, "github": github}
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
+def of_format(name, look):
+    def one():
         make()
-        for name, look in formats.items():
-            try:
-                r = run("run", "-f", name, "r.debrief")
-                if r.returncode != 1:
-                    raise Failure(f"status {r.returncode}: {r.stderr.decode()}")
-                look(r.stdout)
-            except (Failure, ET.ParseError, ValueError) as e:
-                failed += 1
-                print(f"FAIL {name}: {e}")
+        r = debrief("run", "-f", name, "r.debrief", text=False)
+        if r.returncode != 1:
+            raise Failure(f"status {r.returncode}: {r.stderr.decode()}")
         try:
-            long_markdown()
-        except Failure as e:
-            failed += 1
-            print(f"FAIL long markdown: {e}")
-        os.chdir("/")
-    print(f"formats: {len(formats) + 1} cases, {failed} failed")
-    return failed > 0
+            look(r.stdout)
+        except (ET.ParseError, ValueError) as e:
+            raise Failure(str(e)) from e
+    one.__name__ = name
+    CASES.append(one)
 
+
+for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github)):
+    of_format(*each)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main("formats")

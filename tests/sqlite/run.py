@@ -4,35 +4,12 @@ import csv
 import os
 import pathlib
 import random
-import shutil
 import sqlite3
-import subprocess
 import sys
-import tempfile
 import time
 
-DEBRIEF = os.environ.get("DEBRIEF")
-CASES = []
-
-
-class Failure(Exception):
-    pass
-
-
-def case(f):
-    CASES.append(f)
-    return f
-
-
-def same(got, want, what=""):
-    if got != want:
-        raise Failure(f"{what}\n    wanted {want!r}\n    got    {got!r}")
-
-
-def holds(text, *wants):
-    for want in wants:
-        if want not in text:
-            raise Failure(f"{want!r} is not in {text!r}")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from kit import case, debrief, holds, main, same  # noqa: E402
 
 
 def database(path, *statements, rows=()):
@@ -48,7 +25,7 @@ def database(path, *statements, rows=()):
 def evaluate(source, expressions, properties=""):
     pathlib.Path("t.debrief").write_text("review { period month 2026-10; as of 2026-11-02 }\n"
                                          f"source o from {source} {{ {properties} }}\n")
-    return subprocess.run([DEBRIEF, "eval", "t.debrief", *expressions], capture_output=True, text=True, timeout=60)
+    return debrief("eval", "t.debrief", *expressions)
 
 
 @case
@@ -185,25 +162,5 @@ def the_same_answers_as_from_csv():
         same(one.returncode, two.returncode, one.stderr + two.stderr)
 
 
-def main():
-    if not DEBRIEF or not pathlib.Path(DEBRIEF).exists():
-        print("skipped: no program")
-        return 77
-    failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        for c in CASES:
-            try:
-                c()
-            except Failure as e:
-                failed += 1
-                print(f"FAIL {c.__name__}: {e}")
-        os.chdir("/")
-        shutil.rmtree(folder, ignore_errors=True)
-        os.mkdir(folder)
-    print(f"sqlite: {len(CASES)} cases, {failed} failed")
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main("sqlite")

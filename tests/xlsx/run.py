@@ -2,17 +2,13 @@
 """Workbooks: made here part by part and read by `debrief`, and those of other projects with the values that they state themselves."""
 import csv
 import io
-import os
 import pathlib
 import re
-import subprocess
 import sys
-import tempfile
 import zipfile
 
-ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
-DEBRIEF = os.environ.get("DEBRIEF")
-SUITES = ROOT.parent / "shared/suites"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from kit import SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -50,40 +46,12 @@ def text_row(*texts, **more):
     return f"<row>{cells}</row>"
 
 
-def debrief(*args):
-    return subprocess.run([DEBRIEF, *args], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1"})
-
-
 def evaluate(path, expressions, options="", columns="", window="2026-10"):
     """The values of expressions over source `o`."""
     script = path + ".debrief"
     pathlib.Path(script).write_text(f'review {{ period {window}; as of 2026-11-02 }}\n'
                                     f'source o from xlsx("{path}"{options}) {{ {columns} }}\n')
     return debrief("eval", script, *expressions)
-
-
-class Failure(Exception):
-    pass
-
-
-def same(got, want, what=""):
-    if got != want:
-        raise Failure(f"{what}\n    wanted {want!r}\n    got    {got!r}")
-
-
-def holds(text, *wants):
-    for want in wants:
-        if want not in text:
-            raise Failure(f"{want!r} is not in {text!r}")
-
-
-CASES = []
-
-
-def case(f):
-    CASES.append(f)
-    return f
 
 
 @case
@@ -283,22 +251,5 @@ def files_of_other_projects():
         raise Failure(f"only {checked} columns were compared")
 
 
-def main():
-    if not DEBRIEF or not pathlib.Path(DEBRIEF).exists():
-        print("skipped: no program")
-        return 77
-    failed = 0
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(folder)
-        for c in CASES:
-            try:
-                c()
-            except Failure as e:
-                failed += 1
-                print(f"FAIL {c.__name__}: {e}")
-    print(f"xlsx: {len(CASES)} cases, {failed} failed")
-    return failed > 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    main("xlsx")
