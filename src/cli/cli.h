@@ -97,4 +97,10 @@ int dbr_cmd_test(dbr_cli *c);
 int dbr_cmd_lint(dbr_cli *c);
 int dbr_cmd_fmt(dbr_cli *c);
 int dbr_cmd_describe(dbr_cli *c);
+int dbr_cmd_init(dbr_cli *c);
+
+/* What is wrong with a data file, to standard error; the exit status of that. */
+struct dbr_data_errors;
+void dbr_put_data_errors(const struct dbr_data_errors *errors);
+int dbr_data_status(bool opened, const struct dbr_data_errors *errors);
 #endif

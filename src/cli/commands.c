@@ -61,13 +61,21 @@ const dbr_command dbr_commands[] = {
      "arguments are wrong; 3 a file could not be written; 70 an internal error",
      DBR_BIT(CHECK), 1, SIZE_MAX, dbr_cmd_fmt},
     {"describe", "DATA", "columns, types, ranges and gaps of a data file",
-     "Reads a csv, tsv, json or jsonl file and shows for each column the type that fits all of\n"
-     "its cells, how many are missing, how many values differ, the smallest and largest one,\n"
-     "and the first few.",
+     "Reads a csv, tsv, json, jsonl, xlsx or db file and shows for each column the type that\n"
+     "fits all of its cells, how many are missing, how many values differ, the smallest and\n"
+     "largest one, and the first few.",
      "debrief describe data/orders.csv",
      "0 described; 2 the arguments are wrong; 3 the file could not be read, or has broken\n"
      "rows; 70 an internal error",
      DBR_BIT(OUTPUT), 1, 1, dbr_cmd_describe},
+    {"init", "DATA...", "a first script from data files",
+     "Prints a script that evaluates: a source for each file, with its dates, a metric for\n"
+     "each column of quantities, and checks to begin with. Change it: only you know what the\n"
+     "numbers mean and when they are good.",
+     "debrief init orders.csv visits.csv -o october.debrief",
+     "0 written; 2 the arguments are wrong; 3 a file could not be read, or has broken rows,\n"
+     "or the script not be written; 70 an internal error",
+     DBR_BIT(OUTPUT), 1, SIZE_MAX, dbr_cmd_init},
 };
 const size_t dbr_ncommands = sizeof dbr_commands / sizeof *dbr_commands;
 

@@ -89,7 +89,7 @@ static void report(const dbr_data_error *e, const char *kind, dbr_buf *out) {
     }
 }
 
-static void report_all(const dbr_data_errors *errors) {
+void dbr_put_data_errors(const dbr_data_errors *errors) {
     dbr_buf b = {0};
     for (size_t i = 0; i < errors->list.n; i++)
         report(&errors->list.v[i], "error", &b);
@@ -123,15 +123,20 @@ static int print(dbr_cli *c, const dbr_described *d) {
     return status;
 }
 
+int dbr_data_status(bool opened, const dbr_data_errors *errors) {
+    int status = errors->count ? DBR_EXIT_INCOMPLETE : DBR_EXIT_OK;
+    for (size_t i = 0; i < errors->list.n; i++) /* an unknown kind of file is a wrong argument */
+        if (!opened && errors->list.v[i].kind == DBR_DATA_FORMAT)
+            status = DBR_EXIT_WRONG;
+    return status;
+}
+
 int dbr_cmd_describe(dbr_cli *c) {
     dbr_data_errors errors;
     dbr_described d;
     dbr_data_errors_init(&errors, &c->arena);
     bool ok = dbr_describe(&c->arena, c->operands.v[0], &errors, &d);
-    report_all(&errors);
-    int status = errors.count ? DBR_EXIT_INCOMPLETE : DBR_EXIT_OK;
-    for (size_t i = 0; i < errors.list.n; i++) /* an unknown kind of file is a wrong argument */
-        if (!ok && errors.list.v[i].kind == DBR_DATA_FORMAT)
-            status = DBR_EXIT_WRONG;
+    dbr_put_data_errors(&errors);
+    int status = dbr_data_status(ok, &errors);
     return ok ? dbr_exit_worse(status, print(c, &d)) : status;
 }

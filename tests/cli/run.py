@@ -92,7 +92,7 @@ def unknown_things():
     for args, *texts in [
         (["chekc", "x"], "no command `chekc`", "did you mean `debrief check`?"),
         (["help", "evl"], "did you mean `debrief eval`?"),
-        (["init", "x"], "no command `init`"),
+        (["start", "x"], "no command `start`"),
         (["run", "good.debrief", "--formt", "json"], "no option `--formt`", "did you mean `--format`?"),
         (["run", "good.debrief", "-x"], "no option `-x`"),
         (["eval", "good.debrief", "-1"], "no option `-1`", "`--` ends them"),
@@ -133,6 +133,35 @@ def options_anywhere():
     same(call("eval", "good.debrief", "--", "-x").out, b"-3\n")
     same(call("eval", "good.debrief", "-j2", "x").out, want)
     same(call("eval", "good.debrief", "limit", "--set", "limit=7").out, b"7\n")
+
+
+@case
+def a_first_script():
+    rows = "".join(f"2026-{1 + i % 10:02d}-{1 + i % 28:02d},{1000 + i},{'East' if i % 2 else 'West'},{i}.5,{'true' if i % 3 else 'false'}\n"
+                   for i in range(200))
+    pathlib.Path("my data-1.csv").write_text('day,order_id,region,"amount {x} ""€""",is paid\n' + rows)
+    r = call("init", "my data-1.csv")
+    same((r.status, r.err), (0, b""))
+    same(r.out, b'review "Review of my_data_1" { period 2026-09 }\n\n'
+                b'source my_data_1 from "my data-1.csv" { time `day` }\n\n'
+                b'metric count_of_my_data_1 "Rows of my_data_1" = count(my_data_1)\n'
+                b'metric total_of_amount_x "amount \\{x\\} \\"\xe2\x82\xac\\"" = sum(my_data_1.`amount {x} "\xe2\x82\xac"`)\n'
+                b'metric share_of_is_paid "is paid" = share(my_data_1.`is paid`)\n\n'
+                b'check no_drop_of_total_of_amount_x {\n  expect total_of_amount_x vs previous >= -20%\n  each region\n}\n')
+    same(call("init", "my data-1.csv", "-o", "first.debrief").status, 0)
+    same(call("fmt", "--check", "first.debrief").status, 0)
+    holds(call("check", "first.debrief").out, "checks: ")
+    headers = ["`a`", "a\nb", "metric", "1st", "", "sum", "a", "a", "数量（件）", "<b>", "x" * 300]
+    with open("odd.csv", "w") as f:
+        f.write(",".join('"%s"' % h for h in headers) + "\n")
+        for i in range(30):
+            f.write(",".join(str(i * k + k / 2) for k in range(len(headers))) + "\n")
+    same(call("init", "odd.csv", "my data-1.csv", "-o", "odd.debrief").status, 0)
+    r = call("check", "odd.debrief")
+    if r.status not in (0, 1):
+        raise AssertionError(r.err.decode() + pathlib.Path("odd.debrief").read_text())
+    same(call("init", "nowhere.csv").status, 3)
+    same(call("init", "a.exe").status, 2)
 
 
 @case

@@ -4,12 +4,14 @@ import csv
 import os
 import pathlib
 import random
+import shutil
 import sqlite3
+import subprocess
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import case, debrief, holds, main, same  # noqa: E402
+from kit import DEBRIEF, case, debrief, holds, main, same  # noqa: E402
 
 
 def database(path, *statements, rows=()):
@@ -111,6 +113,70 @@ def write_ahead_log_in_a_folder_that_cannot_be_written():
             same(sorted(os.listdir("locked")), before)
     finally:
         os.chmod("locked", 0o755)
+
+
+def as_nobody():
+    """A folder's permissions do not hold for root."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+
+
+def left_behind(folder, begin):
+    """A database and what lies beside it, as a program leaves them that is killed in the middle."""
+    os.mkdir(folder + "-live")
+    db = sqlite3.connect(f"{folder}-live/a.db", isolation_level=None)
+    begin(db)
+    os.mkdir(folder)
+    for name in os.listdir(folder + "-live"):
+        if not name.endswith("-shm"):
+            shutil.copy(f"{folder}-live/{name}", folder)
+    db.close()
+
+
+def a_log(db):
+    db.execute("pragma journal_mode = wal")
+    db.execute("create table t (a, b)")
+    db.execute("insert into t values (5, null)")
+    db.execute("pragma wal_checkpoint")
+    db.execute("insert into t values (7, null)")
+
+
+def a_journal(db):
+    db.execute("pragma cache_size = 2")
+    db.execute("create table t (a, b)")
+    db.execute("begin")
+    db.executemany("insert into t values (1, ?)", [("x" * 3000,)] * 200)
+    db.execute("commit")
+    db.execute("begin")
+    db.execute("update t set a = 2")
+
+
+@case
+def databases_that_are_not_whole():
+    os.chmod(".", 0o755)
+    for folder, begin, beside in [("log", a_log, "a.db-wal"), ("journal", a_journal, "a.db-journal")]:
+        left_behind(folder, begin)
+        same(pathlib.Path(folder, beside).stat().st_size > 0, True, beside)
+        os.chmod(folder, 0o555)
+        try:
+            pathlib.Path("t.debrief").write_text("review { period month 2026-10; as of 2026-11-02 }\n"
+                                                 f'source o from "{folder}/a.db" {{ }}\n')
+            r = subprocess.run([DEBRIEF, "eval", "t.debrief", "sum(o.a)"], capture_output=True, text=True, timeout=60,
+                               preexec_fn=as_nobody)
+            same((r.stdout, r.returncode), ("none (source o could not be read)\n", 3), r.stderr)
+            holds(r.stderr, "error[E0512]", f"not whole without `{beside}`")
+        finally:
+            os.chmod(folder, 0o755)
+
+
+@case
+def a_pipe_is_not_waited_for():
+    os.mkfifo("pipe.db")
+    r = evaluate('"pipe.db"', ["count(o)"])
+    same(r.returncode, 3, r.stderr)
+    holds(r.stderr, "it is a pipe or a device")
 
 
 @case

@@ -2,11 +2,13 @@
 
    The file is data like any other: opened for reading only, and no SQL of its own (views, triggers) is run. Integers keep their
    digits; a REAL is written with 15 digits, as workbooks are. Nothing else of a value is changed: a text is a text. */
+#include "base/file.h"
 #include "engine/native/rows.h"
 #include "source/diag.h"
 
 #include <errno.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LENGTH_MAX = 64 << 20 /* bytes of a value */, TABLES_SHOWN = 12 };
@@ -90,24 +92,58 @@ static bool open_as(sqlite_rows *r, dbr_str path, bool immutable) {
     return sqlite3_exec(r->db, "select count(*) from sqlite_schema", NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* A database in WAL mode wants to write beside itself. Where the folder does not let it, the file is read as it is. */
+static bool has_bytes(const char *path) {
+    struct stat st;
+    return path && stat(path, &st) == 0 && st.st_size > 0;
+}
+
+/* The file beside the database that holds a part of its state. NULL: there is none. */
+static const char *beside(sqlite3 *db) {
+    const char *main_file = sqlite3_db_filename(db, "main");
+    if (!main_file || !*main_file)
+        return NULL;
+    const char *log = sqlite3_filename_wal(main_file),
+               *journal = sqlite3_filename_journal(main_file);
+    return has_bytes(log) ? log : has_bytes(journal) ? journal : NULL;
+}
+
+/* A database in WAL mode wants to write beside itself. Where the folder does not let it, the file is read as it is: but only if it is whole. Commits
+   that stand in its log would be missing, and what its journal takes back would count. */
+static bool open_as_it_is(sqlite_rows *r, dbr_str path) {
+    if (!open_as(r, path, true))
+        return database_error(r, "the database cannot be opened");
+    const char *part = beside(r->db);
+    if (!part)
+        return true;
+    return fail(
+        r,
+        dbr_arena_printf(r->arena,
+                         "the database is not whole without `%.*s`, which cannot be read in "
+                         "a folder that cannot be written",
+                         DBR_ARG(dbr_path_name(dbr_str_of(part)))),
+        DBR_STR("copy both files to a folder that can be written, or let the program that "
+                "writes the database close it"));
+}
+
 static bool open_database(sqlite_rows *r, dbr_str path) {
     const char *cpath = dbr_arena_cstr(r->arena, path);
+    struct stat st;
     if (access(cpath, R_OK) != 0)
         return fail(r,
                     errno == ENOENT ? DBR_STR("the file cannot be read: there is no such file")
                                     : DBR_STR("the file cannot be read: permission denied"),
                     DBR_STR(""));
+    /* A pipe would be waited for. */
+    if (stat(cpath, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        return fail(r, DBR_STR("the file cannot be read: it is a pipe or a device"), DBR_STR(""));
     if (open_as(r, path, false))
         return true;
     int code = r->db ? sqlite3_errcode(r->db) : SQLITE_NOMEM;
-    if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN) {
-        sqlite3_close(r->db);
-        r->db = NULL;
-        if (open_as(r, path, true))
-            return true;
-    }
-    return database_error(r, "the database cannot be opened");
+    if (code != SQLITE_READONLY && code != SQLITE_CANTOPEN)
+        return database_error(r, "the database cannot be opened");
+    sqlite3_close(r->db);
+    r->db = NULL;
+    return open_as_it_is(r, path);
 }
 
 /* ---- the table ---- */
