@@ -292,7 +292,11 @@ def yardstick(bench, data, own):
             if key in scripts.months() and decimal.Decimal(value) != own["revenue", key, region]:
                 problems.append(f"{key} {region}: {value}")
         yield f"AVX2 scanner by hand, {name}", measure, bench.agree("the yardstick", problems)
-    yield from plain(bench, "AVX2 scanner by hand, all of this review", [program, data, 2, "review"], engines.read_cells, own, True)
+
+    def read(text):
+        """It prints every month of the file; the review asks for 13 of them."""
+        return {key: parts for key, parts in engines.read_cells(text).items() if key[0] in scripts.months()}
+    yield from plain(bench, "AVX2 scanner by hand, all of this review", [program, data, 2, "review"], read, own, True)
 
 
 RIVALS = {"duckdb": duckdb, "yardstick": yardstick, "clickhouse": clickhouse, "sqlite": sqlite, "miller": miller, "data.table": data_table}
