@@ -1,9 +1,11 @@
 /* glob.c: a file name pattern into the paths that match it, in byte order, folder by folder and
    without recursion. */
+#include "base/access.h"
+
 #include <dirent.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "base/file.h"
 #include "base/utf8.h"
 
 bool dbr_path_is_pattern(dbr_str path) {
@@ -107,28 +109,55 @@ static dbr_str with_name(dbr_arena *a, dbr_str dir, dbr_str name) {
     return (dbr_str){path, dir.n + name.n};
 }
 
+/* One search: whose permission it needs, and what was refused first. */
+typedef struct search {
+    const dbr_access *access;
+    dbr_arena *scratch;
+    dbr_refusal no;
+} search;
+
+static void note(search *s, dbr_refusal no) {
+    if (!s->no.text.n)
+        s->no = no;
+}
+
+static bool there(search *s, dbr_str path, bool folder) {
+    dbr_refusal no;
+    bool yes = dbr_access_there(s->access, s->scratch, path, folder, &no);
+    note(s, no);
+    return yes;
+}
+
 /* Adds the entries of the folder that match, with `tail` (a slash or nothing) behind each. */
-static void list_matches(dbr_arena *a, dbr_str dir, dbr_str pattern, dbr_str tail, dbr_paths *out) {
-    DIR *folder = opendir(dir.n ? dbr_arena_cstr(a, dir) : ".");
+static void list_matches(search *s, dbr_str dir, dbr_str pattern, dbr_str tail, dbr_paths *out) {
+    dbr_refusal no;
+    int fd = dbr_access_open(s->access, s->scratch, dir.n ? dir : DBR_STR("."), &no);
+    note(s, no);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    if (!folder && fd >= 0)
+        close(fd);
     if (!folder)
         return;
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    for (struct dirent *entry; out->n <= DBR_GLOB_MAX && (entry = readdir(folder));) {
         dbr_str name = dbr_str_of(entry->d_name);
         if (name.p[0] == '.' && pattern.p[0] != '.')
             continue;
         if (dbr_str_is(name, ".") || dbr_str_is(name, "..") || !dbr_name_matches(pattern, name))
             continue;
-        dbr_str path = with_name(a, dir, name);
-        if (tail.n ? dbr_path_is_folder(path) : dbr_file_exists(path))
-            dbr_vec_push(a, out, with_name(a, path, tail));
+        dbr_str path = with_name(s->scratch, dir, name);
+        if (there(s, path, tail.n > 0))
+            dbr_vec_push(s->scratch, out, with_name(s->scratch, path, tail));
     }
     closedir(folder);
 }
 
-void dbr_glob(dbr_arena *a, dbr_str pattern, dbr_paths *out) {
+void dbr_access_glob(const dbr_access *x, dbr_arena *a, dbr_str pattern, dbr_paths *out,
+                     dbr_refusal *no) {
+    *no = (dbr_refusal){{"", 0}, {"", 0}};
     if (!pattern.n || memchr(pattern.p, '\0', pattern.n))
         return;
     dbr_arena scratch = {0};
+    search s = {.access = x, .scratch = &scratch};
     dbr_paths found = {0};
     dbr_vec_push(&scratch, &found, (dbr_str){"", 0});
     for (size_t i = 0; i < pattern.n && found.n;) {
@@ -141,7 +170,7 @@ void dbr_glob(dbr_arena *a, dbr_str pattern, dbr_paths *out) {
         dbr_paths longer = {0};
         for (size_t k = 0; k < found.n; k++)
             if (dbr_path_is_pattern(part))
-                list_matches(&scratch, found.v[k], part, tail, &longer);
+                list_matches(&s, found.v[k], part, tail, &longer);
             else
                 dbr_vec_push(&scratch, &longer,
                              with_name(&scratch, found.v[k], dbr_str_slice(pattern, i, next)));
@@ -151,7 +180,14 @@ void dbr_glob(dbr_arena *a, dbr_str pattern, dbr_paths *out) {
     if (found.n)
         qsort(found.v, found.n, sizeof *found.v, by_bytes);
     for (size_t k = 0; k < found.n; k++)
-        if (dbr_file_exists(found.v[k]))
+        if (there(&s, found.v[k], false))
             dbr_vec_push(a, out, dbr_arena_str(a, found.v[k]));
+    if (s.no.text.n)
+        *no = (dbr_refusal){dbr_arena_str(a, s.no.text), dbr_arena_str(a, s.no.help)};
     dbr_arena_clear(&scratch);
+}
+
+void dbr_glob(dbr_arena *a, dbr_str pattern, dbr_paths *out) {
+    dbr_refusal no;
+    dbr_access_glob(NULL, a, pattern, out, &no);
 }

@@ -115,6 +115,23 @@ static bool add_set(dbr_cli *c, dbr_str value) {
     return true;
 }
 
+static bool allow(dbr_cli *c, dbr_str value) {
+    dbr_refusal no;
+    if (dbr_access_allow(&c->access, &c->arena, value, &no))
+        return true;
+    DBR_COMPLAIN(c, no.help, "`--allow %.*s`: %.*s", DBR_ARG(shown(c, value)), DBR_ARG(no.text));
+    return false;
+}
+
+static bool connections(dbr_cli *c, dbr_str path) {
+    dbr_refusal no;
+    if (dbr_access_connections(&c->access, &c->arena, path, &no))
+        return true;
+    DBR_COMPLAIN(c, no.help, "`--connections %.*s`: %.*s", DBR_ARG(shown(c, path)),
+                 DBR_ARG(no.text));
+    return false;
+}
+
 static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     switch (o) {
     case DBR_OPT_FORMAT:
@@ -140,6 +157,13 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     case DBR_OPT_FAIL_ON:
         c->fail_on_warn = dbr_str_is(value, "warn");
         return c->fail_on_warn ? true : wrong(c, o, value, "write `--fail-on warn`");
+    case DBR_OPT_ALLOW:
+        return allow(c, value);
+    case DBR_OPT_OFFLINE:
+        c->access.offline = true;
+        return true;
+    case DBR_OPT_CONNECTIONS:
+        return connections(c, value);
     case DBR_OPT_CHECK:
         c->check = true;
         return true;
@@ -237,5 +261,6 @@ bool dbr_cli_parse(dbr_cli *c, int argc, char **argv) {
     }
     c->run.sets = c->sets.v;
     c->run.nsets = c->sets.n;
+    c->run.access = &c->access;
     return enough(c) && places(c);
 }

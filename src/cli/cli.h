@@ -15,6 +15,10 @@
     O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
     O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
     O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
+    O(ALLOW, "allow", 0, "WHAT",                                                              \
+      "a script may open a file or folder, host:NAME[:PORT], env:NAME, query; repeatable")     \
+    O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
+    O(CONNECTIONS, "connections", 0, "FILE", "names for databases: lines `name = url`")       \
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \
     O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")          \
     O(HELP, "help", 'h', "", "this help")
@@ -40,6 +44,7 @@ typedef struct dbr_cli {
     DBR_VEC(dbr_override) sets;
     DBR_VEC(dbr_output) outputs;
     dbr_run_options run; /* as of, today, period, sets */
+    dbr_access access;   /* --allow, --offline, --connections */
     dbr_str output;
     int jobs;
     size_t memory; /* bytes, 0: the default */

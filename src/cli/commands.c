@@ -1,8 +1,10 @@
 /* commands.c: the table of subcommands, and the way from the arguments to one of them. */
 #include "cli/cli.h"
 
-#define DATA_OPTIONS \
-    (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY))
+#define ACCESS_OPTIONS (DBR_BIT(ALLOW) | DBR_BIT(OFFLINE) | DBR_BIT(CONNECTIONS))
+#define DATA_OPTIONS                                                                     \
+    (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY) | \
+     ACCESS_OPTIONS)
 
 static const char reviewed[] =
     "0 nothing failed; 1 something failed; 2 the script or the arguments are wrong;\n"
@@ -43,15 +45,15 @@ const dbr_command dbr_commands[] = {
      "debrief test october.debrief",
      "0 all hold; 1 one does not; 2 the script or the arguments are wrong;\n"
      "70 an internal error",
-     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY), 1, SIZE_MAX,
-     dbr_cmd_test},
+     DATA_OPTIONS, 1, SIZE_MAX, dbr_cmd_test},
     {"lint", "FILE...", "what looks wrong, without reading data",
      "Checks names, types and units, and warns of what is allowed and seldom meant. Reads no\n"
      "data.",
      "debrief lint october.debrief --fail-on warn",
      "0 no errors; 1 warnings, with --fail-on warn; 2 the script or the arguments are wrong;\n"
      "70 an internal error",
-     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(FAIL_ON), 1, SIZE_MAX, dbr_cmd_lint},
+     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(FAIL_ON) | ACCESS_OPTIONS, 1,
+     SIZE_MAX, dbr_cmd_lint},
     {"fmt", "FILE...", "rewrite scripts in canonical layout",
      "Rewrites each file that is not in canonical layout, in one step. `-` formats standard\n"
      "input to standard output.",

@@ -247,6 +247,9 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
     dbr_resolver *r = DBR_NEW(a, dbr_resolver);
     m->arena = a;
     m->script = main->name;
+    if (opt->access)
+        m->access = *opt->access;
+    m->access.root = main->dir;
     m->resolver = r;
     r->arena = a;
     r->model = m;

@@ -2,6 +2,7 @@
    read here. Lists are in script order. Everything lives in the model's arena. */
 #ifndef DBR_MEANING_MODEL_H
 #define DBR_MEANING_MODEL_H
+#include "base/access.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "meaning/expr.h"
@@ -353,6 +354,7 @@ typedef struct dbr_unused { /* a named declaration that nothing refers to, for l
 typedef struct dbr_model {
     dbr_arena *arena;
     dbr_str script; /* name of the main file */
+    dbr_access access; /* what this script may open: what the operator allows, from the main file's folder */
     dbr_reader title, audience;
     dbr_str owner;
     bool has_review;
@@ -401,6 +403,7 @@ typedef struct dbr_run_options {
     dbr_str period; /* --period "last month" or "2026-10", or empty */
     const dbr_override *sets;
     size_t nsets;
+    const dbr_access *access; /* what the operator allows; NULL: files below the script's folder */
     const dbr_test *test; /* run as this test: its period, as of, params */
 } dbr_run_options;
 

@@ -1,10 +1,11 @@
 /* uses.c: parses the main script and the files that it uses, each once, and declares what they say in the order in which a reader
    meets it: a used file's declarations stand where its `use` stands. */
+#include "meaning/declare.h"
+
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
-
-#include "base/file.h"
-#include "meaning/declare.h"
+#include <unistd.h>
 
 enum { USES_MAX = 64 }; /* files that use each other in a row */
 
@@ -41,12 +42,9 @@ static const char *status_text(dbr_text_status s) {
 
 static void load(loading *l, const dbr_text *text, dbr_str real);
 
-static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
+static void use_open(loading *l, const dbr_node *n, dbr_str path, int fd) {
     dbr_resolver *r = l->r;
     const dbr_node *leaf = dbr_kid(n, 0);
-    dbr_str path = dbr_path_join(r->arena, from->dir, leaf->text);
-    if (dbr_str_is(path, "-")) /* a file of that name, not standard input */
-        path = DBR_STR("./-");
     dbr_str real = real_path(r->arena, path);
     for (size_t i = 0; i < l->depth; i++)
         if (dbr_str_eq(l->real[i], real)) {
@@ -67,9 +65,7 @@ static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
         return;
     }
     dbr_text *text = NULL;
-    dbr_text_status status = path.n == 0 || memchr(path.p, 0, path.n)
-                                 ? DBR_TEXT_NOT_FOUND
-                                 : dbr_text_read(r->arena, path, &text);
+    dbr_text_status status = dbr_text_read_fd(r->arena, fd, path, &text);
     if (status != DBR_TEXT_OK) {
         DBR_DIAG(r->diags, USE_UNREADABLE, leaf->at, path, dbr_str_of(status_text(status)));
         return;
@@ -77,6 +73,29 @@ static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
     text->used_at = n->at;
     dbr_map_put(&l->loaded, real, NULL);
     load(l, text, real);
+}
+
+static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
+    dbr_resolver *r = l->r;
+    const dbr_node *leaf = dbr_kid(n, 0);
+    dbr_str path = dbr_path_join(r->arena, from->dir, leaf->text);
+    if (dbr_str_is(path, "-")) /* a file of that name, not standard input */
+        path = DBR_STR("./-");
+    dbr_refusal no;
+    int fd = dbr_access_open(&r->model->access, r->arena, path, &no);
+    int error = errno;
+    if (no.text.n) {
+        DBR_DIAG(r->diags, USE_REFUSED, leaf->at, no.text, no.help);
+        return;
+    }
+    if (fd < 0) {
+        const char *why =
+            error == ENOENT || error == ENOTDIR ? "there is no such file" : "it cannot be read";
+        DBR_DIAG(r->diags, USE_UNREADABLE, leaf->at, path, dbr_str_of(why));
+        return;
+    }
+    use_open(l, n, path, fd);
+    close(fd);
 }
 
 static void load(loading *l, const dbr_text *text, dbr_str real) {

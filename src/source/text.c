@@ -28,12 +28,10 @@ dbr_text *dbr_text_of(dbr_arena *a, dbr_str name, dbr_str dir, dbr_str bytes) {
     return t;
 }
 
-dbr_text_status dbr_text_read(dbr_arena *a, dbr_str path, dbr_text **out) {
-    bool standard = dbr_str_is(path, "-");
-    dbr_str bytes;
+static dbr_text_status taken(dbr_arena *a, dbr_file_status status, dbr_str bytes, dbr_str name,
+                             dbr_str dir, dbr_text **out) {
     *out = NULL;
-    switch (standard ? dbr_file_read_fd(a, 0, DBR_SCRIPT_MAX, &bytes)
-                     : dbr_file_read(a, path, DBR_SCRIPT_MAX, &bytes)) {
+    switch (status) {
     case DBR_FILE_OK:
         break;
     case DBR_FILE_NOT_FOUND:
@@ -46,9 +44,23 @@ dbr_text_status dbr_text_read(dbr_arena *a, dbr_str path, dbr_text **out) {
     case DBR_FILE_UNWRITABLE:
         return DBR_TEXT_UNREADABLE;
     }
-    *out = dbr_text_of(a, standard ? DBR_STR("<stdin>") : path,
-                       standard ? DBR_STR(".") : dbr_path_dir(path), bytes);
+    *out = dbr_text_of(a, name, dir, bytes);
     return DBR_TEXT_OK;
+}
+
+dbr_text_status dbr_text_read_fd(dbr_arena *a, int fd, dbr_str path, dbr_text **out) {
+    dbr_str bytes = {"", 0};
+    dbr_file_status status = dbr_file_read_fd(a, fd, DBR_SCRIPT_MAX, &bytes);
+    return taken(a, status, bytes, path, dbr_path_dir(path), out);
+}
+
+dbr_text_status dbr_text_read(dbr_arena *a, dbr_str path, dbr_text **out) {
+    bool standard = dbr_str_is(path, "-");
+    dbr_str bytes = {"", 0};
+    dbr_file_status status = standard ? dbr_file_read_fd(a, 0, DBR_SCRIPT_MAX, &bytes)
+                                      : dbr_file_read(a, path, DBR_SCRIPT_MAX, &bytes);
+    return taken(a, status, bytes, standard ? DBR_STR("<stdin>") : path,
+                 standard ? DBR_STR(".") : dbr_path_dir(path), out);
 }
 
 dbr_place dbr_text_place(const dbr_text *t, uint32_t offset) {

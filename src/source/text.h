@@ -30,6 +30,8 @@ typedef enum dbr_text_status {
 
 /* Everything is allocated in the arena. `path` "-" reads standard input. */
 dbr_text_status dbr_text_read(dbr_arena *a, dbr_str path, dbr_text **out);
+/* The same of an open file, which stays open. */
+dbr_text_status dbr_text_read_fd(dbr_arena *a, int fd, dbr_str path, dbr_text **out);
 /* From memory; the bytes are copied. */
 dbr_text *dbr_text_of(dbr_arena *a, dbr_str name, dbr_str dir, dbr_str bytes);
 

@@ -89,14 +89,26 @@ static const char *unpack_all(int fd, dbr_packing packing, dbr_buf *out) {
     return error;
 }
 
-bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, dbr_data_errors *errors) {
+int dbr_data_open(const dbr_access *access, dbr_str path, dbr_data_errors *errors) {
+    dbr_refusal no;
+    int fd = dbr_access_open(access, errors->arena, path, &no);
+    if (no.text.n)
+        dbr_data_error_add(
+            errors, (dbr_data_error){
+                        .kind = DBR_DATA_REFUSED, .file = path, .text = no.text, .help = no.help});
+    else if (fd < 0)
+        unreadable(errors, path, reason(errno));
+    return fd;
+}
+
+bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, const dbr_access *access,
+                       dbr_data_errors *errors) {
     *t = (dbr_datatext){.invalid_at = SIZE_MAX};
     if (path.n == 0 || memchr(path.p, 0, path.n))
         return unreadable(errors, path, "that is not a path");
-    const char *cpath = dbr_arena_cstr(a, path);
-    int fd = dbr_file_open(cpath);
+    int fd = dbr_data_open(access, path, errors);
     if (fd < 0)
-        return unreadable(errors, path, reason(errno));
+        return false;
 
     struct stat st;
     int err = fstat(fd, &st) == 0 ? 0 : errno;

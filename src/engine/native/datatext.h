@@ -11,8 +11,11 @@ typedef struct dbr_datatext {
     size_t map_size;
 } dbr_datatext;
 
+/* Opens a file that may be opened; -1 with an error added. */
+int dbr_data_open(const dbr_access *access, dbr_str path, dbr_data_errors *errors);
 /* Reads the file; false with an error added. The text is raw bytes until dbr_datatext_decode. */
-bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, dbr_data_errors *errors);
+bool dbr_datatext_read(dbr_datatext *t, dbr_arena *a, dbr_str path, const dbr_access *access,
+                       dbr_data_errors *errors);
 /* The text of bytes that someone else owns. */
 void dbr_datatext_lend(dbr_datatext *t, dbr_str bytes);
 /* Decodes by the byte-order mark or the named encoding; false with an error added. Undeclared bytes that are not UTF-8 are no failure yet:

@@ -28,8 +28,10 @@ void dbr_holidays_read(dbr_cells *cells, const dbr_model *m, dbr_diags *diags) {
     dbr_data_errors errors;
     dbr_data_errors_init(&errors, a);
     dbr_rows_options o = DBR_ROWS_OPTIONS;
+    dbr_refusal no;
+    o.access = &m->access;
     dbr_str path = dbr_path_join(a, m->holidays_dir, m->holidays_path);
-    if (dbr_path_is_folder(path)) {
+    if (dbr_access_there(o.access, a, path, true, &no)) {
         DBR_DIAG(diags, HOLIDAYS_FILE, m->holidays_at,
                  DBR_STR("the file cannot be read: it is a folder"));
         cells->holidays_failed = true;

@@ -8,6 +8,8 @@
 #include "engine/native/scan.h"
 #include "engine/native/table.h"
 
+#include <errno.h>
+
 enum { BAD_CELLS_SHOWN = 5 /* per column */ };
 
 /* One source while it is read. */
@@ -59,8 +61,9 @@ static dbr_cell_type cell_type(dbr_type_kind k) {
 
 /* ---- where the bytes are ---- */
 
-static dbr_rows_options options_of(const dbr_source *s) {
+static dbr_rows_options options_of(const dbr_source *s, const dbr_access *access) {
     dbr_rows_options o = DBR_ROWS_OPTIONS;
+    o.access = access;
     if (s->kind == DBR_SOURCE_JSON)
         o.format = DBR_FORMAT_JSON;
     else if (s->kind == DBR_SOURCE_JSONL)
@@ -85,7 +88,9 @@ static dbr_rows_options options_of(const dbr_source *s) {
 static dbr_str nearest_file(reader *r, dbr_str path) {
     dbr_paths near = {0};
     dbr_str dir = dbr_path_dir(path);
-    dbr_glob(r->scratch, dbr_path_join(r->scratch, dir, DBR_STR("*")), &near);
+    dbr_refusal no;
+    dbr_access_glob(r->options.access, r->scratch, dbr_path_join(r->scratch, dir, DBR_STR("*")),
+                    &near, &no);
     dbr_str *names = DBR_NEWS(r->scratch, dbr_str, near.n + 1);
     for (size_t i = 0; i < near.n; i++)
         names[i] = dbr_path_name(near.v[i]);
@@ -115,20 +120,33 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
         return true;
     }
     dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
-    if (!dbr_path_is_pattern(path) || dbr_file_exists(path)) {
-        dbr_vec_push(r->run, &r->paths, path);
-        if (dbr_file_exists(path))
-            return true;
+    dbr_refusal no;
+    bool pattern = dbr_path_is_pattern(path);
+    bool there = dbr_access_there(r->options.access, r->run, path, false, &no);
+    if (there || (!pattern && !no.text.n && errno != ENOENT && errno != ENOTDIR)) {
+        dbr_vec_push(r->run, &r->paths, path); /* what it cannot be read for is said on opening */
+        return true;
+    }
+    if (pattern) {
+        r->out->pattern = true;
+        dbr_access_glob(r->options.access, r->run, path, &r->paths, &no);
+    }
+    if (no.text.n) {
+        DBR_DIAG(r->diags, SOURCE_REFUSED, s->from_at, s->name, no.text, no.help);
+        r->paths.n = 0;
+    } else if (r->paths.n > DBR_GLOB_MAX) {
+        DBR_DIAG(r->diags, SOURCE_BAD_FILE, s->from_at, s->name,
+                 DBR_STR("more than 10000 files match the pattern"));
+        r->paths.n = 0;
+    } else if (r->paths.n) {
+        return true;
+    } else if (pattern) {
+        DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
+    } else {
         dbr_str near = nearest_file(r, path);
         dbr_diag *g = DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, near);
         if (!near.n)
             dbr_diag_help(g, DBR_STR("relative paths start at the folder of the script"));
-    } else {
-        dbr_glob(r->run, path, &r->paths);
-        r->out->pattern = true;
-        if (r->paths.n)
-            return true;
-        DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
     }
     r->out->failed = true;
     return false;
@@ -153,7 +171,8 @@ static void report_errors(reader *r) {
     for (size_t i = 0; i < r->errors.list.n; i++) {
         const dbr_data_error *e = &r->errors.list.v[i];
         /* a file that cannot be opened is shown where the script names it, a fault inside it where it is */
-        bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT;
+        bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT ||
+                          e->kind == DBR_DATA_REFUSED;
         dbr_diag *g = DBR_DIAG(r->diags, SOURCE_BAD_FILE, whole_file ? s->from_at : (dbr_span){0},
                                s->name, e->text, e->help);
         if (!whole_file) {
@@ -442,7 +461,7 @@ static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr
     *r = (reader){.run = run, .scratch = scratch, .diags = diags, .scan = scan, .source = s};
     r->out = out;
     out->scan = scan;
-    r->options = options_of(s);
+    r->options = options_of(s, &m->access);
     r->types = DBR_NEWS(run, dbr_cell_type, n);
     r->cells = DBR_NEWS(run, dbr_cell_options, n);
     r->undecided = DBR_NEWS(run, bool, n);

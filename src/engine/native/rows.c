@@ -106,7 +106,7 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
     if (format == DBR_FORMAT_SQLITE)
         return dbr_sqlite_open(a, path, &o, errors);
     dbr_datatext text;
-    if (!dbr_datatext_read(&text, a, path, errors))
+    if (!dbr_datatext_read(&text, a, path, o.access, errors))
         return NULL;
     return open_text(a, path, &text, format, &o, errors);
 }
@@ -114,9 +114,10 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
 enum { HEAD = 1 << 20 };
 
 /* The whole lines among the first bytes of a regular file's text; false where it is short, or no such file. */
-static bool read_head(dbr_arena *a, dbr_str path, dbr_str *out) {
+static bool read_head(dbr_arena *a, dbr_str path, const dbr_access *access, dbr_str *out) {
     struct stat st;
-    int fd = dbr_file_open(dbr_arena_cstr(a, path));
+    dbr_refusal no;
+    int fd = dbr_access_open(access, a, path, &no);
     size_t n = 0;
     if (fd < 0)
         return false;
@@ -139,7 +140,7 @@ dbr_rows *dbr_rows_open_head(dbr_arena *a, dbr_str path, const dbr_rows_options 
     dbr_data_format format = o.format ? o.format : dbr_data_format_of(path);
     bool lines = format == DBR_FORMAT_CSV || format == DBR_FORMAT_TSV || format == DBR_FORMAT_JSONL;
     dbr_str head;
-    if (!lines || o.encoding.n || !read_head(a, path, &head))
+    if (!lines || o.encoding.n || !read_head(a, path, o.access, &head))
         return dbr_rows_open(a, path, options, errors);
     o.format = format;
     return dbr_rows_open_bytes(a, path, head, &o, errors);

@@ -75,7 +75,7 @@ static char *uri_of(dbr_arena *a, dbr_str path, bool immutable) {
 }
 
 static bool open_as(sqlite_rows *r, dbr_str path, bool immutable) {
-    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
     if (sqlite3_open_v2(uri_of(r->arena, path, immutable), &r->db, flags, NULL) != SQLITE_OK)
         return false;
     sqlite3_limit(r->db, SQLITE_LIMIT_LENGTH, LENGTH_MAX);
@@ -125,16 +125,23 @@ static bool open_as_it_is(sqlite_rows *r, dbr_str path) {
                 "writes the database close it"));
 }
 
-static bool open_database(sqlite_rows *r, dbr_str path) {
-    const char *cpath = dbr_arena_cstr(r->arena, path);
+/* SQLite opens by path, so it gets the real one of a file that was opened and judged; with SQLITE_OPEN_NOFOLLOW a link that took its place
+   meanwhile is not followed. */
+static bool open_database(sqlite_rows *r, dbr_str path, const dbr_access *access) {
+    dbr_refusal no;
     struct stat st;
-    if (access(cpath, R_OK) != 0)
+    int fd = dbr_access_open_real(access, r->arena, path, &path, &no);
+    if (no.text.n)
+        return fail(r, no.text, no.help);
+    if (fd < 0)
         return fail(r,
-                    errno == ENOENT ? DBR_STR("the file cannot be read: there is no such file")
-                                    : DBR_STR("the file cannot be read: permission denied"),
+                    errno == ENOENT || errno == ENOTDIR
+                        ? DBR_STR("the file cannot be read: there is no such file")
+                        : DBR_STR("the file cannot be read: permission denied"),
                     DBR_STR(""));
-    /* A pipe would be waited for. */
-    if (stat(cpath, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+    bool special = fstat(fd, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+    close(fd);
+    if (special) /* a pipe would be waited for */
         return fail(r, DBR_STR("the file cannot be read: it is a pipe or a device"), DBR_STR(""));
     if (open_as(r, path, false))
         return true;
@@ -297,7 +304,8 @@ dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                          .next = sqlite_next,
                          .close = sqlite_close};
     dbr_str table;
-    if (open_database(r, path) && find_table(r, o->table, &table) && select_rows(r, table))
+    if (open_database(r, path, o->access) && find_table(r, o->table, &table) &&
+        select_rows(r, table))
         return &r->base;
     sqlite_close(&r->base);
     return NULL;

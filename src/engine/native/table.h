@@ -2,6 +2,7 @@
    other. A cell is still text here; cellparse.h makes values of it. */
 #ifndef DBR_ENGINE_NATIVE_TABLE_H
 #define DBR_ENGINE_NATIVE_TABLE_H
+#include "base/access.h"
 #include "base/buf.h"
 #include "base/vec.h"
 
@@ -36,6 +37,7 @@ typedef struct dbr_record {
 /* What can be wrong with a data file, with the name that messages and tests know it by. */
 #define DBR_DATA_KINDS(X)                                                                          \
     X(UNREADABLE, "unreadable") /* no such file, a folder, no permission, too large */             \
+    X(REFUSED, "refused")       /* the script may not open it */                                  \
     X(FORMAT, "format")         /* an unknown kind of file or encoding, an option out of range */  \
     X(EMPTY, "empty")           /* there is no header */                                           \
     X(ENCODING, "encoding")     /* bytes that are not text of the encoding */                      \
@@ -115,6 +117,7 @@ typedef struct dbr_rows_options {
     int sheet_number;    /* or 1-based; neither: the first */
     dbr_str table;       /* SQLITE; empty: the only one */
     uint32_t file_index; /* comes back in every record */
+    const dbr_access *access; /* what may be opened; NULL: the operator named the file */
     bool
         ragged; /* give records with too many or too few cells to the caller, marked and unreported */
 } dbr_rows_options;

@@ -237,7 +237,8 @@ static dbr_str first_lines(const head *h, dbr_arena *run) {
 /* Opens the file and reads its header from its first bytes alone; records of the head can be read from `rows`. */
 static bool open_head(head *h, dbr_arena *run, dbr_str path, const dbr_rows_options *o,
                       dbr_data_errors *errors) {
-    *h = (head){.fd = dbr_file_open(dbr_arena_cstr(run, path))};
+    dbr_refusal no; /* the strict road says it */
+    *h = (head){.fd = dbr_access_open(o->access, run, path, &no)};
     struct stat st;
     if (h->fd < 0 || fstat(h->fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0)
         return false;
@@ -404,9 +405,10 @@ static bool scan_file(const dbr_fast_job *job, dbr_arena *run, thread *threads, 
 
 /* ---- offending rows: from the offset in the text of a file to the line ---- */
 
-static uint64_t line_at(dbr_str path, uint64_t offset) {
+static uint64_t line_at(const dbr_access *access, dbr_str path, uint64_t offset) {
     dbr_arena a = {0};
-    int fd = dbr_file_open(dbr_arena_cstr(&a, path));
+    dbr_refusal no;
+    int fd = dbr_access_open(access, &a, path, &no);
     if (fd < 0) {
         dbr_arena_clear(&a);
         return 0;
@@ -430,11 +432,11 @@ static uint64_t line_at(dbr_str path, uint64_t offset) {
     return line;
 }
 
-static void find_lines(const dbr_scan *scan, dbr_scan_cells *out) {
+static void find_lines(const dbr_scan *scan, const dbr_access *access, dbr_scan_cells *out) {
     for (size_t i = 0; i < scan->source->requires.n; i++)
         for (size_t k = 0; k < out->requires[i].noffenders; k++) {
             dbr_offender *o = &out->requires[i].offenders[k];
-            o->line = line_at(o->file, o->line);
+            o->line = line_at(access, o->file, o->line);
         }
 }
 
@@ -489,7 +491,7 @@ bool dbr_fast_scan(const dbr_fast_job *job, dbr_arena *run, dbr_scanner *main, d
                                          .text = DBR_STR("a temporary file could not be read back"),
                                          .help = DBR_STR("TMPDIR says where such files are")});
         out->failed |= lost;
-        find_lines(job->scan, out);
+        find_lines(job->scan, job->options.access, out);
         for (size_t i = 0; i < notes.notes.n; i++)
             dbr_data_note_add(errors, notes.notes.v[i]);
     } else {
