@@ -15,8 +15,7 @@
     O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
     O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
     O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
-    O(ALLOW, "allow", 0, "WHAT",                                                              \
-      "a script may open a file or folder, host:NAME[:PORT], env:NAME, query; repeatable")     \
+    O(ALLOW, "allow", 0, "WHAT", "open it too: PATH, host:NAME[:PORT], env:NAME or query")    \
     O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
     O(CONNECTIONS, "connections", 0, "FILE", "names for databases: lines `name = url`")       \
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \

@@ -15,8 +15,10 @@ static bool take_day(const char *text, const char *name, dbr_day *out, debrief_r
     return false;
 }
 
-static void run(debrief_result *r, dbr_session *s, const char *path, const debrief_options *o) {
-    dbr_run_options run = {.has_as_of = o->as_of != NULL, .period = dbr_str_of(o->period)};
+static void run(debrief_result *r, dbr_session *s, const char *path, const debrief_options *o,
+                dbr_access *access) {
+    dbr_run_options run = {
+        .has_as_of = o->as_of != NULL, .period = dbr_str_of(o->period), .access = access};
     const dbr_format_entry *format = dbr_format_find(dbr_str_of(o->format ? o->format : "text"));
     if (!format) {
         dbr_buf_puts(&r->diagnostics, "error: no such format\n");
@@ -26,6 +28,14 @@ static void run(debrief_result *r, dbr_session *s, const char *path, const debri
     if (!take_day(o->today, "today", &run.today, r) ||
         (o->as_of && !take_day(o->as_of, "as_of", &run.as_of, r)))
         return;
+    for (const char *const *allow = o->allow; allow && *allow; allow++) {
+        dbr_refusal no;
+        if (!dbr_access_allow(access, &s->script, dbr_str_of(*allow), &no)) {
+            dbr_buf_printf(&r->diagnostics, "error: `allow`: %.*s\n", DBR_ARG(no.text));
+            r->status = DBR_EXIT_WRONG;
+            return;
+        }
+    }
     dbr_engine_options engine = {.jobs = o->jobs};
     if (dbr_session_load(s, dbr_str_of(path), &run) && dbr_session_judge(s, &engine)) {
         dbr_render_options page = {.width = o->width};
@@ -41,7 +51,8 @@ debrief_result *debrief_run(const char *path, const debrief_options *options) {
     static const debrief_options none;
     dbr_session s;
     dbr_session_init(&s);
-    run(r, &s, path, options ? options : &none);
+    dbr_access access = {0};
+    run(r, &s, path, options ? options : &none, &access);
     dbr_session_clear(&s);
     return r;
 }

@@ -16,6 +16,8 @@ typedef struct debrief_options {
     const char *period; /* "2026-10", "last month"; NULL: the script's */
     unsigned width;     /* columns of a text report; 0: 80 */
     int jobs;           /* threads; 0: as many as there are processors */
+    const char *const *
+        allow; /* what the script may open besides files below its folder, as `--allow` takes it; ends with NULL; NULL: nothing */
 } debrief_options;
 
 typedef struct debrief_result debrief_result;
