@@ -154,6 +154,10 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
         return size(value, &c->memory)
                    ? true
                    : wrong(c, o, value, "write a size such as 500M or 2G, at least 1M");
+    case DBR_OPT_TIMEOUT:
+        return count(value, 86400, &c->timeout)
+                   ? true
+                   : wrong(c, o, value, "write a number of seconds from 1 to 86400");
     case DBR_OPT_FAIL_ON:
         c->fail_on_warn = dbr_str_is(value, "warn");
         return c->fail_on_warn ? true : wrong(c, o, value, "write `--fail-on warn`");

@@ -14,6 +14,7 @@
     O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")    \
     O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
     O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
+    O(TIMEOUT, "timeout", 0, "SECONDS", "for one statement of a database (default: 300)")     \
     O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
     O(ALLOW, "allow", 0, "WHAT", "open it too: PATH, host:NAME[:PORT], env:NAME or query")    \
     O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
@@ -47,6 +48,7 @@ typedef struct dbr_cli {
     dbr_str output;
     int jobs;
     size_t memory; /* bytes, 0: the default */
+    int timeout;   /* seconds, 0: the default */
     bool fail_on_warn, check, help;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
 } dbr_cli;

@@ -154,7 +154,7 @@ unsigned dbr_page_width(void) {
 }
 
 dbr_engine_options dbr_engine_of(dbr_cli *c) {
-    dbr_engine_options o = {.jobs = c->jobs, .memory = c->memory};
+    dbr_engine_options o = {.jobs = c->jobs, .memory = c->memory, .timeout = c->timeout};
     dbr_progress_start(&o, &c->arena);
     return o;
 }

@@ -109,6 +109,7 @@ typedef struct dbr_engine_options {
     size_t spill;  /* bytes of values after which they go to a file, 0: `memory`; for tests */
     bool strict;   /* row by row only, for tests */
     size_t memory; /* bytes that values of distinct counts and quantiles may take, 0: DBR_MEMORY */
+    int timeout;   /* seconds that one statement of a database may take, 0: the default */
 } dbr_engine_options;
 
 /* src/engine/native: runs the plan over files. Columns that a file lacks are script errors in `diags` (nothing was evaluated); files that cannot be

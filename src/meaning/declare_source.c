@@ -17,7 +17,8 @@ enum {
     OPT_QUOTE = 16,
     OPT_ROWS = 32,
     OPT_SHEET = 64,
-    OPT_TABLE = 128
+    OPT_TABLE = 128,
+    OPT_QUERY = 256
 };
 static const struct {
     const char *name;
@@ -25,7 +26,7 @@ static const struct {
 } option_names[] = {
     {"delimiter", OPT_DELIMITER}, {"encoding", OPT_ENCODING}, {"header", OPT_HEADER},
     {"decimal", OPT_DECIMAL},     {"quote", OPT_QUOTE},       {"rows", OPT_ROWS},
-    {"sheet", OPT_SHEET},         {"table", OPT_TABLE},
+    {"sheet", OPT_SHEET},         {"table", OPT_TABLE},       {"query", OPT_QUERY},
 };
 enum { OPTIONS_CSV = OPT_DELIMITER | OPT_ENCODING | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE };
 
@@ -39,27 +40,15 @@ static const struct {
     {"json", DBR_SOURCE_JSON, OPT_ENCODING | OPT_ROWS},
     {"jsonl", DBR_SOURCE_JSONL, OPT_ENCODING},
     {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER},
-    {"sqlite", DBR_SOURCE_SQLITE, OPT_TABLE},
+    {"sqlite", DBR_SOURCE_SQLITE, OPT_TABLE | OPT_QUERY},
+    {"postgres", DBR_SOURCE_POSTGRES, OPT_TABLE | OPT_QUERY},
+    {"clickhouse", DBR_SOURCE_CLICKHOUSE, OPT_TABLE | OPT_QUERY},
     {"inline", DBR_SOURCE_INLINE, OPT_DELIMITER | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE},
 };
 enum {
     NCALLS = sizeof calls / sizeof *calls,
     NOPTIONS = sizeof option_names / sizeof *option_names
 };
-
-/* Kinds of sources that a later version reads. */
-static const char *later(dbr_str word) {
-    static const char *const words[][2] = {
-        {"postgres", "a source from PostgreSQL"},
-        {"clickhouse", "a source from ClickHouse"},
-        {"query", "a source from a query"},
-        {"parquet()", ""},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words - 1; i++)
-        if (dbr_str_is(word, words[i][0]))
-            return words[i][1];
-    return NULL;
-}
 
 static size_t code_points(dbr_str s) {
     size_t n = 0;
@@ -88,10 +77,6 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
             bit = option_names[i].bit;
             word = option_names[i].name;
         }
-    }
-    if (is_word(name, "query") && allowed & OPT_TABLE) {
-        dbr_not_yet(r, named->at, "a source from a query");
-        return;
     }
     if (!bit) {
         dbr_str near = dbr_nearest(name->text, names.v, names.n);
@@ -156,9 +141,39 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
         s->options.sheet = text;
         break;
     case OPT_TABLE:
+        if (!text.n)
+            option_error(r, value, word, "the name of a table");
         s->options.table = text;
         break;
+    case OPT_QUERY:
+        if (!dbr_str_trim(text).n)
+            option_error(r, value, word, "a statement that selects rows");
+        s->options.query = text;
+        s->options.query_at = value->at;
+        break;
     }
+}
+
+/* `env("NAME")` */
+static bool from_env(dbr_source *s, const dbr_node *n) {
+    if (!dbr_node_is(n, DBR_N_CALL) || !is_word(dbr_kid(n, 0), "env") || n->nkids != 2 ||
+        !dbr_node_is(n->kids[1], DBR_N_TEXT) || !n->kids[1]->text.n)
+        return false;
+    s->env = n->kids[1]->text;
+    return true;
+}
+
+/* `scheme://user:password@…`, `password=…`. */
+static bool has_password(dbr_str address) {
+    size_t scheme = dbr_str_find(address, DBR_STR("://"), 0);
+    for (size_t i = scheme == SIZE_MAX ? address.n : scheme + 3, colon = SIZE_MAX;
+         i < address.n && !strchr("/?#", address.p[i]); i++) {
+        if (address.p[i] == ':')
+            colon = i;
+        if (address.p[i] == '@' && colon != SIZE_MAX)
+            return true;
+    }
+    return dbr_str_find(address, DBR_STR("password"), 0) != SIZE_MAX;
 }
 
 static void from_call(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
@@ -167,12 +182,8 @@ static void from_call(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
     while (c < NCALLS && !is_word(f, calls[c].call))
         c++;
     if (c == NCALLS) {
-        const char *what = dbr_node_is(f, DBR_N_NAME) ? later(f->text) : NULL;
         s->kind = DBR_SOURCE_OTHER;
-        if (what)
-            dbr_not_yet(r, n->at, what);
-        else
-            DBR_DIAG(r->diags, SOURCE_FROM, n->at);
+        DBR_DIAG(r->diags, SOURCE_FROM, n->at);
         return;
     }
     s->kind = calls[c].kind;
@@ -188,14 +199,22 @@ static void from_call(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         else
             option_error(r, arg, calls[c].call, "given one file only");
     }
-    if (data && dbr_node_is(data, DBR_N_CALL) && is_word(dbr_kid(data, 0), "env")) {
-        dbr_not_yet(r, data->at, "`env`");
+    bool server = s->kind == DBR_SOURCE_POSTGRES || s->kind == DBR_SOURCE_CLICKHOUSE;
+    if (s->options.table.n && s->options.query.n)
+        option_error(r, n, "query", "written in place of `table`, not beside it");
+    else if (server && !s->options.table.n && !s->options.query.n)
+        DBR_DIAG(r->diags, NO_TABLE, n->at, s->name, dbr_str_of(calls[c].call));
+    if (server && data && from_env(s, data))
         return;
-    }
     if (!data || !dbr_node_is(data, DBR_N_TEXT) ||
         (s->kind != DBR_SOURCE_INLINE && data->text.n == 0)) {
         DBR_DIAG(r->diags, SOURCE_PATH, data ? data->at : n->at,
-                 dbr_arena_printf(r->arena, "`%s`", calls[c].call));
+                 dbr_arena_printf(r->arena, "`%s`", calls[c].call),
+                 server ? DBR_STR("an address, or the name of a connection,") : DBR_STR("a path"));
+        return;
+    }
+    if (server && has_password(data->text)) { /* no place: its line is not shown */
+        DBR_DIAG(r->diags, PASSWORD, (dbr_span){0}, s->name);
         return;
     }
     if (s->kind == DBR_SOURCE_INLINE)
@@ -215,7 +234,6 @@ static dbr_str lower_ascii(dbr_arena *a, dbr_str s) {
 static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
     s->path = n->text;
     dbr_str ext = lower_ascii(r->arena, dbr_path_ext(dbr_path_unpacked(s->path)));
-    const char *what = later(ext);
     if (dbr_str_is(ext, "csv")) {
         s->kind = DBR_SOURCE_CSV;
     } else if (dbr_str_is(ext, "tsv")) {
@@ -231,10 +249,7 @@ static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         s->kind = DBR_SOURCE_SQLITE;
     } else {
         s->kind = DBR_SOURCE_OTHER;
-        if (what)
-            dbr_not_yet(r, n->at, what);
-        else
-            DBR_DIAG(r->diags, FILE_KIND, n->at, s->path);
+        DBR_DIAG(r->diags, FILE_KIND, n->at, s->path);
     }
 }
 

@@ -53,7 +53,9 @@ typedef enum dbr_source_kind {
     DBR_SOURCE_XLSX,
     DBR_SOURCE_SQLITE,
     DBR_SOURCE_INLINE, /* csv text in the script */
-    DBR_SOURCE_OTHER,  /* postgres, clickhouse: refused with a diagnostic for now */
+    DBR_SOURCE_POSTGRES,
+    DBR_SOURCE_CLICKHOUSE,
+    DBR_SOURCE_OTHER, /* after an error */
 } dbr_source_kind;
 
 typedef struct dbr_rule { /* keep where, drop where */
@@ -92,13 +94,16 @@ typedef struct dbr_source {
     dbr_reader title;
     dbr_span at; /* of the name */
     dbr_source_kind kind;
-    dbr_str path;     /* as written; a glob is one */
+    dbr_str path; /* as written; a glob is one; of a server: its address, or the name of a connection */
+    dbr_str env;  /* the environment variable that holds the address, in place of `path` */
     dbr_str base_dir; /* the script's folder */
     dbr_str inline_text;
     dbr_span from_at;
     struct { /* options, empty or -1 when not said */
         dbr_str delimiter, quote, encoding, rows, decimal;
-        dbr_str table;    /* of a database */
+        dbr_str table;    /* of a database, */
+        dbr_str query;    /* or its own SQL */
+        dbr_span query_at;
         dbr_str sheet;    /* of a workbook: by name, or */
         int sheet_number; /* from 1 on */
         int header;       /* row number, 0: the file has none, -1: found by itself */

@@ -19,7 +19,7 @@ import sys
 
 import engines
 import scripts
-import servers
+import rivals
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HERE = pathlib.Path(__file__).resolve().parent
@@ -260,7 +260,7 @@ def clickhouse(bench, data, own):
         bench.miss("ClickHouse (Debian's clickhouse-server and clickhouse-client)")
         return
     try:
-        with servers.ClickHouse(bench.work / "clickhouse", data) as server:
+        with rivals.ClickHouse(bench.work / "clickhouse", data) as server:
             for name, table in ((f"ClickHouse {server.version}, the file in place", server.file_table()),
                                 (f"ClickHouse {server.version}, imported before", server.import_table())):
                 path = bench.out / "clickhouse"

@@ -68,7 +68,26 @@ def which_table():
     same(r.returncode, 2)
     holds(r.stderr, "has no column `b`")
     holds(evaluate('sqlite("two.db", tabel: "visits")', ["1"]).stderr, "`sqlite` has no option `tabel`", "did you mean `table`?")
-    holds(evaluate('sqlite("two.db", query: "select 1")', ["1"]).stderr, "error[E0901]", "a source from a query")
+
+
+@case
+def a_query_where_it_is_allowed():
+    database("q.db", "create table t (a, k)", "insert into t values (1, 'x'), (2, 'x'), (40, 'y')", "create view v as select 1 as a")
+    def ask(query, *options):
+        pathlib.Path("q.debrief").write_text('review { period month 2026-10; as of 2026-11-02 }\n'
+                                             f'source o from sqlite("q.db", query: """{query}""")\n')
+        return debrief("eval", "q.debrief", "sum(o.s)", *options)
+    sums = "select k, sum(a) as s from t group by k having s > 2 -- each"
+    r = ask(sums)
+    same((r.stdout, r.returncode), ("none (source o could not be read)\n", 3))
+    holds(r.stderr, "--allow query")
+    r = ask(sums, "--allow", "query")
+    same((r.stdout, r.returncode), ("43\n", 0), r.stderr)
+    for wrong in ["select 1 as s; drop table t", "select 1 as s) ; delete from t", "delete from t", "select a as s from v", "nonsense",
+                  "select load_extension('x') as s", "attach 'other.db' as o", "select readfile('q.db') as s", "pragma writable_schema = 1"]:
+        r = ask(wrong, "--allow", "query")
+        same((r.stdout, r.returncode), ("none (source o could not be read)\n", 3), wrong)
+    same(evaluate('"q.db"', ["sum(o.a)"]).stdout, "43\n")
 
 
 @case
@@ -176,7 +195,7 @@ def a_pipe_is_not_waited_for():
     os.mkfifo("pipe.db")
     r = evaluate('"pipe.db"', ["count(o)"])
     same(r.returncode, 3, r.stderr)
-    holds(r.stderr, "it is a pipe or a device")
+    holds(r.stderr, "is a pipe or a device")
 
 
 @case

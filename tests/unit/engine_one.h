@@ -25,7 +25,10 @@ static inline void plan_start(engine_run *u, dbr_str script) {
     *u = (engine_run){0};
     dbr_diags_init(&u->diags, &u->arena);
     const dbr_text *text = dbr_text_of(&u->arena, DBR_STR("t"), DBR_STR("."), script);
-    dbr_run_options o = {.today = dbr_day_of(2026, 11, 2)};
+    dbr_access *access = DBR_NEW(&u->arena, dbr_access); /* tests have their files anywhere */
+    dbr_refusal no;
+    assert_true(dbr_access_allow(access, &u->arena, DBR_STR("/"), &no));
+    dbr_run_options o = {.today = dbr_day_of(2026, 11, 2), .access = access};
     u->model = dbr_resolve(&u->arena, text, &o, &u->diags);
     if (u->diags.errors) {
         dbr_buf b = {0};

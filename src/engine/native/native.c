@@ -7,6 +7,7 @@
 #include "engine/native/holidays.h"
 #include "engine/native/scan.h"
 #include "engine/native/table.h"
+#include "engine/sql/connect.h"
 
 #include <errno.h>
 
@@ -22,6 +23,10 @@ typedef struct reader {
     dbr_paths paths; /* empty for bytes at hand */
     bool has_bytes;
     dbr_str bytes;
+    dbr_connections *connections;
+    dbr_db *db; /* of a source in a database server, else NULL */
+    dbr_relation relation;
+    bool *wanted; /* per column of the relation */
     bool lenient; /* given by a test: columns may be left out */
     dbr_rows_options options;
     dbr_cell_type *types;    /* per column of the source */
@@ -81,6 +86,7 @@ static dbr_rows_options options_of(const dbr_source *s, const dbr_access *access
     o.rows = s->options.rows;
     o.sheet = s->options.sheet;
     o.table = s->options.table;
+    o.query = s->options.query;
     o.sheet_number = s->options.sheet_number;
     return o;
 }
@@ -102,6 +108,18 @@ static dbr_str nearest_file(reader *r, dbr_str path) {
                          dbr_arena_str(r->run, best));
 }
 
+static bool find_table(reader *r) {
+    dbr_str error, help;
+    r->db = dbr_source_connect(r->connections, r->source, &r->relation, &error, &help);
+    if (!r->db) {
+        DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name, error, help);
+        r->out->failed = true;
+        return false;
+    }
+    r->wanted = DBR_NEWS(r->run, bool, r->relation.n + 1);
+    return true;
+}
+
 static bool find_files(reader *r, const dbr_engine_options *opt) {
     const dbr_source *s = r->source;
     for (size_t i = 0; i < opt->ngiven; i++)
@@ -119,6 +137,8 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
         r->bytes = s->inline_text;
         return true;
     }
+    if (dbr_source_is_server(s))
+        return find_table(r);
     dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
     dbr_refusal no;
     bool pattern = dbr_path_is_pattern(path);
@@ -153,11 +173,11 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
 }
 
 static size_t nfiles(const reader *r) {
-    return r->has_bytes ? 1 : r->paths.n;
+    return r->has_bytes || r->db ? 1 : r->paths.n;
 }
 
 static dbr_str file_name(const reader *r, size_t i) {
-    return r->has_bytes ? r->source->name : r->paths.v[i];
+    return r->db ? r->relation.name : r->has_bytes ? r->source->name : r->paths.v[i];
 }
 
 static void report_errors(reader *r) {
@@ -188,7 +208,20 @@ static void report_errors(reader *r) {
         r->out->failed = true;
 }
 
+/* Whether the answer depends on the order of the rows: which is the first of one key, which is shown, which is the last of a moment. */
+static bool order_matters(const reader *r) {
+    bool matters = r->source->key.n || r->scan->lookup || r->scan->rates ||
+                   (r->scan->requires && r->source->requires.n);
+    for (size_t i = 0; i < r->scan->requests.n; i++) {
+        dbr_agg_kind k = r->scan->requests.v[i].agg->kind;
+        matters |= k == DBR_AGG_FIRST || k == DBR_AGG_LAST;
+    }
+    return matters;
+}
+
 static dbr_rows *open_file(reader *r, size_t i) {
+    if (r->db)
+        return dbr_sql_rows(r->run, r->db, &r->relation, r->wanted, order_matters(r), &r->errors);
     r->options.file_index = (uint32_t)i;
     r->options.ragged = true;
     return r->has_bytes
@@ -269,9 +302,55 @@ static bool lacks_column(const reader *r, const dbr_rows *rows) {
     return lacks;
 }
 
+/* The type that the catalogue gives to a column whose use does not decide it; a text may still hold the dates of `time`. */
+static bool decide_type(reader *r, size_t c, dbr_sql_type type) {
+    switch (type) {
+    case DBR_SQL_INTEGER:
+    case DBR_SQL_DECIMAL:
+    case DBR_SQL_REAL:
+        r->types[c] = DBR_CELL_NUMBER;
+        return r->source->time != r->source->columns.v[c];
+    case DBR_SQL_BOOL:
+        r->types[c] = DBR_CELL_BOOL;
+        return true;
+    case DBR_SQL_DATE:
+        r->types[c] = DBR_CELL_DATE;
+        return true;
+    case DBR_SQL_DATETIME:
+    case DBR_SQL_INSTANT:
+        r->types[c] = DBR_CELL_DATETIME;
+        return true;
+    case DBR_SQL_TEXT:
+    case DBR_SQL_OTHER:
+        break;
+    }
+    r->types[c] = DBR_CELL_TEXT;
+    return r->source->time != r->source->columns.v[c];
+}
+
+/* A catalogue says what a file has to be read for. */
+static void bind_table(reader *r) {
+    dbr_str *names = DBR_NEWS(r->run, dbr_str, r->relation.n + 1);
+    for (size_t i = 0; i < r->relation.n; i++)
+        names[i] = r->relation.columns[i].name;
+    dbr_rows head = {.file = r->relation.name, .names = names, .ncolumns = r->relation.n};
+    map_columns(r, &head, true);
+    for (size_t c = 0; c < r->source->columns.n; c++) {
+        if (r->at[c] < 0 || !r->source->columns.v[c]->needed)
+            continue;
+        r->wanted[r->at[c]] = true;
+        if (r->undecided[c])
+            r->undecided[c] = !decide_type(r, c, r->relation.columns[r->at[c]].type);
+    }
+}
+
 static void bind(reader *r) {
     if (r->out->failed || !nfiles(r))
         return;
+    if (r->db) {
+        bind_table(r);
+        return;
+    }
     dbr_data_errors kept = r->errors;
     dbr_rows *rows = r->has_bytes
                          ? open_file(r, 0)
@@ -455,10 +534,11 @@ static void read_rows(reader *r, dbr_scanner *scanner, size_t memory) {
 
 static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr_model *m,
                         const dbr_zone *zone, const dbr_scan *scan, dbr_scan_cells *out,
-                        dbr_diags *diags) {
+                        dbr_connections *connections, dbr_diags *diags) {
     const dbr_source *s = scan->source;
     size_t n = s->columns.n + 1;
     *r = (reader){.run = run, .scratch = scratch, .diags = diags, .scan = scan, .source = s};
+    r->connections = connections;
     r->out = out;
     out->scan = scan;
     r->options = options_of(s, &m->access);
@@ -487,7 +567,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
     size_t n = r->source->columns.n + 1;
     bool lines = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV ||
                  (r->options.format == DBR_FORMAT_JSONL && !r->source->options.decimal.n);
-    if (opt->strict || !lines || r->has_bytes || !r->paths.n || r->source->drop_bad_rows ||
+    if (opt->strict || !lines || r->has_bytes || r->db || !r->paths.n || r->source->drop_bad_rows ||
         r->options.encoding.n)
         return false;
     dbr_cell_type *types = DBR_NEWS(r->run, dbr_cell_type, n);
@@ -545,10 +625,12 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
     dbr_arena scratch = {0};
     const dbr_zone *zone =
         m->timezone.n && !dbr_str_is(m->timezone, "UTC") ? dbr_zone_new(a, m->timezone) : NULL;
+    dbr_connections *connections = dbr_connections_new(a, &m->access, opt->timeout);
     reader *readers = DBR_NEWS(a, reader, p->norder + 1);
     for (size_t i = 0; i < p->norder; i++) {
         uint32_t s = p->order[i];
-        reader_init(&readers[i], a, &scratch, m, zone, p->scans[s], &cells->scans[s], diags);
+        reader_init(&readers[i], a, &scratch, m, zone, p->scans[s], &cells->scans[s], connections,
+                    diags);
         if (find_files(&readers[i], opt))
             bind(&readers[i]);
     }
@@ -563,6 +645,7 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
     if (diags->errors == 0)
         for (size_t i = 0; i < p->norder; i++)
             run_scan(&readers[i], &context, cells, opt);
+    dbr_connections_free(connections);
     dbr_regexes_free(context.regexes);
     dbr_arena_clear(&scratch);
     return cells;

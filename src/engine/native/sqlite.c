@@ -220,12 +220,29 @@ static bool find_table(sqlite_rows *r, dbr_str wanted, dbr_str *out) {
                 help);
 }
 
-static bool select_rows(sqlite_rows *r, dbr_str table) {
+/* A script's own statement, where the operator lets it run. The line break ends a comment on its last line. */
+static bool prepare_query(sqlite_rows *r, dbr_str query, const dbr_access *access) {
+    dbr_refusal no;
+    const char *tail = "";
+    if (!dbr_access_query(access, r->arena, &no))
+        return fail(r, no.text, no.help);
+    const char *sql = dbr_arena_printf(r->arena, "select * from (%.*s\n)", DBR_ARG(query)).p;
+    if (sqlite3_prepare_v2(r->db, sql, -1, &r->rows, &tail) != SQLITE_OK)
+        return database_error(r, "its query cannot be run");
+    return !*tail || fail(r, DBR_STR("its query is more than one statement"), DBR_STR(""));
+}
+
+static bool prepare_table(sqlite_rows *r, dbr_str wanted) {
+    dbr_str table;
+    if (!find_table(r, wanted, &table))
+        return false;
     char *sql = sqlite3_mprintf("select * from \"%w\"", dbr_arena_cstr(r->arena, table));
     int status = sql ? sqlite3_prepare_v2(r->db, sql, -1, &r->rows, NULL) : SQLITE_NOMEM;
     sqlite3_free(sql);
-    if (status != SQLITE_OK)
-        return database_error(r, "the table cannot be read");
+    return status == SQLITE_OK || database_error(r, "the table cannot be read");
+}
+
+static bool name_columns(sqlite_rows *r) {
     size_t n = (size_t)sqlite3_column_count(r->rows);
     dbr_str *columns = DBR_NEWS(r->arena, dbr_str, n + 1);
     for (size_t c = 0; c < n; c++)
@@ -303,9 +320,12 @@ dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                          .errors = errors,
                          .next = sqlite_next,
                          .close = sqlite_close};
-    dbr_str table;
-    if (open_database(r, path, o->access) && find_table(r, o->table, &table) &&
-        select_rows(r, table))
+    dbr_str query = dbr_str_trim(o->query);
+    while (query.n && query.p[query.n - 1] == ';')
+        query = dbr_str_trim(dbr_str_slice(query, 0, query.n - 1));
+    if (open_database(r, path, o->access) &&
+        (query.n ? prepare_query(r, query, o->access) : prepare_table(r, o->table)) &&
+        name_columns(r))
         return &r->base;
     sqlite_close(&r->base);
     return NULL;

@@ -1,6 +1,5 @@
 /* state.c: how each aggregate takes values and what it answers. Sums are exact, quantiles and distinct counts too. */
 #include "engine/native/state.h"
-#include "base/exact.h"
 
 #include <stdlib.h>
 
@@ -63,6 +62,7 @@ static bool bad(const dbr_value *v) {
 
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
     dbr_input in = {.counts = true,
+                    .times = 1,
                     .day = row->day,
                     .instant = row->instant,
                     .has_day = row->has_day,
@@ -110,7 +110,8 @@ static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_de
                         const dbr_input *in) {
     switch (agg->kind) {
     case DBR_AGG_QUANTILE:
-        dbr_vec_push(run, &s->all, d);
+        for (int64_t i = 0; i < in->times; i++)
+            dbr_vec_push(run, &s->all, d);
         return;
     case DBR_AGG_STDEV:
     case DBR_AGG_VARIANCE:
@@ -140,17 +141,15 @@ static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_de
     }
 }
 
-/* Opening and closing keep the sum of the first and last day only. */
-static bool of_its_day(dbr_state *s, const dbr_agg *agg, const dbr_input *in) {
-    if (!in->has_day)
-        return false;
-    bool better = agg->kind == DBR_AGG_OPENING ? in->day < s->day : in->day > s->day;
-    if (s->has_day && in->day != s->day && !better)
+/* Whether a day's sum counts beside what is there; what a better day makes of no account is forgotten. */
+static bool takes_day(dbr_state *s, const dbr_agg *agg, dbr_day day) {
+    bool better = agg->kind == DBR_AGG_OPENING ? day < s->day : day > s->day;
+    if (s->has_day && day != s->day && !better)
         return false;
     if (!s->has_day || better) {
         dbr_exact_clear(&s->sum);
         s->n = 0;
-        s->day = in->day;
+        s->day = day;
         s->has_day = true;
     }
     return true;
@@ -160,11 +159,11 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
     const dbr_value *v = &in->value;
     switch (agg->kind) {
     case DBR_AGG_COUNT_ROWS:
-        s->n++;
+        s->n += in->times;
         return;
     case DBR_AGG_OPENING:
     case DBR_AGG_CLOSING:
-        if (!of_its_day(s, agg, in))
+        if (!in->has_day || !takes_day(s, agg, in->day))
             return;
         break;
     case DBR_AGG_COUNT:
@@ -230,41 +229,53 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
         s->instant = in->instant;
         s->order = in->order;
     }
-    s->n++;
+    s->n += in->times;
+}
+
+static dbr_state *group_of(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key) {
+    dbr_map_entry *e = dbr_map_get(&s->groups, key);
+    if (!e) {
+        e = dbr_map_put(&s->groups, dbr_arena_str(run, key), NULL);
+        e->ptr = dbr_state_new(run, agg->inner);
+    }
+    return e->ptr;
 }
 
 void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in) {
     s->poisoned |= in->poisoned;
     if (!in->counts)
         return;
-    s->rows++;
+    s->rows += in->times;
     if (!agg->inner) {
         add_value(s, run, agg, in);
         return;
     }
-    dbr_map_entry *e = dbr_map_get(&s->groups, in->key);
-    if (!e) {
-        e = dbr_map_put(&s->groups, dbr_arena_str(run, in->key), NULL);
-        e->ptr = dbr_state_new(run, agg->inner);
-    }
-    dbr_state_add(e->ptr, run, agg->inner, in->inner);
+    dbr_state_add(group_of(s, run, agg, in->key), run, agg->inner, in->inner);
 }
 
-void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t rows, int64_t n,
-                    __int128 sum, int32_t exp, dbr_value best) {
-    s->rows += rows;
-    if (!n)
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_partial *p) {
+    s->rows += p->rows;
+    if (p->has_day && !takes_day(s, agg, p->day))
         return;
-    if (agg->kind == DBR_AGG_SUM || agg->kind == DBR_AGG_MEAN)
-        dbr_exact_add_int(&s->sum, sum, exp);
-    if (agg->kind == DBR_AGG_SHARE)
-        s->yes += (int64_t)sum;
+    if (!p->n)
+        return;
+    if (p->sum)
+        dbr_exact_merge(&s->sum, p->sum);
+    if (p->more)
+        dbr_exact_merge(&s->more, p->more);
+    s->yes += p->yes;
     if (agg->kind == DBR_AGG_MIN || agg->kind == DBR_AGG_MAX) {
-        int c = s->n ? dbr_value_cmp(&best, &s->best) : 0;
+        int c = s->n ? dbr_value_cmp(&p->best, &s->best) : 0;
         if (!s->n || (agg->kind == DBR_AGG_MIN ? c < 0 : c > 0))
-            s->best = dbr_value_copy(run, &best);
+            s->best = dbr_value_copy(run, &p->best);
     }
-    s->n += n;
+    s->n += p->n;
+}
+
+void dbr_state_fold_group(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key,
+                          int64_t rows, const dbr_partial *p) {
+    s->rows += rows;
+    dbr_state_fold(group_of(s, run, agg, key), run, agg->inner, p);
 }
 
 void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer) {
@@ -324,12 +335,7 @@ static void merge_groups(dbr_state *into, dbr_arena *run, const dbr_agg *agg,
                          const dbr_state *from) {
     for (size_t i = 0; i < from->groups.n; i++) {
         const dbr_map_entry *e = &from->groups.entries[i];
-        dbr_map_entry *mine = dbr_map_get(&into->groups, e->key);
-        if (!mine) {
-            mine = dbr_map_put(&into->groups, dbr_arena_str(run, e->key), NULL);
-            mine->ptr = dbr_state_new(run, agg->inner);
-        }
-        dbr_state_merge(mine->ptr, run, agg->inner, e->ptr);
+        dbr_state_merge(group_of(into, run, agg, e->key), run, agg->inner, e->ptr);
     }
 }
 
@@ -481,7 +487,7 @@ static void finish_groups(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool
     for (size_t i = 0; i < s->groups.n; i++) {
         dbr_answer a =
             dbr_state_finish(s->groups.entries[i].ptr, run, agg->inner, has_days, first, last);
-        dbr_input in = {.counts = true, .value = a.value};
+        dbr_input in = {.counts = true, .times = 1, .value = a.value};
         s->poisoned |= bad(&a.value);
         add_value(s, run, agg, &in);
     }

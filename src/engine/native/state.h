@@ -1,12 +1,14 @@
 /* state.h: the running state of one aggregate in one window and segment. */
 #ifndef DBR_ENGINE_NATIVE_STATE_H
 #define DBR_ENGINE_NATIVE_STATE_H
+#include "base/exact.h"
 #include "engine/native/row.h"
 
 /* What a row gives to an aggregate, worked out once per row and shared by all windows and segments. */
 typedef struct dbr_input {
     bool counts;   /* the aggregate's own `where` is true */
     bool poisoned; /* a cell that it reads did not fit its type */
+    int64_t times; /* as many equal rows it stands for */
     dbr_value value, weight;
     dbr_str key;             /* of `per`; counts is false where a key is none */
     struct dbr_input *inner; /* of `per` */
@@ -22,10 +24,22 @@ typedef struct dbr_state dbr_state;
 dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg);
 dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg);
 void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in);
-/* Adds what was summed up elsewhere: `rows` that counted, of which n gave a value: with the sum `sum` * 10^exp (sum, mean), or of which `sum` were true (share), or the best of
-   which is `best` (min, max); counts take n alone. */
-void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, int64_t rows, int64_t n,
-                    __int128 sum, int32_t exp, dbr_value best);
+/* What rows add up to that were summed up elsewhere. */
+typedef struct dbr_partial {
+    int64_t rows, n; /* that counted, and those of them that gave a value */
+    const dbr_exact *
+        sum; /* sum mean stdev variance opening closing: of the values; weighted_mean: of value times weight */
+    const dbr_exact *more; /* stdev variance: of the squares; weighted_mean: of the weights */
+    int64_t yes;           /* share: how many were true */
+    dbr_value best;        /* min max */
+    bool has_day;          /* opening closing: the one day that all rows are of */
+    dbr_day day;
+} dbr_partial;
+/* Adds it; counts take n alone. Not for aggregates that keep values. */
+void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_partial *p);
+/* The same for one group of `per`, in a state whose aggregate has an inner one; `rows` counted. */
+void dbr_state_fold_group(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key,
+                          int64_t rows, const dbr_partial *p);
 /* Says the answer itself, that was worked out elsewhere from all `rows` that counted and the n values among them. */
 void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer);
 /* Type 7 (Hyndman and Fan, 1996): of n values in order, h = (n - 1) * fraction lies `part` behind position *place. False where there is none. */

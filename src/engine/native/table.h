@@ -116,6 +116,7 @@ typedef struct dbr_rows_options {
     dbr_str sheet;       /* XLSX: by name, */
     int sheet_number;    /* or 1-based; neither: the first */
     dbr_str table;       /* SQLITE; empty: the only one */
+    dbr_str query;       /* SQLITE: the own statement of the script, in place of a table */
     uint32_t file_index; /* comes back in every record */
     const dbr_access *access; /* what may be opened; NULL: the operator named the file */
     bool

@@ -309,14 +309,22 @@ static void fold(const finish *f, size_t part, size_t at) {
             for (size_t s = 0; s < from->room; s++) {
                 const dbr_tally *t = &from->cells[l->row_of[c] * from->room + s];
                 dbr_value best = {0};
+                dbr_exact sum = {0};
                 if (!t->rows)
                     continue;
+                if (g->kind == DBR_TALLY_SUM)
+                    dbr_exact_add_int(&sum, t->sum, -from->scale);
                 if (g->kind == DBR_TALLY_LEAST && t->n)
                     best = from->value == DBR_VEC_DAY ? dbr_value_day((dbr_day)t->sum)
                                                       : number_of(t->sum, from->scale);
                 size_t to = g->grouping ? f->parts[part].segments[g->grouping][s] : 0;
-                dbr_state_fold(dbr_scanner_state(f->into, g->requests[r], to), f->run, g->agg,
-                               t->rows, t->n, t->sum, -from->scale, best);
+                dbr_partial p = {.rows = t->rows,
+                                 .n = t->n,
+                                 .sum = g->kind == DBR_TALLY_SUM ? &sum : NULL,
+                                 .yes = g->kind == DBR_TALLY_SHARE ? (int64_t)t->sum : 0,
+                                 .best = best};
+                dbr_state_fold(dbr_scanner_state(f->into, g->requests[r], to), f->run, g->agg, &p);
+                dbr_exact_clear(&sum);
             }
         }
     }

@@ -421,6 +421,7 @@ static void add_states(dbr_worker *w, dbr_tally_group *g, const group_input *fro
         if (g->layout->row_of[c] == g->layout->nrows)
             continue;
         dbr_input in = {.counts = true,
+                        .times = 1,
                         .day = w->day[i],
                         .instant = times && times->kind == DBR_VEC_INSTANT
                                        ? times->num[i]

@@ -1,0 +1,272 @@
+/* connect.c: a source of the script to its database: what its address is, whether it may be reached, and what its table is. */
+#include "engine/sql/connect.h"
+
+#include "source/diag.h"
+
+typedef struct connection {
+    const dbr_dialect *dialect;
+    dbr_str address;
+    dbr_db *db; /* NULL: it could not be opened, */
+    dbr_str error, help;
+} connection;
+
+struct dbr_connections {
+    dbr_arena *arena;
+    const dbr_access *access;
+    int timeout;
+    DBR_VEC(connection) list;
+};
+
+dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout) {
+    dbr_connections *c = DBR_NEW(a, dbr_connections);
+    *c = (dbr_connections){
+        .arena = a, .access = access, .timeout = timeout > 0 ? timeout : DBR_SQL_TIMEOUT};
+    return c;
+}
+
+void dbr_connections_free(dbr_connections *c) {
+    for (size_t i = 0; c && i < c->list.n; i++)
+        if (c->list.v[i].db)
+            c->list.v[i].dialect->close(c->list.v[i].db);
+}
+
+static const dbr_dialect *dialect_of(const dbr_source *s) {
+    switch (s->kind) {
+    case DBR_SOURCE_POSTGRES:
+        return &dbr_postgres;
+    case DBR_SOURCE_CLICKHOUSE:
+        return &dbr_clickhouse;
+    case DBR_SOURCE_CSV:
+    case DBR_SOURCE_JSON:
+    case DBR_SOURCE_JSONL:
+    case DBR_SOURCE_XLSX:
+    case DBR_SOURCE_SQLITE:
+    case DBR_SOURCE_INLINE:
+    case DBR_SOURCE_OTHER:
+        break;
+    }
+    return NULL;
+}
+
+bool dbr_source_is_server(const dbr_source *s) {
+    return dialect_of(s) != NULL;
+}
+
+static bool refused(const dbr_refusal *no, dbr_str *error, dbr_str *help) {
+    *error = no->text;
+    *help = no->help;
+    return false;
+}
+
+static bool is_name(dbr_str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (strchr(":/=@", s.p[i]))
+            return false;
+    return true;
+}
+
+/* An address that the script itself names may say where, and no more; and the operator must allow where. */
+static bool may_reach(dbr_connections *c, const dbr_dialect *d, dbr_str address, dbr_str *error,
+                      dbr_str *help) {
+    dbr_address at = {0};
+    dbr_refusal no = {0};
+    d->address(c->arena, address, &at);
+    if (at.error.n) {
+        *error = dbr_arena_printf(c->arena, "its address: %.*s", DBR_ARG(at.error));
+        return false;
+    }
+    if (at.refused.n) {
+        *error = dbr_arena_printf(c->arena, "the address of a script cannot say `%.*s`",
+                                  DBR_ARG(at.refused));
+        *help = DBR_STR(
+            "take the address from the environment, `env(\"NAME\")`, or from `--connections`");
+        return false;
+    }
+    for (size_t i = 0; i < at.hosts.n; i++) {
+        dbr_str host = at.hosts.v[i];
+        int port = 0;
+        size_t colon = host.n;
+        while (colon && host.p[colon - 1] != ':')
+            colon--;
+        for (size_t k = colon; colon && k < host.n && port < 100000; k++)
+            port = host.p[k] >= '0' && host.p[k] <= '9' ? port * 10 + host.p[k] - '0' : 100000;
+        if (port > 0 && port < 65536)
+            host = dbr_str_slice(host, 0, colon - 1);
+        if (!dbr_access_host(c->access, c->arena, host, port < 65536 ? port : 0, &no))
+            return refused(&no, error, help);
+    }
+    return true;
+}
+
+/* Where the source is; a secret. */
+static bool address_of(dbr_connections *c, const dbr_source *s, const dbr_dialect *d, dbr_str *out,
+                       dbr_str *error, dbr_str *help) {
+    dbr_refusal no = {0};
+    if (!dbr_access_online(c->access, c->arena, &no))
+        return refused(&no, error, help);
+    if (s->env.n) {
+        if (dbr_access_env(c->access, c->arena, s->env, out, &no))
+            return true;
+        if (no.text.n)
+            return refused(&no, error, help);
+        *error = dbr_arena_printf(c->arena, "the environment variable `%.*s` is not set",
+                                  DBR_ARG(s->env));
+        return false;
+    }
+    if (is_name(s->path)) {
+        if (dbr_access_connection(c->access, c->arena, s->path, out, &no))
+            return true;
+        if (no.text.n)
+            return refused(&no, error, help);
+        *error = dbr_arena_printf(c->arena, "no connection is called `%.*s`", DBR_ARG(s->path));
+        *help = DBR_STR("`--connections FILE` names them, a line each: `name = address`");
+        return false;
+    }
+    *out = s->path;
+    return may_reach(c, d, s->path, error, help);
+}
+
+static dbr_db *open_once(dbr_connections *c, const dbr_dialect *d, dbr_str address, dbr_str *error,
+                         dbr_str *help) {
+    connection *known = NULL;
+    for (size_t i = 0; i < c->list.n && !known; i++)
+        if (c->list.v[i].dialect == d && dbr_str_eq(c->list.v[i].address, address))
+            known = &c->list.v[i];
+    if (!known) {
+        connection opened = {.dialect = d, .address = address};
+        dbr_db_options o = {.address = address, .timeout = c->timeout};
+        opened.db = d->open(c->arena, &o, &opened.error, &opened.help);
+        dbr_vec_push(c->arena, &c->list, opened);
+        known = &c->list.v[c->list.n - 1];
+    }
+    *error = known->error;
+    *help = known->help;
+    return known->db;
+}
+
+/* ---- the table ---- */
+
+/* `orders`, `shop.orders`, `shop."my.orders"`: one or two parts. False where that is no name. */
+static bool table_name(dbr_arena *a, dbr_str written, dbr_str parts[2], size_t *n) {
+    dbr_buf b = {0};
+    size_t i = 0;
+    bool ok = written.n > 0;
+    *n = 0;
+    while (ok && i < written.n) {
+        bool quoted = written.p[i] == '"', closed = !quoted;
+        b.n = 0;
+        for (i += quoted; i < written.n; i++) {
+            char ch = written.p[i];
+            if (quoted && ch == '"') {
+                if (i + 1 < written.n && written.p[i + 1] == '"') {
+                    i++;
+                } else {
+                    closed = true;
+                    i++;
+                    break;
+                }
+            } else if (!quoted && ch == '.') {
+                break;
+            }
+            dbr_buf_putc(&b, ch);
+        }
+        bool more = i < written.n;
+        ok = closed && b.n && *n < 2 && (!more || written.p[i] == '.') && !memchr(b.p, 0, b.n);
+        if (ok)
+            parts[(*n)++] = dbr_arena_str(a, dbr_buf_str(&b));
+        if (more && ++i == written.n)
+            ok = false; /* a point at the end */
+    }
+    dbr_buf_clear(&b);
+    return ok;
+}
+
+static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_dialect *d,
+                        dbr_relation *out, dbr_str *error, dbr_str *help) {
+    dbr_buf sql = {0};
+    *out = (dbr_relation){0};
+    if (s->options.query.n) {
+        dbr_refusal no = {0};
+        if (!dbr_access_query(c->access, c->arena, &no))
+            return refused(&no, error, help);
+        dbr_str query = dbr_str_trim(s->options.query);
+        while (query.n && query.p[query.n - 1] == ';')
+            query = dbr_str_trim(dbr_str_slice(query, 0, query.n - 1));
+        /* the line break ends a comment on its last line */
+        dbr_buf_printf(&sql, "(%.*s\n) as q", DBR_ARG(query));
+        out->name = DBR_STR("its query");
+    } else {
+        dbr_str parts[2];
+        size_t n;
+        if (!table_name(c->arena, s->options.table, parts, &n)) {
+            *error = dbr_arena_printf(c->arena, "`%.*s` is no name of a table",
+                                      DBR_ARG(s->options.table));
+            *help = DBR_STR(
+                "write `orders` or `shop.orders`; other signs in quotes: `shop.\\\"my.orders\\\"`");
+            return false;
+        }
+        out->name = s->options.table;
+        out->table = parts[n - 1];
+        if (n == 2) {
+            out->schema = parts[0];
+            d->identifier(&sql, parts[0]);
+            dbr_buf_putc(&sql, '.');
+        }
+        d->identifier(&sql, out->table);
+    }
+    out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
+    dbr_buf_clear(&sql);
+    return true;
+}
+
+static void no_such_table(dbr_connections *c, dbr_db *db, const dbr_relation *r, dbr_str *error,
+                          dbr_str *help) {
+    dbr_paths all = {0};
+    *error = dbr_arena_printf(c->arena, "%.*s has no table `%.*s`", DBR_ARG(db->label),
+                              DBR_ARG(r->name));
+    *help = (dbr_str){0};
+    if (!db->dialect->tables(db, r, &all) || !all.n)
+        return;
+    dbr_str near = dbr_nearest(r->name, all.v, all.n);
+    if (near.n) {
+        *help = dbr_arena_printf(c->arena, "did you mean `%.*s`?", DBR_ARG(near));
+        return;
+    }
+    dbr_buf b = {0};
+    for (size_t i = 0; i < all.n && i < 12; i++)
+        dbr_buf_printf(&b, "%s`%.*s`", i ? ", " : "its tables: ", DBR_ARG(all.v[i]));
+    if (all.n > 12)
+        dbr_buf_printf(&b, " (%zu more)", all.n - 12);
+    *help = dbr_arena_str(c->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+}
+
+dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
+                           dbr_str *error, dbr_str *help) {
+    const dbr_dialect *d = dialect_of(s);
+    dbr_str address;
+    bool missing = false;
+    *error = *help = (dbr_str){0};
+    if (!d || !relation_of(c, s, d, out, error, help) ||
+        !address_of(c, s, d, &address, error, help))
+        return NULL;
+    dbr_db *db = open_once(c, d, address, error, help);
+    if (!db)
+        return NULL;
+    if (db->dialect->describe(db, out, &missing)) {
+        dbr_str *names = DBR_NEWS(c->arena, dbr_str, out->n + 1);
+        dbr_data_errors silent;
+        dbr_data_errors_init(&silent, c->arena);
+        for (size_t i = 0; i < out->n; i++)
+            names[i] = out->columns[i].raw;
+        dbr_header_names(c->arena, names, out->n, out->name, 0, &silent);
+        for (size_t i = 0; i < out->n; i++)
+            out->columns[i].name = names[i];
+        return db;
+    }
+    *error = dbr_arena_printf(c->arena, "%.*s: %.*s", DBR_ARG(db->label), DBR_ARG(db->error));
+    *help = db->help;
+    if (missing)
+        no_such_table(c, db, out, error, help);
+    return NULL;
+}

@@ -1,0 +1,116 @@
+/* rows.c turns a table or query of a database into named columns and records of text cells, as files are. */
+#include "engine/sql/connect.h"
+
+typedef struct sql_rows {
+    dbr_rows base;
+    dbr_arena *arena;
+    dbr_db *db;
+    const dbr_relation *relation;
+    const bool *wanted;
+    size_t nwanted;
+    dbr_cell *taken, *cells;
+    uint64_t row;
+    bool failed;
+} sql_rows;
+
+void dbr_sql_select(dbr_db *db, const dbr_relation *r, const bool *wanted, bool sorted,
+                    dbr_statement *out) {
+    const dbr_dialect *d = db->dialect;
+    size_t n = 0;
+    dbr_buf name = {0};
+    dbr_buf_puts(&out->sql, "select ");
+    for (size_t i = 0; i < r->n; i++) {
+        if (!wanted[i])
+            continue;
+        name.n = 0;
+        d->identifier(&name, r->columns[i].raw);
+        dbr_buf_puts(&out->sql, n ? ", " : "");
+        d->cell(&out->sql, r->columns[i].type, dbr_buf_str(&name));
+        dbr_buf_printf(&out->sql, " as c%zu", n++);
+    }
+    dbr_buf_clear(&name);
+    dbr_buf_printf(&out->sql, "%s from %.*s", n ? "" : "1 as c0", DBR_ARG(r->sql));
+    for (size_t i = 0; sorted && i < n; i++)
+        dbr_buf_printf(&out->sql, "%sc%zu", i ? ", " : " order by ", i);
+}
+
+static bool is_number(dbr_sql_type t) {
+    return t == DBR_SQL_INTEGER || t == DBR_SQL_DECIMAL || t == DBR_SQL_REAL;
+}
+
+static bool sql_next(dbr_rows *base, dbr_record *out) {
+    sql_rows *r = (sql_rows *)base;
+    *out = (dbr_record){0};
+    if (r->failed)
+        return false;
+    int got = r->db->dialect->next(r->db, r->taken, r->nwanted ? r->nwanted : 1);
+    if (got <= 0) {
+        if (got < 0) {
+            dbr_data_error_add(base->errors,
+                               (dbr_data_error){.kind = DBR_DATA_DATABASE,
+                                                .file = base->file,
+                                                .text = dbr_arena_printf(r->arena, "%.*s: %.*s",
+                                                                         DBR_ARG(r->db->label),
+                                                                         DBR_ARG(r->db->error)),
+                                                .help = r->db->help});
+            base->malformed++;
+            r->failed = true;
+        }
+        return false;
+    }
+    for (size_t i = 0, k = 0; i < r->relation->n; i++)
+        if (r->wanted[i]) {
+            r->cells[i] = r->taken[k++];
+            if (is_number(r->relation->columns[i].type)) {
+                r->cells[i].form = DBR_FORM_NUMBER;
+                /* a float that is no number is no value, however it is spelt */
+                r->cells[i].absent |= dbr_str_is(r->cells[i].text, "nan");
+            }
+        }
+    *out = (dbr_record){.cells = r->cells,
+                        .n = base->ncolumns,
+                        .file = base->file_index,
+                        .line = ++r->row,
+                        .found = base->ncolumns};
+    return true;
+}
+
+static void sql_close(dbr_rows *base) {
+    sql_rows *r = (sql_rows *)base;
+    r->db->dialect->stop(r->db);
+}
+
+dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, const bool *wanted,
+                       bool sorted, dbr_data_errors *errors) {
+    sql_rows *r = DBR_NEW(a, sql_rows);
+    *r = (sql_rows){.arena = a, .db = db, .relation = relation, .wanted = wanted};
+    dbr_str *names = DBR_NEWS(a, dbr_str, relation->n + 1);
+    for (size_t i = 0; i < relation->n; i++) {
+        names[i] = relation->columns[i].name;
+        r->nwanted += wanted[i];
+    }
+    r->base = (dbr_rows){.file = relation->name,
+                         .names = names,
+                         .ncolumns = relation->n,
+                         .errors = errors,
+                         .next = sql_next,
+                         .close = sql_close};
+    r->taken = DBR_NEWS(a, dbr_cell, relation->n + 1);
+    r->cells = DBR_NEWS(a, dbr_cell, relation->n + 1);
+    for (size_t i = 0; i < relation->n; i++)
+        r->cells[i].absent = true;
+    dbr_statement s = {.arena = a};
+    dbr_sql_select(db, relation, wanted, sorted, &s);
+    bool ok = db->dialect->run(db, &s);
+    dbr_buf_clear(&s.sql);
+    if (ok)
+        return &r->base;
+    dbr_data_error_add(
+        errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
+                                 .file = relation->name,
+                                 .text = dbr_arena_printf(a, "%.*s: %.*s", DBR_ARG(db->label),
+                                                          DBR_ARG(db->error)),
+                                 .help = db->help});
+    db->dialect->stop(db);
+    return NULL;
+}

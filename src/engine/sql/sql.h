@@ -1,0 +1,111 @@
+/* sql.h: a database that answers statements with rows of text, whichever it is: connections, relations with their columns, and what a
+   dialect of SQL says in its own way. One file a dialect; everything else of sql/ knows this header alone. */
+#ifndef DBR_ENGINE_SQL_SQL_H
+#define DBR_ENGINE_SQL_SQL_H
+#include "base/file.h"
+#include "engine/native/table.h"
+#include "meaning/model.h"
+
+/* What the catalogue says of a column, as far as it matters here. */
+typedef enum dbr_sql_type {
+    DBR_SQL_INTEGER,
+    DBR_SQL_DECIMAL, /* precision and scale where they are declared */
+    DBR_SQL_REAL,    /* a binary float: its value is the shortest decimal that reads back as it */
+    DBR_SQL_TEXT,    /* ordered by its bytes */
+    DBR_SQL_BOOL,
+    DBR_SQL_DATE,
+    DBR_SQL_DATETIME, /* a clock time without an offset: of the review's zone */
+    DBR_SQL_INSTANT,  /* a moment */
+    DBR_SQL_OTHER,    /* read as its text, nothing is computed with it in the database */
+} dbr_sql_type;
+
+typedef struct dbr_sql_column {
+    dbr_str name;     /* as columns of files are called: in NFC, each once */
+    dbr_str raw;      /* as the database spells it */
+    dbr_str declared; /* "numeric(12,2)" */
+    dbr_sql_type type;
+    int precision,
+        scale; /* INTEGER, DECIMAL: digits in all and after the point; precision 0: not declared */
+} dbr_sql_column;
+
+/* A table, or the rows of a script's own statement. */
+typedef struct dbr_relation {
+    dbr_str sql;  /* as it stands after `from`: quoted names, or the statement in parentheses */
+    dbr_str name; /* for messages: "shop.orders", "its query" */
+    dbr_str schema, table; /* empty for a query */
+    dbr_sql_column *columns;
+    size_t n;
+} dbr_relation;
+
+/* A statement with the texts that are bound to it. */
+typedef struct dbr_statement {
+    dbr_arena *arena;
+    dbr_buf sql;
+    DBR_VEC(dbr_str) params;
+} dbr_statement;
+
+typedef struct dbr_dialect dbr_dialect;
+/* An open connection. Every driver begins with this struct. */
+typedef struct dbr_db {
+    const dbr_dialect *dialect;
+    dbr_arena *arena;
+    dbr_str label;       /* for messages: "shop at db.example.com:5432", without a secret */
+    dbr_str error, help; /* of the call that failed */
+    uint64_t received;   /* bytes of answers */
+} dbr_db;
+
+/* What a driver is opened with. Who may open what was decided before (access.h). */
+typedef struct dbr_db_options {
+    dbr_str address;
+    int timeout; /* seconds that one statement may take */
+} dbr_db_options;
+
+/* What the hosts of an address are, and what it may not say: a script's own address names hosts and no files or secrets. */
+typedef struct dbr_address {
+    DBR_VEC(dbr_str) hosts; /* "db.example.com:5432"; "service:shop"; "socket" */
+    dbr_str refused;        /* the part that a script may not say; empty: none */
+    dbr_str error;          /* it cannot be read */
+} dbr_address;
+
+struct dbr_dialect {
+    const char *name;
+    /* ---- connections ---- */
+    void (*address)(dbr_arena *a, dbr_str text, dbr_address *out);
+    /* NULL with *error and *help set. In the arena, which outlives it. */
+    dbr_db *(*open)(dbr_arena *a, const dbr_db_options *o, dbr_str *error, dbr_str *help);
+    void (*close)(dbr_db *db);
+    /* The columns of r->sql, with raw and declared names and types. False after an error; *missing: there is no such table. */
+    bool (*describe)(dbr_db *db, dbr_relation *r, bool *missing);
+    /* The tables that could have been meant, as a script would name them. */
+    bool (*tables)(dbr_db *db, const dbr_relation *r, dbr_paths *out);
+    /* Sends a statement. Its rows are taken by `next`: 1 a row, 0 at the end, -1 after an error. The cells' bytes are lent until the next
+       call. `stop` ends it, whatever is left of it. */
+    bool (*run)(dbr_db *db, const dbr_statement *s);
+    int (*next)(dbr_db *db, dbr_cell *cells, size_t n);
+    void (*stop)(dbr_db *db);
+    /* ---- its SQL ---- */
+    void (*identifier)(dbr_buf *out, dbr_str name);
+    void (*text)(dbr_statement *s, dbr_str text); /* a constant, bound or encoded */
+    /* A value of a column's type as the text that a cell of a file would have; a null stays one. */
+    void (*cell)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
+    /* A column as it is computed with: decimals exact, white space alone in a text no value. */
+    void (*load)(dbr_buf *out, const dbr_sql_column *c, dbr_str sql);
+    /* A number in the form in which it is computed exactly: that many digits before and after the point. */
+    void (*exact)(dbr_buf *out, int digits, int scale, dbr_str sql);
+    /* The first moment of a day, for comparing with a column of that type. `instant`: its microseconds since 1970 in UTC. */
+    void (*day)(dbr_buf *out, dbr_sql_type type, dbr_day day, dbr_instant instant);
+    /* The time column as it is compared with `day`. */
+    void (*moment)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
+    /* How many digits before and after the point an undeclared decimal has at most, as two columns of an aggregate; NULL: it has no such. */
+    void (*digits)(dbr_buf *out, dbr_str sql);
+    const char *no;       /* false */
+    const char *by_bytes; /* after a text that is compared: ` collate "C"`, or nothing */
+    const char *length;   /* function: the code points of a text */
+    const char *year, *month, *quarter, *weekday,
+        *day_of_month;                    /* of a date, with %s in place of it */
+    const char *contains, *starts, *ends; /* conditions over two texts, %1 and %2 */
+    int precision;                        /* digits that it computes exactly in all */
+};
+
+extern const dbr_dialect dbr_postgres, dbr_clickhouse;
+#endif
