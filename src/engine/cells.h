@@ -45,6 +45,7 @@ typedef struct dbr_scan_cells {
     bool pattern; /* it is a glob's */
     size_t nfiles;
     bool fast;                /* read in blocks (the result is the same either way) */
+    bool pushed;              /* added up by its database */
     int64_t rows;             /* read */
     int64_t kept;             /* after keep, drop, bad rows and duplicates */
     int64_t dropped;          /* by keep, drop and bad rows */
@@ -56,6 +57,7 @@ typedef struct dbr_scan_cells {
         bad_days; /* a kept row has a date that does not fit: it could lie in any window, so no cell has a value */
     int64_t lookups, lookup_misses; /* keys looked up elsewhere, and not found */
     dbr_row_check *requires;        /* per source->requires */
+    DBR_VEC(dbr_str) statements;    /* that a database was asked, with what was bound to them */
     dbr_str *header;                /* columns of the file, as found */
     size_t nheader;
 } dbr_scan_cells;

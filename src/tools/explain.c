@@ -327,6 +327,15 @@ static void put_used(const dbr_model *m, const listener *l, dbr_buf *out) {
     }
 }
 
+/* What a database was asked. The texts bound to a statement are those of the script. */
+static void put_statements(const dbr_scan_cells *s, dbr_buf *out) {
+    if (s->statements.n)
+        dbr_buf_puts(out, s->pushed ? "    added up by the database\n"
+                                    : "    read row by row from the database\n");
+    for (size_t i = 0; i < s->statements.n; i++)
+        dbr_buf_printf(out, "    %.*s\n", DBR_ARG(s->statements.v[i]));
+}
+
 static void put_sources(const dbr_model *m, const dbr_cells *cells, const dbr_plan *own,
                         dbr_buf *out) {
     bool any = false;
@@ -360,6 +369,7 @@ static void put_sources(const dbr_model *m, const dbr_cells *cells, const dbr_pl
             dbr_day_write(s->newest, out);
         }
         dbr_buf_putc(out, '\n');
+        put_statements(s, out);
         for (size_t k = 0; k < m->sources.v[i]->rules.n; k++) {
             const dbr_rule *rule = &m->sources.v[i]->rules.v[k];
             dbr_buf_printf(out, "    %s where ", rule->keep ? "keep" : "drop");

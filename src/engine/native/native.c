@@ -8,6 +8,7 @@
 #include "engine/native/scan.h"
 #include "engine/native/table.h"
 #include "engine/sql/connect.h"
+#include "engine/sql/push.h"
 
 #include <errno.h>
 
@@ -26,6 +27,7 @@ typedef struct reader {
     dbr_connections *connections;
     dbr_db *db; /* of a source in a database server, else NULL */
     dbr_relation relation;
+    const dbr_zone *zone;
     bool *wanted; /* per column of the relation */
     bool lenient; /* given by a test: columns may be left out */
     dbr_rows_options options;
@@ -539,6 +541,7 @@ static void reader_init(reader *r, dbr_arena *run, dbr_arena *scratch, const dbr
     size_t n = s->columns.n + 1;
     *r = (reader){.run = run, .scratch = scratch, .diags = diags, .scan = scan, .source = s};
     r->connections = connections;
+    r->zone = zone;
     r->out = out;
     out->scan = scan;
     r->options = options_of(s, &m->access);
@@ -595,6 +598,54 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
     return true;
 }
 
+/* What a database can add up itself; where it cannot, nothing has happened and its rows are read. */
+static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanner,
+                        const dbr_engine_options *opt) {
+    bool decided = r->db && !opt->strict;
+    for (size_t c = 0; c < r->source->columns.n; c++)
+        decided &= !r->undecided[c];
+    if (!decided)
+        return false;
+    dbr_push_job job = {.db = r->db,
+                        .relation = &r->relation,
+                        .model = context->model,
+                        .scan = r->scan,
+                        .zone = r->zone,
+                        .at = r->at,
+                        .types = r->types,
+                        .run = r->run,
+                        .scratch = r->scratch};
+    switch (dbr_push(&job, scanner, r->out)) {
+    case DBR_PUSH_CANNOT:
+        return false;
+    case DBR_PUSH_FAILED:
+        DBR_DIAG(
+            r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name,
+            dbr_arena_printf(r->run, "%.*s: %.*s", DBR_ARG(r->db->label), DBR_ARG(r->db->error)),
+            r->db->help);
+        r->out->failed = true;
+        return true;
+    case DBR_PUSH_DONE:
+        break;
+    }
+    dbr_str *names = DBR_NEWS(r->run, dbr_str, r->relation.n + 1);
+    for (size_t i = 0; i < r->relation.n; i++)
+        names[i] = r->relation.columns[i].name;
+    r->out->pushed = true;
+    take_header(r, &(dbr_rows){.names = names, .ncolumns = r->relation.n});
+    return true;
+}
+
+/* For `explain`: the statement whose rows are read. */
+static void keep_select(reader *r) {
+    if (!r->db)
+        return;
+    dbr_statement s = {.arena = r->run};
+    dbr_sql_select(r->db, &r->relation, r->wanted, order_matters(r), &s);
+    dbr_vec_push(r->run, &r->out->statements, dbr_arena_str(r->run, dbr_buf_str(&s.sql)));
+    dbr_buf_clear(&s.sql);
+}
+
 static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
                      const dbr_engine_options *opt) {
     const dbr_model *m = context->model;
@@ -603,8 +654,10 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
     r->out->file = r->out->pattern ? dbr_path_name(r->source->path)
                    : nfiles(r)     ? dbr_path_name(file_name(r, 0))
                                    : r->source->name;
-    if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt)) {
+    if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt) &&
+        !scan_pushed(r, context, scanner, opt)) {
         infer_types(r);
+        keep_select(r);
         read_rows(r, scanner, opt->memory ? opt->memory : DBR_MEMORY);
     }
     dbr_scanner_finish(scanner);

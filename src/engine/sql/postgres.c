@@ -11,13 +11,14 @@
 /* The functions of libpq that are called. */
 #define PQ_CALLS(X)                                                                               \
     X(PQconnectdbParams)                                                                          \
-    X(PQconninfoParse) X(PQconninfoFree) X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQsendQuery) \
-        X(PQsendPrepare) X(PQsendDescribePrepared) X(PQsocket) X(PQconsumeInput) X(PQisBusy)      \
-            X(PQresultStatus) X(PQresultErrorField) X(PQclear) X(PQnfields) X(PQntuples)          \
-                X(PQfname) X(PQftype) X(PQfmod) X(PQsendQueryParams) X(PQsetSingleRowMode)        \
-                    X(PQgetResult) X(PQgetvalue) X(PQgetlength) X(PQgetisnull) X(PQgetCancel)     \
-                        X(PQcancel) X(PQfreeCancel) X(PQhost) X(PQport) X(PQdb)                   \
-                            X(PQsetNoticeProcessor) X(PQfreemem)
+    X(PQconninfoParse)                                                                            \
+    X(PQconninfoFree)                                                                             \
+    X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQsendQuery) X(PQsendPrepare)                     \
+        X(PQsendDescribePrepared) X(PQsocket) X(PQconsumeInput) X(PQisBusy) X(PQresultStatus)     \
+            X(PQresultErrorField) X(PQclear) X(PQnfields) X(PQntuples) X(PQfname) X(PQftype)      \
+                X(PQfmod) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQgetResult) X(PQgetvalue) \
+                    X(PQgetlength) X(PQgetisnull) X(PQgetCancel) X(PQcancel) X(PQfreeCancel)      \
+                        X(PQhost) X(PQport) X(PQdb) X(PQsetNoticeProcessor) X(PQfreemem)
 
 typedef struct pq {
 #define X(f) __typeof__(&f) f;
@@ -411,10 +412,14 @@ static bool postgres_tables(dbr_db *db, const dbr_relation *r, dbr_paths *out) {
 static bool postgres_run(dbr_db *db, const dbr_statement *s) {
     postgres *p = (postgres *)db;
     const char **values = DBR_NEWS(db->arena, const char *, s->params.n + 1);
-    for (size_t i = 0; i < s->params.n; i++)
+    Oid *types =
+        DBR_NEWS(db->arena, Oid, s->params.n + 1); /* one may stand in another statement only */
+    for (size_t i = 0; i < s->params.n; i++) {
         values[i] = dbr_arena_cstr(db->arena, s->params.v[i]);
+        types[i] = TEXT_OID;
+    }
     if (!p->call.PQsendQueryParams(p->connection, dbr_arena_cstr(db->arena, dbr_buf_str(&s->sql)),
-                                   (int)s->params.n, NULL, values, NULL, NULL, 0) ||
+                                   (int)s->params.n, types, values, NULL, NULL, 0) ||
         !p->call.PQsetSingleRowMode(p->connection))
         return fail(p, NULL);
     p->running = true;
@@ -512,15 +517,20 @@ static void cell(dbr_buf *out, dbr_sql_type type, dbr_str sql) {
 
 static void load_column(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
     if (c->type == DBR_SQL_REAL) /* not ::numeric, which keeps 15 digits */
-        dbr_buf_printf(out, "%.*s::text::numeric", DBR_ARG(sql));
+        dbr_buf_printf(out, "nullif(%.*s, 'NaN')::text::numeric", DBR_ARG(sql));
+    else if (c->type == DBR_SQL_DECIMAL)
+        dbr_buf_printf(out, "nullif(%.*s, 'NaN')", DBR_ARG(sql));
     else if (c->type == DBR_SQL_TEXT)
-        dbr_buf_printf(out,
-                       "case when left(%.*s, 1) in (' ', E'\\t', E'\\n', E'\\r', E'\\v', E'\\f', "
-                       "U&'\\00a0', U&'\\3000') and btrim(%.*s, E' \\t\\n\\r\\v\\f' || "
-                       "U&'\\00a0\\3000') = '' then null else %.*s::text end",
-                       DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql));
+        dbr_buf_printf(out, "%.*s::text", DBR_ARG(sql));
     else
         dbr_buf_put(out, sql);
+}
+
+static void blank(dbr_buf *out, dbr_str sql) {
+    dbr_buf_printf(out,
+                   "left(%.*s, 1) in (' ', E'\\t', E'\\n', E'\\r', E'\\v', E'\\f', U&'\\00a0', "
+                   "U&'\\3000') and btrim(%.*s, E' \\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
+                   DBR_ARG(sql), DBR_ARG(sql));
 }
 
 static void exact(dbr_buf *out, int digits, int scale, dbr_str sql) {
@@ -544,9 +554,12 @@ static void moment(dbr_buf *out, dbr_sql_type type, dbr_str sql) {
     dbr_buf_put(out, sql);
 }
 
+/* Infinity has more than any. */
 static void digits(dbr_buf *out, dbr_str sql) {
-    dbr_buf_printf(out, "max(length(trunc(abs(%.*s))::text)), max(scale(%.*s))", DBR_ARG(sql),
-                   DBR_ARG(sql));
+    dbr_buf_printf(out,
+                   "max(case when abs(%.*s) >= 1e40 then 1000 else length(trunc(abs(%.*s))::text) "
+                   "end), max(scale(%.*s))",
+                   DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql));
 }
 
 const dbr_dialect dbr_postgres = {
@@ -567,6 +580,8 @@ const dbr_dialect dbr_postgres = {
     .day = day,
     .moment = moment,
     .digits = digits,
+    .blank = blank,
+    .sums_integers = true,
     .no = "false",
     .by_bytes = " collate \"C\"",
     .length = "length",

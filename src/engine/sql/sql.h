@@ -88,7 +88,7 @@ struct dbr_dialect {
     void (*text)(dbr_statement *s, dbr_str text); /* a constant, bound or encoded */
     /* A value of a column's type as the text that a cell of a file would have; a null stays one. */
     void (*cell)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
-    /* A column as it is computed with: decimals exact, white space alone in a text no value. */
+    /* A column as it is computed with: decimals exact, what is no number no value. */
     void (*load)(dbr_buf *out, const dbr_sql_column *c, dbr_str sql);
     /* A number in the form in which it is computed exactly: that many digits before and after the point. */
     void (*exact)(dbr_buf *out, int digits, int scale, dbr_str sql);
@@ -96,8 +96,11 @@ struct dbr_dialect {
     void (*day)(dbr_buf *out, dbr_sql_type type, dbr_day day, dbr_instant instant);
     /* The time column as it is compared with `day`. */
     void (*moment)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
-    /* How many digits before and after the point an undeclared decimal has at most, as two columns of an aggregate; NULL: it has no such. */
+    /* The most digits before and after the point that a decimal has, two expressions over the rows of a group; NULL: it cannot say. */
     void (*digits)(dbr_buf *out, dbr_str sql);
+    void (*blank)(dbr_buf *out, dbr_str sql); /* condition: white space and nothing else */
+    /* What a decimal is grouped by in place of itself, which `any` of the group then is; NULL: by itself. */
+    void (*key)(dbr_buf *out, dbr_str sql);
     const char *no;       /* false */
     const char *by_bytes; /* after a text that is compared: ` collate "C"`, or nothing */
     const char *length;   /* function: the code points of a text */
@@ -105,6 +108,7 @@ struct dbr_dialect {
         *day_of_month;                    /* of a date, with %s in place of it */
     const char *contains, *starts, *ends; /* conditions over two texts, %1 and %2 */
     int precision;                        /* digits that it computes exactly in all */
+    bool sums_integers;                   /* sum() of an integer is exact, however large */
 };
 
 extern const dbr_dialect dbr_postgres, dbr_clickhouse;

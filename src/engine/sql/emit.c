@@ -1,0 +1,446 @@
+/* emit.c: a row expression into SQL, piece by piece; a piece is said only where every database that is asked means by it what it means here. */
+#include "engine/sql/emit.h"
+
+enum { DEPTH_MAX = 200, DIGITS_MAX = DBR_DEC_DIGITS };
+
+static void say(dbr_emitter *e, const char *s) {
+    dbr_buf_puts(&e->out->sql, s);
+}
+
+/* What was written from `from` on, taken back to be put into something. */
+static dbr_str cut(dbr_emitter *e, size_t from) {
+    dbr_buf *b = &e->out->sql;
+    dbr_str s = dbr_arena_str(e->out->arena, dbr_str_slice(dbr_buf_str(b), from, b->n));
+    b->n = from;
+    return s;
+}
+
+/* ---- constants ---- */
+
+static bool constant(const dbr_expr *x, dbr_value *out) {
+    if (x->op == DBR_O_CONST)
+        *out = x->value;
+    else if (x->op == DBR_O_PARAM)
+        *out = x->param->value;
+    else
+        return false;
+    return out->kind != DBR_V_NONE;
+}
+
+static bool emit_number(dbr_emitter *e, dbr_decimal d, dbr_sql_value *out) {
+    dbr_buf digits = {0};
+    dbr_dec_write(d, &digits);
+    dbr_str s = dbr_buf_str(&digits);
+    size_t minus = s.n && s.p[0] == '-', point = dbr_str_find(s, DBR_STR("."), 0);
+    *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER, .bounded = true};
+    out->digits = (int)((point == SIZE_MAX ? s.n : point) - minus);
+    out->scale = point == SIZE_MAX ? 0 : (int)(s.n - point - 1);
+    out->integer = out->scale == 0 && out->digits <= 18;
+    bool fits = out->digits + out->scale <= DIGITS_MAX;
+    if (out->integer)
+        dbr_buf_printf(&e->out->sql, minus ? "(%.*s)" : "%.*s", DBR_ARG(s));
+    else if (fits)
+        e->dialect->exact(&e->out->sql, out->digits, out->scale,
+                          dbr_arena_printf(e->out->arena, "'%.*s'", DBR_ARG(s)));
+    dbr_buf_clear(&digits);
+    return fits;
+}
+
+static bool emit_constant(dbr_emitter *e, const dbr_value *v, dbr_sql_value *out) {
+    *out = (dbr_sql_value){0};
+    switch (v->kind) {
+    case DBR_V_DECIMAL:
+        return emit_number(e, v->dec, out);
+    case DBR_V_TEXT:
+        out->kind = DBR_SQL_WORDS;
+        if (v->text.n && memchr(v->text.p, 0, v->text.n))
+            return false; /* not every database has it in a text */
+        e->dialect->text(e->out, v->text);
+        return true;
+    case DBR_V_DATE:
+        out->kind = DBR_SQL_DAY;
+        out->type = DBR_SQL_OTHER; /* no column */
+        e->dialect->day(&e->out->sql, DBR_SQL_DATE, v->day, 0);
+        return true;
+    case DBR_V_NONE:
+    case DBR_V_DATETIME:
+    case DBR_V_BOOL:
+    case DBR_V_SERIES:
+        break;
+    }
+    return false;
+}
+
+/* ---- columns ---- */
+
+/* Whether the database's value is the one that a cell of its text would have. */
+static bool fits_type(const dbr_sql_column *c, dbr_cell_type type, dbr_sql_value *out) {
+    *out = (dbr_sql_value){.type = c->type};
+    bool number =
+        c->type == DBR_SQL_INTEGER || c->type == DBR_SQL_DECIMAL || c->type == DBR_SQL_REAL;
+    out->bounded = c->precision > 0 && c->precision <= DIGITS_MAX;
+    out->digits = c->precision - c->scale;
+    out->scale = c->scale;
+    out->integer = c->type == DBR_SQL_INTEGER;
+    switch (type) {
+    case DBR_CELL_COUNT:
+        out->kind = DBR_SQL_NUMBER;
+        return out->integer || (c->type == DBR_SQL_DECIMAL && out->bounded && c->scale == 0);
+    case DBR_CELL_NUMBER:
+    case DBR_CELL_PERCENT:
+    case DBR_CELL_MONEY:
+        out->kind = DBR_SQL_NUMBER;
+        return number;
+    case DBR_CELL_TEXT:
+        out->kind = DBR_SQL_WORDS;
+        return c->type == DBR_SQL_TEXT;
+    case DBR_CELL_BOOL:
+        out->kind = DBR_SQL_TRUTH;
+        return c->type == DBR_SQL_BOOL;
+    case DBR_CELL_DATE:
+        out->kind = DBR_SQL_DAY;
+        return c->type == DBR_SQL_DATE;
+    case DBR_CELL_DATETIME:
+        out->kind = DBR_SQL_MOMENT;
+        return c->type == DBR_SQL_DATETIME || c->type == DBR_SQL_INSTANT;
+    case DBR_CELL_DURATION:
+        break;
+    }
+    return false;
+}
+
+bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out) {
+    if (c->expr)
+        return dbr_emit_value(e, c->expr, out);
+    int32_t at = e->at[c->index];
+    if (at < 0 || c->format.n || c->source != e->source ||
+        !fits_type(&e->relation->columns[at], e->types[c->index], out))
+        return false;
+    if (out->kind == DBR_SQL_NUMBER && !out->bounded) {
+        if (!e->dialect->digits)
+            return false;
+        e->guarded[at] = true;
+    }
+    e->blanks[at] |= out->kind == DBR_SQL_WORDS;
+    size_t from = e->out->sql.n;
+    e->dialect->identifier(&e->out->sql, e->relation->columns[at].raw);
+    e->dialect->load(&e->out->sql, &e->relation->columns[at], cut(e, from));
+    return true;
+}
+
+/* ---- values ---- */
+
+static void aligned(dbr_emitter *e, const dbr_sql_value *v, int scale, dbr_str sql) {
+    e->dialect->exact(&e->out->sql, v->digits, scale, sql);
+}
+
+static bool emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql) {
+    size_t from = e->out->sql.n;
+    if (!dbr_emit_value(e, x, v))
+        return false;
+    *sql = cut(e, from);
+    return true;
+}
+
+static int larger(int a, int b) {
+    return a > b ? a : b;
+}
+
+/* Both as decimals, where the digits of the result are sure to be exact here and there. */
+static bool emit_arithmetic(dbr_emitter *e, dbr_op op, dbr_sql_value a, dbr_str x, dbr_sql_value b,
+                            dbr_str y, dbr_sql_value *out) {
+    if (a.kind != DBR_SQL_NUMBER || b.kind != DBR_SQL_NUMBER || !a.bounded || !b.bounded)
+        return false;
+    *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER, .bounded = true, .type = DBR_SQL_DECIMAL};
+    out->digits = op == DBR_O_MUL ? a.digits + b.digits : larger(a.digits, b.digits) + 1;
+    out->scale = op == DBR_O_MUL ? a.scale + b.scale : larger(a.scale, b.scale);
+    if (out->digits + out->scale > DIGITS_MAX)
+        return false;
+    say(e, "(");
+    aligned(e, &a, a.scale, x);
+    say(e, op == DBR_O_MUL ? " * " : op == DBR_O_ADD ? " + " : " - ");
+    aligned(e, &b, b.scale, y);
+    say(e, ")");
+    return true;
+}
+
+static bool emit_template(dbr_emitter *e, const char *template, dbr_str a, dbr_str b) {
+    if (!template)
+        return false;
+    for (const char *p = template; *p; p++) {
+        if (p[0] == '%' && (p[1] == 's' || p[1] == '1' || p[1] == '2')) {
+            dbr_buf_put(&e->out->sql, *++p == '2' ? b : a);
+            continue;
+        }
+        dbr_buf_putc(&e->out->sql, *p);
+    }
+    return true;
+}
+
+static bool emit_date_part(dbr_emitter *e, const dbr_expr *x, const char *template,
+                           dbr_sql_value *out) {
+    dbr_sql_value v;
+    dbr_str sql;
+    if (!emit_operand(e, x->args[0], &v, &sql) || v.kind != DBR_SQL_DAY)
+        return false;
+    *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER,
+                           .digits = 4,
+                           .bounded = true,
+                           .integer = true,
+                           .type = DBR_SQL_INTEGER};
+    return emit_template(e, template, sql, (dbr_str){0});
+}
+
+/* One of two values of one kind. `else`: the condition is false, and not none. */
+static bool emit_if(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
+    dbr_sql_value a, b;
+    dbr_str yes, no;
+    if (x->nargs != 3 || !emit_operand(e, x->args[1], &a, &yes) ||
+        !emit_operand(e, x->args[2], &b, &no) || a.kind != b.kind || a.kind == DBR_SQL_TRUTH ||
+        a.kind == DBR_SQL_MOMENT || a.kind == DBR_SQL_DAY)
+        return false;
+    *out = (dbr_sql_value){.kind = a.kind, .bounded = true, .type = DBR_SQL_DECIMAL};
+    out->digits = larger(a.digits, b.digits);
+    out->scale = larger(a.scale, b.scale);
+    if (a.kind == DBR_SQL_NUMBER &&
+        (!a.bounded || !b.bounded || out->digits + out->scale > DIGITS_MAX))
+        return false;
+    say(e, "case when ");
+    if (!dbr_emit_true(e, x->args[0]))
+        return false;
+    say(e, " then ");
+    if (a.kind == DBR_SQL_NUMBER)
+        aligned(e, out, out->scale, yes);
+    else
+        dbr_buf_put(&e->out->sql, yes);
+    say(e, " when ");
+    if (!dbr_emit_false(e, x->args[0]))
+        return false;
+    say(e, " then ");
+    if (a.kind == DBR_SQL_NUMBER)
+        aligned(e, out, out->scale, no);
+    else
+        dbr_buf_put(&e->out->sql, no);
+    say(e, " end");
+    return true;
+}
+
+static bool emit_some_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
+    dbr_value v;
+    dbr_sql_value a, b;
+    dbr_str p, q;
+    if (constant(x, &v))
+        return emit_constant(e, &v, out);
+    switch (x->op) {
+    case DBR_O_COLUMN:
+        return dbr_emit_column(e, x->column, out);
+    case DBR_O_ADD:
+    case DBR_O_SUB:
+    case DBR_O_MUL:
+        return emit_operand(e, x->args[0], &a, &p) && emit_operand(e, x->args[1], &b, &q) &&
+               emit_arithmetic(e, x->op, a, p, b, q, out);
+    case DBR_O_CONVERT:
+        return x->rate->value && emit_operand(e, x->args[0], &a, &p) &&
+               emit_operand(e, x->rate->value, &b, &q) &&
+               emit_arithmetic(e, DBR_O_MUL, a, p, b, q, out);
+    case DBR_O_NEG:
+    case DBR_O_ABS:
+        if (!emit_operand(e, x->args[0], out, &p) || out->kind != DBR_SQL_NUMBER || !out->bounded)
+            return false;
+        say(e, x->op == DBR_O_NEG ? "(-" : "abs(");
+        aligned(e, out, out->scale, p);
+        say(e, ")");
+        out->integer = false;
+        return true;
+    case DBR_O_LENGTH:
+        if (!emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS)
+            return false;
+        dbr_buf_printf(&e->out->sql, "%s(%.*s)", e->dialect->length, DBR_ARG(p));
+        *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER,
+                               .digits = 10,
+                               .bounded = true,
+                               .integer = true,
+                               .type = DBR_SQL_INTEGER};
+        return true;
+    case DBR_O_IF:
+        return emit_if(e, x, out);
+    case DBR_O_YEAR:
+        return emit_date_part(e, x, e->dialect->year, out);
+    case DBR_O_QUARTER:
+        return emit_date_part(e, x, e->dialect->quarter, out);
+    case DBR_O_MONTH:
+        return emit_date_part(e, x, e->dialect->month, out);
+    case DBR_O_WEEKDAY:
+        return emit_date_part(e, x, e->dialect->weekday, out);
+    case DBR_O_DAY:
+        return emit_date_part(e, x, e->dialect->day_of_month, out);
+    default: /* division rounds, texts have their own alphabets, lookups are elsewhere */
+        return false;
+    }
+}
+
+bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
+    if (e->depth >= DEPTH_MAX)
+        return false;
+    e->depth++;
+    bool ok = emit_some_value(e, x, out);
+    e->depth--;
+    return ok;
+}
+
+/* ---- conditions ---- */
+
+/* `coalesce(a op b, false)`, or of its opposite. */
+static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, const dbr_expr *y,
+                            bool truth) {
+    dbr_sql_value a, b;
+    dbr_str p, q;
+    if (!emit_operand(e, x, &a, &p) || !emit_operand(e, y, &b, &q) || a.kind != b.kind ||
+        a.kind == DBR_SQL_TRUTH || a.kind == DBR_SQL_MOMENT)
+        return false;
+    dbr_buf *out = &e->out->sql;
+    say(e, truth ? "coalesce(" : "coalesce(not (");
+    bool decimals =
+        a.kind == DBR_SQL_NUMBER && (!a.integer || !b.integer) && a.bounded && b.bounded;
+    int scale = larger(a.scale, b.scale);
+    if (decimals && larger(a.digits, b.digits) + scale > e->dialect->precision)
+        return false;
+    if (decimals)
+        aligned(e, &a, scale, p);
+    else if (a.kind == DBR_SQL_DAY && a.type == DBR_SQL_DATE)
+        e->dialect->moment(out, DBR_SQL_DATE, p);
+    else
+        dbr_buf_printf(out, "%.*s%s", DBR_ARG(p),
+                       a.kind == DBR_SQL_WORDS ? e->dialect->by_bytes : "");
+    dbr_buf_printf(out, " %s ", op);
+    if (decimals)
+        aligned(e, &b, scale, q);
+    else if (b.kind == DBR_SQL_DAY && b.type == DBR_SQL_DATE)
+        e->dialect->moment(out, DBR_SQL_DATE, q);
+    else
+        dbr_buf_put(out, q);
+    dbr_buf_printf(out, truth ? ", %s)" : "), %s)", e->dialect->no);
+    return true;
+}
+
+/* Equal to one of them: true where it is, false where it is not and none of them is none. */
+static bool emit_in(dbr_emitter *e, const dbr_expr *x, bool truth) {
+    if (x->nargs < 2)
+        return false;
+    say(e, "(");
+    for (uint32_t i = 1; i < x->nargs; i++) {
+        dbr_value v;
+        if (!constant(x->args[i], &v))
+            return false;
+        say(e, i == 1 ? "" : truth ? " or " : " and ");
+        if (!emit_comparison(e, "=", x->args[0], x->args[i], truth))
+            return false;
+    }
+    say(e, ")");
+    return true;
+}
+
+static bool emit_text_test(dbr_emitter *e, const char *template, const dbr_expr *x, bool truth) {
+    dbr_value needle;
+    dbr_sql_value a, b;
+    dbr_str p, q;
+    if (!constant(x->args[1], &needle) || needle.kind != DBR_V_TEXT || !needle.text.n ||
+        !emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
+        !emit_operand(e, x->args[1], &b, &q))
+        return false;
+    say(e, truth ? "coalesce(" : "coalesce(not (");
+    if (!emit_template(e, template, p, q))
+        return false;
+    dbr_buf_printf(&e->out->sql, truth ? ", %s)" : "), %s)", e->dialect->no);
+    return true;
+}
+
+static bool emit_is_none(dbr_emitter *e, const dbr_expr *x, bool truth) {
+    dbr_sql_value v;
+    say(e, "(");
+    if (!dbr_emit_value(e, x->args[0], &v))
+        return false;
+    say(e, truth ? " is null)" : " is not null)");
+    return true;
+}
+
+static bool emit_both(dbr_emitter *e, const dbr_expr *x, bool truth) {
+    bool all = (x->op == DBR_O_AND) == truth; /* an `and` is false where one side is */
+    say(e, "(");
+    for (uint32_t i = 0; i < x->nargs; i++) {
+        say(e, i == 0 ? "" : all ? " and " : " or ");
+        if (!(truth ? dbr_emit_true(e, x->args[i]) : dbr_emit_false(e, x->args[i])))
+            return false;
+    }
+    say(e, ")");
+    return true;
+}
+
+static bool emit_truth(dbr_emitter *e, const dbr_expr *x, bool truth) {
+    dbr_sql_value v;
+    switch (x->op) {
+    case DBR_O_AND:
+    case DBR_O_OR:
+        return emit_both(e, x, truth);
+    case DBR_O_NOT:
+        return truth ? dbr_emit_false(e, x->args[0]) : dbr_emit_true(e, x->args[0]);
+    case DBR_O_EQ:
+        return emit_comparison(e, "=", x->args[0], x->args[1], truth);
+    case DBR_O_NE:
+        return emit_comparison(e, "<>", x->args[0], x->args[1], truth);
+    case DBR_O_LT:
+        return emit_comparison(e, "<", x->args[0], x->args[1], truth);
+    case DBR_O_LE:
+        return emit_comparison(e, "<=", x->args[0], x->args[1], truth);
+    case DBR_O_GT:
+        return emit_comparison(e, ">", x->args[0], x->args[1], truth);
+    case DBR_O_GE:
+        return emit_comparison(e, ">=", x->args[0], x->args[1], truth);
+    case DBR_O_IN:
+        return emit_in(e, x, truth);
+    case DBR_O_BETWEEN:
+        say(e, "(");
+        if (!emit_comparison(e, ">=", x->args[0], x->args[1], truth))
+            return false;
+        say(e, truth ? " and " : " or ");
+        if (!emit_comparison(e, "<=", x->args[0], x->args[2], truth))
+            return false;
+        say(e, ")");
+        return true;
+    case DBR_O_IS_NONE:
+        return emit_is_none(e, x, truth);
+    case DBR_O_CONTAINS:
+        return emit_text_test(e, e->dialect->contains, x, truth);
+    case DBR_O_STARTS:
+        return emit_text_test(e, e->dialect->starts, x, truth);
+    case DBR_O_ENDS:
+        return emit_text_test(e, e->dialect->ends, x, truth);
+    case DBR_O_COLUMN:
+        if (x->column->expr)
+            return truth ? dbr_emit_true(e, x->column->expr) : dbr_emit_false(e, x->column->expr);
+        say(e, truth ? "coalesce(" : "coalesce(not ");
+        if (!dbr_emit_column(e, x->column, &v) || v.kind != DBR_SQL_TRUTH)
+            return false;
+        dbr_buf_printf(&e->out->sql, ", %s)", e->dialect->no);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool emit_condition(dbr_emitter *e, const dbr_expr *x, bool truth) {
+    if (e->depth >= DEPTH_MAX)
+        return false;
+    e->depth++;
+    bool ok = emit_truth(e, x, truth);
+    e->depth--;
+    return ok;
+}
+
+bool dbr_emit_true(dbr_emitter *e, const dbr_expr *x) {
+    return emit_condition(e, x, true);
+}
+
+bool dbr_emit_false(dbr_emitter *e, const dbr_expr *x) {
+    return emit_condition(e, x, false);
+}

@@ -1,0 +1,47 @@
+/* emit.h: row expressions as SQL that means exactly the same: what cannot be said so is not said at all.
+
+   Conditions have three values here and in SQL, but not every database combines them alike. They are written as two questions with two
+   answers, whether it is true and whether it is false; what is neither is none. */
+#ifndef DBR_ENGINE_SQL_EMIT_H
+#define DBR_ENGINE_SQL_EMIT_H
+#include "engine/cells.h"
+#include "engine/native/cellparse.h"
+#include "engine/sql/sql.h"
+
+/* What a piece of SQL gives. */
+typedef enum dbr_sql_kind {
+    DBR_SQL_NUMBER, /* exact, of at most `digits` before and `scale` after the point */
+    DBR_SQL_WORDS,
+    DBR_SQL_DAY,
+    DBR_SQL_MOMENT,
+    DBR_SQL_TRUTH,
+} dbr_sql_kind;
+
+typedef struct dbr_sql_value {
+    dbr_sql_kind kind;
+    int digits, scale;
+    bool bounded;      /* NUMBER: digits and scale are known; else a guard asks for them */
+    bool integer;      /* NUMBER: the database has it as an integer */
+    dbr_sql_type type; /* of the column, where it is one */
+} dbr_sql_value;
+
+/* Writes over the rows of a relation. */
+typedef struct dbr_emitter {
+    const dbr_dialect *dialect;
+    const dbr_source *source;
+    const dbr_relation *relation;
+    const int32_t *at;          /* per column of the source: column of the relation, or -1 */
+    const dbr_cell_type *types; /* per column of the source */
+    dbr_statement *out;
+    bool *
+        blanks; /* per column of the relation: it is a text that must not be of white space alone */
+    bool *guarded; /* per column of the relation: its digits must be asked for */
+    int depth;
+} dbr_emitter;
+
+/* Each returns false where it cannot be said; what was written then, text and parameters, is of no use: the caller takes it back. */
+bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out);
+bool dbr_emit_true(dbr_emitter *e, const dbr_expr *x);
+bool dbr_emit_false(dbr_emitter *e, const dbr_expr *x);
+bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out);
+#endif
