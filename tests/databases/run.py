@@ -223,7 +223,7 @@ class Table:
 class Review:
     """Random expressions over such a table."""
     NUMBERS = ["amount", "big", "qty", "large", "w", "free", "amount * qty", "amount + big", "qty - 1", "-amount", "abs(qty)", "length(status)",
-               'if qty > 0 then amount else 0.5', "year(day)", "month(day) * 2"]
+               '(if qty > 0 then amount else 0.5)', "year(day)", "month(day) * 2"]
 
     def __init__(self, random):
         self.random = random
