@@ -121,7 +121,7 @@ bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out) {
             return false;
         e->guarded[at] = true;
     }
-    e->blanks[at] |= out->kind == DBR_SQL_WORDS;
+    e->used[at] = true;
     size_t from = e->out->sql.n;
     e->dialect->identifier(&e->out->sql, e->relation->columns[at].raw);
     e->dialect->load(&e->out->sql, &e->relation->columns[at], cut(e, from));
@@ -290,7 +290,7 @@ bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
 
 /* ---- conditions ---- */
 
-/* `coalesce(a op b, false)`, or of its opposite. */
+/* `a op b`, or its opposite; null where one of them is, which is not true. */
 static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, const dbr_expr *y,
                             bool truth) {
     dbr_sql_value a, b;
@@ -299,7 +299,7 @@ static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, c
         a.kind == DBR_SQL_TRUTH || a.kind == DBR_SQL_MOMENT)
         return false;
     dbr_buf *out = &e->out->sql;
-    say(e, truth ? "coalesce(" : "coalesce(not (");
+    say(e, truth ? "(" : "not (");
     bool decimals =
         a.kind == DBR_SQL_NUMBER && (!a.integer || !b.integer) && a.bounded && b.bounded;
     int scale = larger(a.scale, b.scale);
@@ -319,7 +319,7 @@ static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, c
         e->dialect->moment(out, DBR_SQL_DATE, q);
     else
         dbr_buf_put(out, q);
-    dbr_buf_printf(out, truth ? ", %s)" : "), %s)", e->dialect->no);
+    say(e, ")");
     return true;
 }
 
@@ -348,10 +348,10 @@ static bool emit_text_test(dbr_emitter *e, const char *template, const dbr_expr 
         !emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
         !emit_operand(e, x->args[1], &b, &q))
         return false;
-    say(e, truth ? "coalesce(" : "coalesce(not (");
+    say(e, truth ? "(" : "not (");
     if (!emit_template(e, template, p, q))
         return false;
-    dbr_buf_printf(&e->out->sql, truth ? ", %s)" : "), %s)", e->dialect->no);
+    say(e, ")");
     return true;
 }
 
@@ -418,10 +418,10 @@ static bool emit_truth(dbr_emitter *e, const dbr_expr *x, bool truth) {
     case DBR_O_COLUMN:
         if (x->column->expr)
             return truth ? dbr_emit_true(e, x->column->expr) : dbr_emit_false(e, x->column->expr);
-        say(e, truth ? "coalesce(" : "coalesce(not ");
+        say(e, truth ? "(" : "(not ");
         if (!dbr_emit_column(e, x->column, &v) || v.kind != DBR_SQL_TRUTH)
             return false;
-        dbr_buf_printf(&e->out->sql, ", %s)", e->dialect->no);
+        say(e, ")");
         return true;
     default:
         return false;

@@ -1,7 +1,8 @@
 /* emit.h: row expressions as SQL that means exactly the same: what cannot be said so is not said at all.
 
    Conditions have three values here and in SQL, but not every database combines them alike. They are written as two questions with two
-   answers, whether it is true and whether it is false; what is neither is none. */
+   answers, whether it is true and whether it is false; what is neither is none. The SQL of each is true, or else false or null: it stands where only
+   being true counts, after `when` and `where` and below `and` and `or`, never below `not`. */
 #ifndef DBR_ENGINE_SQL_EMIT_H
 #define DBR_ENGINE_SQL_EMIT_H
 #include "engine/cells.h"
@@ -33,8 +34,7 @@ typedef struct dbr_emitter {
     const int32_t *at;          /* per column of the source: column of the relation, or -1 */
     const dbr_cell_type *types; /* per column of the source */
     dbr_statement *out;
-    bool *
-        blanks; /* per column of the relation: it is a text that must not be of white space alone */
+    bool *used;    /* per column of the relation: it is computed with */
     bool *guarded; /* per column of the relation: its digits must be asked for */
     int depth;
 } dbr_emitter;

@@ -9,16 +9,19 @@
 #include <time.h>
 
 /* The functions of libpq that are called. */
-#define PQ_CALLS(X)                                                                               \
-    X(PQconnectdbParams)                                                                          \
-    X(PQconninfoParse)                                                                            \
-    X(PQconninfoFree)                                                                             \
-    X(PQstatus) X(PQerrorMessage) X(PQfinish) X(PQsendQuery) X(PQsendPrepare)                     \
-        X(PQsendDescribePrepared) X(PQsocket) X(PQconsumeInput) X(PQisBusy) X(PQresultStatus)     \
-            X(PQresultErrorField) X(PQclear) X(PQnfields) X(PQntuples) X(PQfname) X(PQftype)      \
-                X(PQfmod) X(PQsendQueryParams) X(PQsetSingleRowMode) X(PQgetResult) X(PQgetvalue) \
-                    X(PQgetlength) X(PQgetisnull) X(PQgetCancel) X(PQcancel) X(PQfreeCancel)      \
-                        X(PQhost) X(PQport) X(PQdb) X(PQsetNoticeProcessor) X(PQfreemem)
+#define PQ_CALLS(X)                                                                              \
+    X(PQconnectdbParams)                                                                         \
+    X(PQconninfoParse)                                                                           \
+    X(PQconninfoFree)                                                                            \
+    X(PQstatus)                                                                                  \
+    X(PQerrorMessage)                                                                            \
+    X(PQfinish)                                                                                  \
+    X(PQsendQuery) X(PQsendPrepare) X(PQsendDescribePrepared) X(PQsocket) X(PQconsumeInput)      \
+        X(PQisBusy) X(PQresultStatus) X(PQresultErrorField) X(PQclear) X(PQnfields) X(PQntuples) \
+            X(PQfname) X(PQftype) X(PQfmod) X(PQsendQueryParams) X(PQsetSingleRowMode)           \
+                X(PQgetResult) X(PQgetvalue) X(PQgetlength) X(PQgetisnull) X(PQgetCancel)        \
+                    X(PQcancel) X(PQfreeCancel) X(PQhost) X(PQport) X(PQdb)                      \
+                        X(PQsetNoticeProcessor) X(PQfreemem)
 
 typedef struct pq {
 #define X(f) __typeof__(&f) f;
@@ -518,19 +521,22 @@ static void cell(dbr_buf *out, dbr_sql_type type, dbr_str sql) {
 static void load_column(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
     if (c->type == DBR_SQL_REAL) /* not ::numeric, which keeps 15 digits */
         dbr_buf_printf(out, "nullif(%.*s, 'NaN')::text::numeric", DBR_ARG(sql));
-    else if (c->type == DBR_SQL_DECIMAL)
-        dbr_buf_printf(out, "nullif(%.*s, 'NaN')", DBR_ARG(sql));
     else if (c->type == DBR_SQL_TEXT)
         dbr_buf_printf(out, "%.*s::text", DBR_ARG(sql));
     else
         dbr_buf_put(out, sql);
 }
 
-static void blank(dbr_buf *out, dbr_str sql) {
+static bool odd(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
+    if (c->type == DBR_SQL_DECIMAL)
+        dbr_buf_printf(out, "%.*s = 'NaN'", DBR_ARG(sql));
+    if (c->type != DBR_SQL_TEXT)
+        return c->type == DBR_SQL_DECIMAL;
     dbr_buf_printf(out,
-                   "left(%.*s, 1) in (' ', E'\\t', E'\\n', E'\\r', E'\\v', E'\\f', U&'\\00a0', "
-                   "U&'\\3000') and btrim(%.*s, E' \\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
+                   "ascii(%.*s) in (32, 9, 10, 11, 12, 13, 160, 12288) and btrim(%.*s, E' "
+                   "\\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
                    DBR_ARG(sql), DBR_ARG(sql));
+    return true;
 }
 
 static void exact(dbr_buf *out, int digits, int scale, dbr_str sql) {
@@ -580,7 +586,7 @@ const dbr_dialect dbr_postgres = {
     .day = day,
     .moment = moment,
     .digits = digits,
-    .blank = blank,
+    .odd = odd,
     .sums_integers = true,
     .no = "false",
     .by_bytes = " collate \"C\"",

@@ -223,10 +223,12 @@ static bool make_bin(push *p) {
     dbr_buf_puts(b, "case");
     for (size_t i = 0; i < p->source->rules.n; i++) {
         const dbr_rule *rule = &p->source->rules.v[i];
-        dbr_buf_puts(b, rule->keep ? " when not (" : " when ");
+        dbr_buf_puts(b, rule->keep ? " when not coalesce(" : " when ");
         if (!dbr_emit_true(&p->emit, rule->cond))
             return false;
-        dbr_buf_printf(b, "%s then %d", rule->keep ? ")" : "", -(int)i - 1);
+        if (rule->keep)
+            dbr_buf_printf(b, ", %s)", p->dialect->no);
+        dbr_buf_printf(b, " then %d", -(int)i - 1);
     }
     if (p->source->time)
         dbr_buf_printf(b, " when %.*s is null then %d", DBR_ARG(p->time_sql), undated(p));
@@ -301,7 +303,8 @@ static bool place_sums(push *p, const dbr_agg *agg, dbr_str condition, const dbr
                        dbr_str sql, places *out) {
     if (v->kind != DBR_SQL_NUMBER)
         return false;
-    dbr_str operand = v->integer && p->dialect->sums_integers ? sql : exactly(p, v, sql);
+    /* decimals are summed up in as many digits as there are */
+    dbr_str operand = v->integer && !p->dialect->sums_integers ? exactly(p, v, sql) : sql;
     int digits = v->bounded ? v->digits + v->scale : 0;
     out->sum = over(p, "sum", condition, operand);
     note_digits(p, digits);
@@ -632,7 +635,7 @@ static bool add_measure(push *p, dbr_scanner *into, const measure *m, const answ
 typedef struct first { /* where its own columns are */
     int rows, oldest, newest;
     DBR_VEC(int) guards; /* pairs: digits before and after the point */
-    DBR_VEC(int) blanks; /* how many texts are of white space alone */
+    DBR_VEC(int) odd;    /* how many values must not be there */
     int *good, *bad;     /* per require */
 } first;
 
@@ -685,7 +688,7 @@ static void make_guards(push *p, first *f) {
     for (size_t i = 0; i < p->job->relation->n; i++) {
         const dbr_sql_column *c = &p->job->relation->columns[i];
         size_t from = p->sql.sql.n;
-        if (!p->emit.guarded[i] && !p->emit.blanks[i])
+        if (!p->emit.used[i])
             continue;
         p->dialect->identifier(&p->sql.sql, c->raw);
         dbr_str name = taken(p, from);
@@ -698,10 +701,9 @@ static void make_guards(push *p, first *f) {
             dbr_vec_push(p->job->run, &f->guards, column(p, dbr_str_slice(two, 0, comma)));
             dbr_vec_push(p->job->run, &f->guards, column(p, dbr_str_slice(two, comma + 2, two.n)));
         }
-        if (p->emit.blanks[i]) {
-            p->dialect->blank(&p->sql.sql, loaded);
-            dbr_str blank = taken(p, from);
-            dbr_vec_push(p->job->run, &f->blanks, count_of(p, blank));
+        if (p->dialect->odd(&p->sql.sql, c, loaded)) {
+            dbr_str odd = taken(p, from);
+            dbr_vec_push(p->job->run, &f->odd, count_of(p, odd));
         }
     }
 }
@@ -721,8 +723,8 @@ static bool holds(push *p, const first *f, const lines *all) {
                 return false;
             most = before + after > most ? before + after : most;
         }
-        for (size_t g = 0; g < f->blanks.n; g++)
-            if (!number_in(&c[f->blanks.v[g]], &x) || x)
+        for (size_t g = 0; g < f->odd.n; g++)
+            if (!number_in(&c[f->odd.v[g]], &x) || x)
                 return false;
         for (size_t q = 0; p->scan->requires && q < p->source->requires.n; q++) {
             dbr_require_kind kind = p->source->requires.v[q].kind;
@@ -924,7 +926,7 @@ static bool begin(push *p, const dbr_push_job *job) {
                             .at = job->at,
                             .types = job->types,
                             .out = &p->sql,
-                            .blanks = DBR_NEWS(job->run, bool, job->relation->n + 1),
+                            .used = DBR_NEWS(job->run, bool, job->relation->n + 1),
                             .guarded = DBR_NEWS(job->run, bool, job->relation->n + 1)};
     return can_begin(p) && dbr_day_classes_init(&p->classes, job->run, job->scan) && make_bin(p) &&
            make_segments(p);

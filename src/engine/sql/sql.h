@@ -98,7 +98,9 @@ struct dbr_dialect {
     void (*moment)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
     /* The most digits before and after the point that a decimal has, two expressions over the rows of a group; NULL: it cannot say. */
     void (*digits)(dbr_buf *out, dbr_str sql);
-    void (*blank)(dbr_buf *out, dbr_str sql); /* condition: white space and nothing else */
+    /* What must not be there for a column to be computed with, as a condition: a text of white space alone, a decimal that is no number.
+       False: nothing. */
+    bool (*odd)(dbr_buf *out, const dbr_sql_column *c, dbr_str sql);
     /* What a decimal is grouped by in place of itself, which `any` of the group then is; NULL: by itself. */
     void (*key)(dbr_buf *out, dbr_str sql);
     const char *no;       /* false */
