@@ -4,8 +4,7 @@
 #define ACCESS_OPTIONS (DBR_BIT(ALLOW) | DBR_BIT(OFFLINE) | DBR_BIT(CONNECTIONS))
 #define DATA_OPTIONS                                                                     \
     (DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(JOBS) | DBR_BIT(MEMORY) | \
-     DBR_BIT(TIMEOUT) | \
-     ACCESS_OPTIONS)
+     DBR_BIT(TIMEOUT) | ACCESS_OPTIONS)
 
 static const char reviewed[] =
     "0 nothing failed; 1 something failed; 2 the script or the arguments are wrong;\n"

@@ -94,15 +94,16 @@ typedef struct dbr_source {
     dbr_reader title;
     dbr_span at; /* of the name */
     dbr_source_kind kind;
-    dbr_str path; /* as written; a glob is one; of a server: its address, or the name of a connection */
-    dbr_str env;  /* the environment variable that holds the address, in place of `path` */
+    dbr_str
+        path; /* as written; a glob is one; of a server: its address, or the name of a connection */
+    dbr_str env;      /* the environment variable that holds the address, in place of `path` */
     dbr_str base_dir; /* the script's folder */
     dbr_str inline_text;
     dbr_span from_at;
     struct { /* options, empty or -1 when not said */
         dbr_str delimiter, quote, encoding, rows, decimal;
-        dbr_str table;    /* of a database, */
-        dbr_str query;    /* or its own SQL */
+        dbr_str table; /* of a database, */
+        dbr_str query; /* or its own SQL */
         dbr_span query_at;
         dbr_str sheet;    /* of a workbook: by name, or */
         int sheet_number; /* from 1 on */
@@ -359,7 +360,8 @@ typedef struct dbr_unused { /* a named declaration that nothing refers to, for l
 typedef struct dbr_model {
     dbr_arena *arena;
     dbr_str script; /* name of the main file */
-    dbr_access access; /* what this script may open: what the operator allows, from the main file's folder */
+    dbr_access
+        access; /* what this script may open: what the operator allows, from the main file's folder */
     dbr_reader title, audience;
     dbr_str owner;
     bool has_review;
@@ -409,7 +411,7 @@ typedef struct dbr_run_options {
     const dbr_override *sets;
     size_t nsets;
     const dbr_access *access; /* what the operator allows; NULL: files below the script's folder */
-    const dbr_test *test; /* run as this test: its period, as of, params */
+    const dbr_test *test;     /* run as this test: its period, as of, params */
 } dbr_run_options;
 
 /* Loads `use` files (relative to the file that names them; each once; cycles are an error), resolves everything. Never NULL; errors are

@@ -37,7 +37,7 @@ typedef struct dbr_record {
 /* What can be wrong with a data file, with the name that messages and tests know it by. */
 #define DBR_DATA_KINDS(X)                                                                          \
     X(UNREADABLE, "unreadable") /* no such file, a folder, no permission, too large */             \
-    X(REFUSED, "refused")       /* the script may not open it */                                  \
+    X(REFUSED, "refused")       /* the script may not open it */                                   \
     X(FORMAT, "format")         /* an unknown kind of file or encoding, an option out of range */  \
     X(EMPTY, "empty")           /* there is no header */                                           \
     X(ENCODING, "encoding")     /* bytes that are not text of the encoding */                      \
@@ -113,11 +113,11 @@ typedef struct dbr_rows_options {
     dbr_str
         encoding; /* a name that iconv knows; empty: UTF-8, or UTF-16/32 by their byte-order mark */
     dbr_str rows; /* JSON: where the array of rows is, `data.items` */
-    dbr_str sheet;       /* XLSX: by name, */
-    int sheet_number;    /* or 1-based; neither: the first */
-    dbr_str table;       /* SQLITE; empty: the only one */
-    dbr_str query;       /* SQLITE: the own statement of the script, in place of a table */
-    uint32_t file_index; /* comes back in every record */
+    dbr_str sheet;            /* XLSX: by name, */
+    int sheet_number;         /* or 1-based; neither: the first */
+    dbr_str table;            /* SQLITE; empty: the only one */
+    dbr_str query;            /* SQLITE: the own statement of the script, in place of a table */
+    uint32_t file_index;      /* comes back in every record */
     const dbr_access *access; /* what may be opened; NULL: the operator named the file */
     bool
         ragged; /* give records with too many or too few cells to the caller, marked and unreported */

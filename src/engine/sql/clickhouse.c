@@ -9,17 +9,19 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 
-#define CURL_CALLS(X)                                                                              \
-    X(curl_easy_init)                                                                              \
-    X(curl_easy_setopt)                                                                            \
-    X(curl_easy_cleanup)                                                                           \
-    X(curl_easy_getinfo)                                                                           \
-    X(curl_easy_strerror)                                                                          \
-    X(curl_slist_append)                                                                           \
-    X(curl_slist_free_all) X(curl_multi_init) X(curl_multi_add_handle) X(curl_multi_remove_handle) \
-        X(curl_multi_perform) X(curl_multi_poll) X(curl_multi_info_read) X(curl_multi_cleanup)     \
-            X(curl_url) X(curl_url_set) X(curl_url_get) X(curl_url_cleanup) X(curl_free)           \
-                X(curl_global_init)
+/* clang-format off */
+#define CURL_CALLS(X)                                                                             \
+    X(curl_easy_init)                                                                             \
+    X(curl_easy_setopt)                                                                           \
+    X(curl_easy_cleanup)                                                                          \
+    X(curl_easy_getinfo)                                                                          \
+    X(curl_easy_strerror)                                                                         \
+    X(curl_slist_append)                                                                          \
+    X(curl_slist_free_all)                                                                        \
+    X(curl_multi_init) X(curl_multi_add_handle) X(curl_multi_remove_handle) X(curl_multi_perform) \
+        X(curl_multi_poll) X(curl_multi_info_read) X(curl_multi_cleanup) X(curl_url)              \
+            X(curl_url_set) X(curl_url_get) X(curl_url_cleanup) X(curl_free) X(curl_global_init)
+/* clang-format on */
 
 typedef struct calls {
 #define X(f) __typeof__(&f) f;

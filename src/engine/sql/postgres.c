@@ -9,6 +9,7 @@
 #include <time.h>
 
 /* The functions of libpq that are called. */
+/* clang-format off */
 #define PQ_CALLS(X)                                                                              \
     X(PQconnectdbParams)                                                                         \
     X(PQconninfoParse)                                                                           \
@@ -22,6 +23,7 @@
                 X(PQgetResult) X(PQgetvalue) X(PQgetlength) X(PQgetisnull) X(PQgetCancel)        \
                     X(PQcancel) X(PQfreeCancel) X(PQhost) X(PQport) X(PQdb)                      \
                         X(PQsetNoticeProcessor) X(PQfreemem)
+/* clang-format on */
 
 typedef struct pq {
 #define X(f) __typeof__(&f) f;

@@ -1,0 +1,430 @@
+/* push_write.c: the plan of a scan into columns of SQL: which bin a row has, what its segment is, what each aggregate adds up. */
+#include "engine/sql/push_write.h"
+
+/* ---- writing ---- */
+
+dbr_str dbr_push_taken(dbr_push_work *p, size_t from) {
+    dbr_str s =
+        dbr_arena_str(p->job->run, dbr_str_slice(dbr_buf_str(&p->sql.sql), from, p->sql.sql.n));
+    p->sql.sql.n = from;
+    return s;
+}
+
+bool dbr_push_value(dbr_push_work *p, const dbr_expr *x, dbr_sql_value *v, dbr_str *out) {
+    size_t from = p->sql.sql.n;
+    if (!dbr_emit_value(&p->emit, x, v))
+        return false;
+    *out = dbr_push_taken(p, from);
+    return true;
+}
+
+bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_str *out) {
+    size_t from = p->sql.sql.n;
+    if (!(truth ? dbr_emit_true(&p->emit, x) : dbr_emit_false(&p->emit, x)))
+        return false;
+    *out = dbr_push_taken(p, from);
+    return true;
+}
+
+dbr_str dbr_push_both(dbr_push_work *p, dbr_str a, dbr_str b) {
+    return !a.n   ? b
+           : !b.n ? a
+                  : dbr_arena_printf(p->job->run, "%.*s and %.*s", DBR_ARG(a), DBR_ARG(b));
+}
+
+/* The column of the statement that holds an expression. */
+int dbr_push_column(dbr_push_work *p, dbr_str sql) {
+    for (size_t i = 0; i < p->columns.n; i++)
+        if (dbr_str_eq(p->columns.v[i], sql))
+            return (int)i;
+    dbr_vec_push(p->job->run, &p->columns, sql);
+    return (int)p->columns.n - 1;
+}
+
+/* An aggregate of the database over the rows where the condition is true. */
+static int over(dbr_push_work *p, const char *function, dbr_str condition, dbr_str operand) {
+    return dbr_push_column(
+        p, condition.n ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
+                                          DBR_ARG(condition), DBR_ARG(operand))
+                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand)));
+}
+
+int dbr_push_count(dbr_push_work *p, dbr_str condition) {
+    return condition.n ? over(p, "count", condition, DBR_STR("1"))
+                       : dbr_push_column(p, DBR_STR("count(*)"));
+}
+
+static dbr_str exactly(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql) {
+    size_t from = p->sql.sql.n;
+    if (v->bounded)
+        p->dialect->exact(&p->sql.sql, v->digits, v->scale, sql);
+    else
+        dbr_buf_put(&p->sql.sql, sql);
+    return dbr_push_taken(p, from);
+}
+
+static void note_digits(dbr_push_work *p, int digits) {
+    p->precision = digits > p->precision ? digits : p->precision;
+}
+
+dbr_cell_type dbr_push_type(const dbr_sql_value *v) {
+    switch (v->kind) {
+    case DBR_SQL_NUMBER:
+        return DBR_CELL_NUMBER;
+    case DBR_SQL_WORDS:
+        return DBR_CELL_TEXT;
+    case DBR_SQL_DAY:
+        return DBR_CELL_DATE;
+    case DBR_SQL_MOMENT:
+        return DBR_CELL_DATETIME;
+    case DBR_SQL_TRUTH:
+        break;
+    }
+    return DBR_CELL_BOOL;
+}
+
+/* The value as the text of a cell. */
+dbr_str dbr_push_cell(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql) {
+    static const dbr_sql_type types[] = {[DBR_SQL_NUMBER] = DBR_SQL_DECIMAL,
+                                         [DBR_SQL_WORDS] = DBR_SQL_TEXT,
+                                         [DBR_SQL_DAY] = DBR_SQL_DATE,
+                                         [DBR_SQL_MOMENT] = DBR_SQL_INSTANT,
+                                         [DBR_SQL_TRUTH] = DBR_SQL_BOOL};
+    size_t from = p->sql.sql.n;
+    p->dialect->cell(&p->sql.sql, v->kind == DBR_SQL_MOMENT ? v->type : types[v->kind], sql);
+    return dbr_push_taken(p, from);
+}
+
+/* A value that rows are grouped by: what is grouped, and what shows it. */
+dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, dbr_str *key) {
+    size_t from = p->sql.sql.n;
+    *key = dbr_push_cell(p, v, sql);
+    if (!p->dialect->key || v->kind != DBR_SQL_NUMBER || v->integer)
+        return *key;
+    p->dialect->key(&p->sql.sql, sql);
+    *key = dbr_push_taken(p, from);
+    return dbr_arena_printf(p->job->run, "any(%.*s)", DBR_ARG(sql));
+}
+
+/* ---- bins ---- */
+
+typedef struct stretch { /* of days of one class, up to the next one */
+    dbr_day from;
+    uint32_t class_;
+} stretch;
+
+static void write_day(dbr_push_work *p, dbr_day day) {
+    dbr_instant midnight = (dbr_instant)day * DBR_DAY_MICROS;
+    if (p->job->zone)
+        midnight = dbr_zone_utc(p->job->zone, midnight);
+    p->dialect->day(&p->sql.sql, p->time.type, day, midnight);
+}
+
+/* The class of a day by halves: stretches lo to hi, of which the first has no beginning. */
+static void write_classes(dbr_push_work *p, dbr_str moment, const stretch *s, size_t lo,
+                          size_t hi) {
+    if (lo == hi) {
+        dbr_buf_printf(&p->sql.sql, "%u", s[lo].class_);
+        return;
+    }
+    size_t middle = lo + (hi - lo + 1) / 2;
+    dbr_buf_printf(&p->sql.sql, "case when %.*s < ", DBR_ARG(moment));
+    write_day(p, s[middle].from);
+    dbr_buf_puts(&p->sql.sql, " then ");
+    write_classes(p, moment, s, lo, middle - 1);
+    dbr_buf_puts(&p->sql.sql, " else ");
+    write_classes(p, moment, s, middle, hi);
+    dbr_buf_puts(&p->sql.sql, " end");
+}
+
+static void write_class_of_day(dbr_push_work *p) {
+    const dbr_day_classes *d = &p->classes;
+    DBR_VEC(stretch) all = {0};
+    dbr_vec_push(p->job->run, &all, (stretch){d->first, 0});
+    for (dbr_day day = d->first; d->of_day && day <= d->last; day++)
+        if (d->of_day[day - d->first] != all.v[all.n - 1].class_)
+            dbr_vec_push(p->job->run, &all, (stretch){day, d->of_day[day - d->first]});
+    if (all.v[all.n - 1].class_)
+        dbr_vec_push(p->job->run, &all, (stretch){d->last + 1, 0});
+    size_t from = p->sql.sql.n;
+    p->dialect->moment(&p->sql.sql, p->time.type, p->time_sql);
+    dbr_str moment = dbr_push_taken(p, from);
+    write_classes(p, moment, all.v, 0, all.n - 1);
+}
+
+/* The bin of rows without a day. */
+int dbr_push_undated(const dbr_push_work *p) {
+    return -(int)p->source->rules.n - 1;
+}
+
+bool dbr_push_bin(dbr_push_work *p) {
+    size_t from = p->sql.sql.n;
+    dbr_buf *b = &p->sql.sql;
+    if (p->source->time && (!dbr_emit_column(&p->emit, p->source->time, &p->time) ||
+                            (p->time.kind != DBR_SQL_DAY && p->time.kind != DBR_SQL_MOMENT)))
+        return false;
+    p->time_sql = dbr_push_taken(p, from);
+    dbr_buf_puts(b, "case");
+    for (size_t i = 0; i < p->source->rules.n; i++) {
+        const dbr_rule *rule = &p->source->rules.v[i];
+        dbr_buf_puts(b, rule->keep ? " when not coalesce(" : " when ");
+        if (!dbr_emit_true(&p->emit, rule->cond))
+            return false;
+        if (rule->keep)
+            dbr_buf_printf(b, ", %s)", p->dialect->no);
+        dbr_buf_printf(b, " then %d", -(int)i - 1);
+    }
+    if (p->source->time)
+        dbr_buf_printf(b, " when %.*s is null then %d", DBR_ARG(p->time_sql), dbr_push_undated(p));
+    bool plain = b->n == from + 4; /* there is no case */
+    if (plain)
+        b->n = from;
+    else
+        dbr_buf_puts(b, " else ");
+    if (p->source->time)
+        write_class_of_day(p);
+    else
+        dbr_buf_puts(b, p->scan->windows.n ? "1" : "0");
+    if (!plain)
+        dbr_buf_puts(b, " end");
+    p->bin = dbr_push_taken(p, from);
+    return true;
+}
+
+/* ---- segments ---- */
+
+bool dbr_push_segments(dbr_push_work *p) {
+    for (size_t g = 1; g < p->scan->groupings.n; g++)
+        for (size_t k = 0; k < p->scan->groupings.v[g].n; k++) {
+            dbr_segment_column s = {.column = p->scan->groupings.v[g].columns[k]};
+            bool known = false;
+            for (size_t i = 0; i < p->segments.n; i++)
+                known |= p->segments.v[i].column == s.column;
+            dbr_sql_value v;
+            size_t from = p->sql.sql.n;
+            if (known)
+                continue;
+            if (!dbr_emit_column(&p->emit, s.column, &v) || v.kind == DBR_SQL_MOMENT)
+                return false;
+            s.type = dbr_push_type(&v);
+            s.sql = dbr_push_grouped(p, &v, dbr_push_taken(p, from), &s.key);
+            dbr_vec_push(p->job->run, &p->segments, s);
+        }
+    return true;
+}
+
+/* ---- measures ---- */
+
+bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_str *out) {
+    const dbr_filter *f = &p->scan->filters.v[filter];
+    dbr_str one;
+    *out = (dbr_str){0};
+    for (size_t i = 0; i < f->n; i++) {
+        if (!dbr_push_truth(p, f->bound[i], true, &one))
+            return false;
+        *out = dbr_push_both(p, *out, one);
+    }
+    if (agg->where) {
+        if (!dbr_push_truth(p, agg->where, true, &one))
+            return false;
+        *out = dbr_push_both(p, *out, one);
+    }
+    return true;
+}
+
+/* count(x) of a condition, and share: it has a value where it is true or false. */
+static bool place_truths(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr_places *out) {
+    dbr_str yes, no;
+    if (!dbr_push_truth(p, agg->value, true, &yes) || !dbr_push_truth(p, agg->value, false, &no))
+        return false;
+    dbr_str either = dbr_arena_printf(p->job->run, "(%.*s or %.*s)", DBR_ARG(yes), DBR_ARG(no));
+    out->n = dbr_push_count(p, dbr_push_both(p, condition, either));
+    out->yes = dbr_push_count(p, dbr_push_both(p, condition, yes));
+    return true;
+}
+
+static bool place_sums(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+                       const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
+    if (v->kind != DBR_SQL_NUMBER)
+        return false;
+    /* decimals are summed up in as many digits as there are */
+    dbr_str operand = v->integer && !p->dialect->sums_integers ? exactly(p, v, sql) : sql;
+    int digits = v->bounded ? v->digits + v->scale : 0;
+    out->sum = over(p, "sum", condition, operand);
+    note_digits(p, digits);
+    if (agg->kind != DBR_AGG_STDEV && agg->kind != DBR_AGG_VARIANCE)
+        return true;
+    dbr_str x = exactly(p, v, sql);
+    out->more = over(p, "sum", condition,
+                     dbr_arena_printf(p->job->run, "%.*s * %.*s", DBR_ARG(x), DBR_ARG(x)));
+    note_digits(p, 2 * digits);
+    return true;
+}
+
+static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+                           const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
+    dbr_sql_value w;
+    dbr_str weight;
+    if (!agg->weight || !dbr_push_value(p, agg->weight, &w, &weight) || v->kind != DBR_SQL_NUMBER ||
+        w.kind != DBR_SQL_NUMBER)
+        return false;
+    dbr_str x = exactly(p, v, sql), y = exactly(p, &w, weight);
+    dbr_str there =
+        dbr_push_both(p, condition,
+                      dbr_arena_printf(p->job->run, "%.*s is not null and %.*s is not null",
+                                       DBR_ARG(sql), DBR_ARG(weight)));
+    out->n = dbr_push_count(p, there);
+    out->sum =
+        over(p, "sum", there, dbr_arena_printf(p->job->run, "%.*s * %.*s", DBR_ARG(x), DBR_ARG(y)));
+    out->more = over(p, "sum", there, y);
+    note_digits(p, (v->bounded ? v->digits + v->scale : 0) + (w.bounded ? w.digits + w.scale : 0));
+    return true;
+}
+
+static bool place_best(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+                       const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
+    if (v->kind == DBR_SQL_TRUTH)
+        return false;
+    dbr_str operand =
+        v->kind == DBR_SQL_WORDS
+            ? dbr_arena_printf(p->job->run, "%.*s%s", DBR_ARG(sql), p->dialect->by_bytes)
+            : sql;
+    const char *function = agg->kind == DBR_AGG_MIN ? "min" : "max";
+    dbr_str best = condition.n
+                       ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
+                                          DBR_ARG(condition), DBR_ARG(operand))
+                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand));
+    out->best = dbr_push_column(p, dbr_push_cell(p, v, best));
+    out->best_type = dbr_push_type(v);
+    return true;
+}
+
+/* The parts of an aggregate that adds up. False for those that do not, and where its value cannot be said. */
+bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr_places *out) {
+    dbr_sql_value v = {0};
+    dbr_str sql = {0};
+    *out = (dbr_places){.n = DBR_NOWHERE,
+                        .sum = DBR_NOWHERE,
+                        .more = DBR_NOWHERE,
+                        .yes = DBR_NOWHERE,
+                        .best = DBR_NOWHERE};
+    out->rows = dbr_push_count(p, condition);
+    if (agg->kind == DBR_AGG_COUNT_ROWS) {
+        out->n = out->rows;
+        return true;
+    }
+    if (!agg->value)
+        return false;
+    if (agg->kind == DBR_AGG_SHARE ||
+        (agg->kind == DBR_AGG_COUNT && agg->value->type.kind == DBR_T_BOOL))
+        return place_truths(p, agg, condition, out);
+    if (!dbr_push_value(p, agg->value, &v, &sql))
+        return false;
+    out->n = over(p, "count", condition, sql);
+    switch (agg->kind) {
+    case DBR_AGG_COUNT:
+        return true;
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+        return place_sums(p, agg, condition, &v, sql, out);
+    case DBR_AGG_OPENING: /* of one day */
+    case DBR_AGG_CLOSING:
+        return place_sums(p, agg, condition, &v, sql, out);
+    case DBR_AGG_WEIGHTED_MEAN:
+        return place_weighted(p, agg, condition, &v, sql, out);
+    case DBR_AGG_MIN:
+    case DBR_AGG_MAX:
+        return place_best(p, agg, condition, &v, sql, out);
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_QUANTILE:
+    case DBR_AGG_FIRST:
+    case DBR_AGG_LAST:
+    case DBR_AGG_SHARE:
+    case DBR_AGG_SET:
+        break;
+    }
+    return false;
+}
+
+/* Whether a measure's own statement can be written; what it holds is found then. */
+static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind *out) {
+    *out = DBR_MEASURE_SUMS;
+    if (agg->inner) {
+        *out = DBR_MEASURE_GROUPS;
+        return !agg->inner->inner;
+    }
+    switch (agg->kind) {
+    case DBR_AGG_DISTINCT:
+    case DBR_AGG_QUANTILE:
+    case DBR_AGG_SET:
+        *out = DBR_MEASURE_VALUES;
+        return true;
+    case DBR_AGG_OPENING:
+    case DBR_AGG_CLOSING:
+        *out = DBR_MEASURE_DAYS;
+        return p->source->time && p->time.kind == DBR_SQL_DAY;
+    case DBR_AGG_FIRST: /* they are about single rows */
+    case DBR_AGG_LAST:
+        return false;
+    case DBR_AGG_COUNT_ROWS:
+    case DBR_AGG_COUNT:
+    case DBR_AGG_SUM:
+    case DBR_AGG_MEAN:
+    case DBR_AGG_MIN:
+    case DBR_AGG_MAX:
+    case DBR_AGG_STDEV:
+    case DBR_AGG_VARIANCE:
+    case DBR_AGG_SHARE:
+    case DBR_AGG_WEIGHTED_MEAN:
+        break;
+    }
+    return true;
+}
+
+bool dbr_push_measures(dbr_push_work *p) {
+    for (size_t r = 0; r < p->scan->requests.n; r++) {
+        const dbr_request *q = &p->scan->requests.v[r];
+        dbr_measure *m = NULL;
+        for (size_t i = 0; i < p->measures.n && !m; i++)
+            if (p->measures.v[i].agg == q->agg && p->measures.v[i].filter == q->filter)
+                m = &p->measures.v[i];
+        if (!m) {
+            dbr_str condition;
+            dbr_measure made = {.agg = q->agg, .filter = q->filter};
+            if (!kind_of(p, q->agg, &made.kind))
+                return false;
+            if (made.kind == DBR_MEASURE_SUMS &&
+                (!dbr_push_condition(p, q->agg, q->filter, &condition) ||
+                 !dbr_push_place(p, q->agg, condition, &made.at)))
+                return false;
+            dbr_vec_push(p->job->run, &p->measures, made);
+            m = &p->measures.v[p->measures.n - 1];
+        }
+        dbr_vec_push(p->job->run, &m->requests, (uint32_t)r);
+    }
+    return true;
+}
+
+/* ---- statements ---- */
+
+/* `select bin, segments, columns from … where … group by bin, segments, keys`. */
+void dbr_push_statement(dbr_push_work *p, dbr_str where) {
+    dbr_buf *b = &p->sql.sql;
+    b->n = 0;
+    dbr_buf_printf(b, "select %.*s as dbr_bin", DBR_ARG(p->bin));
+    for (size_t i = 0; i < p->segments.n; i++)
+        dbr_buf_printf(b, ", %.*s as dbr_s%zu", DBR_ARG(p->segments.v[i].sql), i);
+    for (size_t i = 0; i < p->columns.n; i++)
+        dbr_buf_printf(b, ", %.*s as dbr_c%zu", DBR_ARG(p->columns.v[i]), i);
+    dbr_buf_printf(b, " from %.*s", DBR_ARG(p->job->relation->sql));
+    if (where.n)
+        dbr_buf_printf(b, " where %.*s", DBR_ARG(where));
+    dbr_buf_puts(b, " group by dbr_bin");
+    for (size_t i = 0; i < p->segments.n; i++)
+        dbr_buf_printf(b, ", %.*s", DBR_ARG(p->segments.v[i].key));
+    for (size_t i = 0; i < p->keys.n; i++)
+        dbr_buf_printf(b, ", %.*s", DBR_ARG(p->keys.v[i]));
+}
