@@ -400,6 +400,38 @@ def servers_that_hang():
     fails(f'postgres("host=127.0.0.1 port={fake.port} connect_timeout=2", table: "t")', "timeout", options=["--allow=host:127.0.0.1", "--timeout=1"])
 
 
+@case
+def a_table_that_goes_away():
+    """Between two statements: the second says so. (PostgreSQL holds it for the length of the transaction.)"""
+    gone = b"Code: 60, e.displayText() = DB::Exception: Table x.t doesn't exist., e.what() = DB::Exception\n"
+    fake = Answers([chunked(b"r\t18.16.1\te\n"), chunked(b"x\tUInt64\t\t\n"),
+                    b"HTTP/1.1 404 Not Found\r\nContent-Length: " + str(len(gone)).encode() + b"\r\n\r\n" + gone])
+    fails(f'clickhouse("http://127.0.0.1:{fake.port}/x", table: "t")', "Table x.t doesn't exist", options=["--allow=host:127.0.0.1", "--timeout=5"])
+    held = PG.ask("create table held (x int)", "insert into held values (1)")
+    same(held, "")
+    same(values('postgres("pg", table: "held")', ["count(o)"]), ["1"])
+    PG.ask("drop table held")
+
+
+@case
+def a_shard_that_dies():
+    """While it works on a statement, and before the next one. It is the last case: the shard stays dead."""
+    CH.create("lost", "x UInt64", "x")
+    CH.insert("lost", [b"%d\n" % i for i in range(1000)])
+    same(values('clickhouse("ch", table: "lost")', ["count(o)"]), ["1000"])
+    slow = 'clickhouse("ch", query: "select x + sleepEachRow(0.02) as x from lost")'
+    result = []
+    asking = threading.Thread(target=lambda: result.append(ask(slow, ["count(o)", "1 + 1"], "--allow=query", "--timeout=60")))
+    asking.start()
+    while asking.is_alive() and not int(CH.all[1].ask("select count() from system.processes where query like '%sleepEachRow%' and query not like '%processes%'")):
+        pass # until the shard works on it
+    servers.kill(CH.all[1])
+    asking.join()
+    same((result[0].stdout, result[0].returncode), ("none (source o could not be read)\n2\n", 3), result[0].stderr)
+    holds(result[0].stderr, "default at 127.0.0.1")
+    fails('clickhouse("ch", table: "lost")', "does not answer")
+
+
 def run(folder):
     global PG, CH
     with servers.Postgres(folder / "pg") as PG, servers.Shards(folder / "ch") as CH:
