@@ -4,8 +4,8 @@
     DEBRIEF=build/debrief python3 tests/errors/run.py [--update] [NAME ...]
 
 NAME.debrief is given to `debrief check`, NAME.cmd holds the arguments of a call (one line, as in a shell; run in this folder). NAME.expected is
-what standard error then holds, and a last line `status N`. The cases d01 to d38 are the classic mistakes; limits that
-are set by hand and permissions (39 and 40) are not in the language yet. --update writes the expectations anew: read the difference before it is kept."""
+what standard error then holds, and a last line `status N`. The cases d01 to d40 are the classic mistakes; limits that
+are set by hand (39) are not in the language yet. --update writes the expectations anew: read the difference before it is kept."""
 import difflib, os, pathlib, shlex, subprocess, sys
 
 HERE = pathlib.Path(__file__).resolve().parent
