@@ -441,7 +441,8 @@ static int postgres_next(dbr_db *db, dbr_cell *cells, size_t n) {
         no_answer(p);
         return -1;
     }
-    if (status == PGRES_TUPLES_OK) /* the end */
+    p->running = status == PGRES_SINGLE_TUPLE; /* its end, or an error, leaves nothing to cancel */
+    if (status == PGRES_TUPLES_OK)
         return 0;
     if (status != PGRES_SINGLE_TUPLE || p->call.PQnfields(p->row) != (int)n) {
         fail(p, p->row);
@@ -463,15 +464,15 @@ static int postgres_next(dbr_db *db, dbr_cell *cells, size_t n) {
 static void postgres_stop(dbr_db *db) {
     postgres *p = (postgres *)db;
     char error[256];
-    if (p->running) {
-        PGcancel *c = p->hangs ? NULL : p->call.PQgetCancel(p->connection);
+    PGresult *r;
+    if (p->running && !p->hangs) { /* a cancel that comes late would hit the statement after */
+        PGcancel *c = p->call.PQgetCancel(p->connection);
         if (c)
             p->call.PQcancel(c, error, sizeof error);
         p->call.PQfreeCancel(c);
-        PGresult *r;
-        while (!p->hangs && (r = await(p)))
-            p->call.PQclear(r);
     }
+    while (!p->hangs && (r = await(p)))
+        p->call.PQclear(r);
     p->call.PQclear(p->row);
     p->row = NULL;
     p->running = false;
