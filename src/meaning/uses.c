@@ -42,10 +42,9 @@ static const char *status_text(dbr_text_status s) {
 
 static void load(loading *l, const dbr_text *text, dbr_str real);
 
-static void use_open(loading *l, const dbr_node *n, dbr_str path, int fd) {
+static void use_open(loading *l, const dbr_node *n, dbr_str path, dbr_str real, int fd) {
     dbr_resolver *r = l->r;
     const dbr_node *leaf = dbr_kid(n, 0);
-    dbr_str real = real_path(r->arena, path);
     for (size_t i = 0; i < l->depth; i++)
         if (dbr_str_eq(l->real[i], real)) {
             dbr_buf chain = {0};
@@ -82,7 +81,8 @@ static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
     if (dbr_str_is(path, "-")) /* a file of that name, not standard input */
         path = DBR_STR("./-");
     dbr_refusal no;
-    int fd = dbr_access_open(&r->model->access, r->arena, path, &no);
+    dbr_str real; /* tells two ways of writing one path to be the same file */
+    int fd = dbr_access_open_real(&r->model->access, r->arena, path, &real, &no);
     int error = errno;
     if (no.text.n) {
         DBR_DIAG(r->diags, USE_REFUSED, leaf->at, no.text, no.help);
@@ -94,7 +94,7 @@ static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
         DBR_DIAG(r->diags, USE_UNREADABLE, leaf->at, path, dbr_str_of(why));
         return;
     }
-    use_open(l, n, path, fd);
+    use_open(l, n, path, real, fd);
     close(fd);
 }
 

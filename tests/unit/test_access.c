@@ -11,10 +11,11 @@
 #include <cmocka.h>
 
 #include "base/access.h"
+#include "own_folder.h"
 
 typedef struct fixture {
     dbr_arena a;
-    char dir[64];
+    char dir[OWN_FOLDER_PATH];
     dbr_access x;
 } fixture;
 
@@ -29,8 +30,7 @@ static char *name_of(fixture *f, const char *name) {
 static int make(void **state) {
     fixture *f = calloc(1, sizeof *f);
     *state = f;
-    strcpy(f->dir, "/tmp/debrief-test-XXXXXX");
-    if (!mkdtemp(f->dir))
+    if (!own_folder_make(f->dir))
         return -1;
     static const char *const folders[] = {"in", "in/deep", "out"};
     for (size_t i = 0; i < 3; i++)
@@ -47,8 +47,7 @@ static int make(void **state) {
 
 static int clean(void **state) {
     fixture *f = *state;
-    char *command = dbr_arena_cstr(&f->a, dbr_arena_printf(&f->a, "rm -rf '%s'", f->dir));
-    int status = system(command);
+    int status = own_folder_remove(&f->a, f->dir);
     dbr_arena_clear(&f->a);
     free(f);
     return status;

@@ -14,25 +14,24 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "own_folder.h"
 
 #define S(lit) DBR_STR(lit)
 
 typedef struct fixture {
     dbr_arena a;
-    char dir[64];
+    char dir[OWN_FOLDER_PATH];
 } fixture;
 
 static int make(void **state) {
     fixture *f = calloc(1, sizeof *f);
     *state = f;
-    strcpy(f->dir, "/tmp/debrief-test-XXXXXX");
-    return mkdtemp(f->dir) ? 0 : -1;
+    return own_folder_make(f->dir) ? 0 : -1;
 }
 
 static int clean(void **state) {
     fixture *f = *state;
-    char *command = dbr_arena_cstr(&f->a, dbr_arena_printf(&f->a, "rm -rf '%s'", f->dir));
-    int status = system(command);
+    int status = own_folder_remove(&f->a, f->dir);
     dbr_arena_clear(&f->a);
     free(f);
     return status;

@@ -343,20 +343,9 @@ void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_st
     into->poisoned |= from->poisoned;
     into->rows += from->rows;
     bool by_day = agg->kind == DBR_AGG_OPENING || agg->kind == DBR_AGG_CLOSING;
-    if (by_day && from->has_day && into->has_day && from->day != into->day) {
-        bool better = agg->kind == DBR_AGG_OPENING ? from->day < into->day : from->day > into->day;
-        if (better) { /* only the first or last day counts */
-            dbr_exact_clear(&into->sum);
-            into->n = 0;
-        } else {
-            dbr_exact_clear(&from->sum);
-            from->n = 0;
-            from->day = into->day;
-        }
-    }
-    if (by_day && from->has_day) {
-        into->day = from->day;
-        into->has_day = true;
+    if (by_day && from->has_day && !takes_day(into, agg, from->day)) {
+        dbr_exact_clear(&from->sum);
+        from->n = 0;
     }
     if (wins(into, agg, from)) {
         into->best = dbr_value_copy(run, &from->best);
