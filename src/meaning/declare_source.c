@@ -146,10 +146,12 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
         s->options.table = text;
         break;
     case OPT_QUERY:
-        if (!dbr_str_trim(text).n)
+        text = dbr_str_trim(text);
+        while (text.n && text.p[text.n - 1] == ';')
+            text = dbr_str_trim(dbr_str_slice(text, 0, text.n - 1));
+        if (!text.n)
             option_error(r, value, word, "a statement that selects rows");
         s->options.query = text;
-        s->options.query_at = value->at;
         break;
     }
 }

@@ -102,9 +102,8 @@ typedef struct dbr_source {
     dbr_span from_at;
     struct { /* options, empty or -1 when not said */
         dbr_str delimiter, quote, encoding, rows, decimal;
-        dbr_str table; /* of a database, */
-        dbr_str query; /* or its own SQL */
-        dbr_span query_at;
+        dbr_str table;    /* of a database, */
+        dbr_str query;    /* or its own SQL */
         dbr_str sheet;    /* of a workbook: by name, or */
         int sheet_number; /* from 1 on */
         int header;       /* row number, 0: the file has none, -1: found by itself */

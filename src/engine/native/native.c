@@ -330,12 +330,15 @@ static bool decide_type(reader *r, size_t c, dbr_sql_type type) {
     return r->source->time != r->source->columns.v[c];
 }
 
+/* The header that a table has. */
+static dbr_rows head_of(const reader *r) {
+    return (dbr_rows){
+        .file = r->relation.name, .names = r->relation.names, .ncolumns = r->relation.n};
+}
+
 /* A catalogue says what a file has to be read for. */
 static void bind_table(reader *r) {
-    dbr_str *names = DBR_NEWS(r->run, dbr_str, r->relation.n + 1);
-    for (size_t i = 0; i < r->relation.n; i++)
-        names[i] = r->relation.columns[i].name;
-    dbr_rows head = {.file = r->relation.name, .names = names, .ncolumns = r->relation.n};
+    dbr_rows head = head_of(r);
     map_columns(r, &head, true);
     for (size_t c = 0; c < r->source->columns.n; c++) {
         if (r->at[c] < 0 || !r->source->columns.v[c]->needed)
@@ -599,8 +602,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
 }
 
 /* What a database can add up itself; where it cannot, nothing has happened and its rows are read. */
-static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanner,
-                        const dbr_engine_options *opt) {
+static bool scan_pushed(reader *r, dbr_scanner *scanner, const dbr_engine_options *opt) {
     bool decided = r->db && !opt->strict;
     for (size_t c = 0; c < r->source->columns.n; c++)
         decided &= !r->undecided[c];
@@ -608,7 +610,6 @@ static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanne
         return false;
     dbr_push_job job = {.db = r->db,
                         .relation = &r->relation,
-                        .model = context->model,
                         .scan = r->scan,
                         .zone = r->zone,
                         .at = r->at,
@@ -619,20 +620,16 @@ static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanne
     case DBR_PUSH_CANNOT:
         return false;
     case DBR_PUSH_FAILED:
-        DBR_DIAG(
-            r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name,
-            dbr_arena_printf(r->run, "%.*s: %.*s", DBR_ARG(r->db->label), DBR_ARG(r->db->error)),
-            r->db->help);
+        DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name,
+                 dbr_db_error(r->run, r->db), r->db->help);
         r->out->failed = true;
         return true;
     case DBR_PUSH_DONE:
         break;
     }
-    dbr_str *names = DBR_NEWS(r->run, dbr_str, r->relation.n + 1);
-    for (size_t i = 0; i < r->relation.n; i++)
-        names[i] = r->relation.columns[i].name;
+    dbr_rows head = head_of(r);
     r->out->pushed = true;
-    take_header(r, &(dbr_rows){.names = names, .ncolumns = r->relation.n});
+    take_header(r, &head);
     return true;
 }
 
@@ -655,7 +652,7 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
                    : nfiles(r)     ? dbr_path_name(file_name(r, 0))
                                    : r->source->name;
     if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt) &&
-        !scan_pushed(r, context, scanner, opt)) {
+        !scan_pushed(r, scanner, opt)) {
         infer_types(r);
         keep_select(r);
         read_rows(r, scanner, opt->memory ? opt->memory : DBR_MEMORY);

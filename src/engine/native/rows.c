@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/unpack.h"
 #include "base/utf8.h"
+#include "source/diag.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -212,4 +213,22 @@ void dbr_header_names(dbr_arena *a, dbr_str *names, size_t n, dbr_str file, uint
                                                  DBR_ARG(name)),
             });
     }
+}
+
+dbr_str dbr_table_list(dbr_arena *a, const dbr_str *tables, size_t n) {
+    enum { SHOWN = 12 };
+    dbr_buf b = {0};
+    for (size_t i = 0; i < n && i < SHOWN; i++)
+        dbr_buf_printf(&b, "%s`%.*s`", i ? ", " : "its tables: ", DBR_ARG(tables[i]));
+    if (n > SHOWN)
+        dbr_buf_printf(&b, " (%zu more)", n - SHOWN);
+    dbr_str kept = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return kept;
+}
+
+dbr_str dbr_table_help(dbr_arena *a, dbr_str wanted, const dbr_str *tables, size_t n) {
+    dbr_str near = dbr_nearest(wanted, tables, n);
+    return near.n ? dbr_arena_printf(a, "did you mean `%.*s`?", DBR_ARG(near))
+                  : dbr_table_list(a, tables, n);
 }

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LENGTH_MAX = 64 << 20 /* bytes of a value */, TABLES_SHOWN = 12 };
+enum { LENGTH_MAX = 64 << 20 /* bytes of a value */ };
 
 typedef struct sqlite_rows {
     dbr_rows base;
@@ -179,17 +179,6 @@ static names tables_of(sqlite_rows *r, const char *type) {
     return found;
 }
 
-static dbr_str listed(sqlite_rows *r, const names *tables) {
-    dbr_buf b = {0};
-    for (size_t i = 0; i < tables->n && i < TABLES_SHOWN; i++)
-        dbr_buf_printf(&b, "%s`%.*s`", i ? ", " : "its tables: ", DBR_ARG(tables->v[i]));
-    if (tables->n > TABLES_SHOWN)
-        dbr_buf_printf(&b, " (%zu more)", tables->n - TABLES_SHOWN);
-    dbr_str kept = dbr_arena_str(r->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return kept;
-}
-
 /* The table that is asked for, or the only one. */
 static bool find_table(sqlite_rows *r, dbr_str wanted, dbr_str *out) {
     names tables = tables_of(r, "table"), views = tables_of(r, "view");
@@ -212,12 +201,10 @@ static bool find_table(sqlite_rows *r, dbr_str wanted, dbr_str *out) {
     if (!wanted.n)
         return fail(r, dbr_arena_printf(r->arena, "the database has %zu tables", tables.n),
                     dbr_arena_printf(r->arena, "say which: `sqlite(\"…\", table: \"%.*s\")`; %.*s",
-                                     DBR_ARG(tables.v[0]), DBR_ARG(listed(r, &tables))));
-    dbr_str near = dbr_nearest(wanted, tables.v, tables.n);
-    dbr_str help = near.n ? dbr_arena_printf(r->arena, "did you mean `%.*s`?", DBR_ARG(near))
-                          : listed(r, &tables);
+                                     DBR_ARG(tables.v[0]),
+                                     DBR_ARG(dbr_table_list(r->arena, tables.v, tables.n))));
     return fail(r, dbr_arena_printf(r->arena, "the database has no table `%.*s`", DBR_ARG(wanted)),
-                help);
+                dbr_table_help(r->arena, wanted, tables.v, tables.n));
 }
 
 /* A script's own statement, where the operator lets it run. The line break ends a comment on its last line. */
@@ -320,11 +307,8 @@ dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                          .errors = errors,
                          .next = sqlite_next,
                          .close = sqlite_close};
-    dbr_str query = dbr_str_trim(o->query);
-    while (query.n && query.p[query.n - 1] == ';')
-        query = dbr_str_trim(dbr_str_slice(query, 0, query.n - 1));
     if (open_database(r, path, o->access) &&
-        (query.n ? prepare_query(r, query, o->access) : prepare_table(r, o->table)) &&
+        (o->query.n ? prepare_query(r, o->query, o->access) : prepare_table(r, o->table)) &&
         name_columns(r))
         return &r->base;
     sqlite_close(&r->base);

@@ -161,6 +161,10 @@ dbr_data_format dbr_data_format_of(dbr_str path);
 void dbr_header_names(dbr_arena *a, dbr_str *names, size_t n, dbr_str file, uint64_t line,
                       dbr_data_errors *errors);
 
+/* "its tables: `orders`, `visits`", and what to say of a name that none of them has: the one that was meant, else all. */
+dbr_str dbr_table_list(dbr_arena *a, const dbr_str *tables, size_t n);
+dbr_str dbr_table_help(dbr_arena *a, dbr_str wanted, const dbr_str *tables, size_t n);
+
 /* True when the bytes are one JSON text by RFC 8259 (and at most DBR_JSON_DEPTH deep); else an error is added. */
 bool dbr_json_check(dbr_str bytes, dbr_str file, dbr_data_errors *errors);
 #endif

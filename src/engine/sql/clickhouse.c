@@ -7,7 +7,6 @@
 
 #define CURL_DISABLE_TYPECHECK /* its macros do not know a call by pointer */
 #include <curl/curl.h>
-#include <dlfcn.h>
 
 /* clang-format off */
 #define CURL_CALLS(X)                                                                             \
@@ -54,14 +53,13 @@ typedef struct clickhouse {
 } clickhouse;
 
 static bool load(calls *out) {
-    void *library = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-        return false;
-    bool all = true;
-#define X(f) all &= (*(void **)&out->f = dlsym(library, #f)) != NULL;
-    CURL_CALLS(X)
+    static const char *const names[] = {
+#define X(f) #f,
+        CURL_CALLS(X)
 #undef X
-    return all && out->curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
+    };
+    return dbr_sql_library("libcurl.so.4", names, sizeof names / sizeof *names, out) &&
+           out->curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
 }
 
 /* ---- the address ---- */
@@ -126,7 +124,6 @@ static bool fail(clickhouse *c, dbr_str error, dbr_str help) {
 
 static size_t take_bytes(char *bytes, size_t size, size_t n, void *user) {
     clickhouse *c = user;
-    c->base.received += size * n;
     if (c->taken && c->taken == c->in.n)
         c->in.n = c->taken = 0;
     dbr_buf_put(&c->in, (dbr_str){bytes, size * n});
@@ -182,6 +179,18 @@ static const char *url_of(clickhouse *c, const parts *p) {
         .p;
 }
 
+/* Whether the server takes requests as they are made. */
+static bool answers(clickhouse *c) {
+    dbr_statement hello = {.arena = c->base.arena};
+    dbr_cell version;
+    dbr_buf_puts(&hello.sql, "select version() as v");
+    bool ok =
+        dbr_clickhouse.run(&c->base, &hello) && dbr_clickhouse.next(&c->base, &version, 1) == 1;
+    dbr_clickhouse.stop(&c->base);
+    dbr_buf_clear(&hello.sql);
+    return ok;
+}
+
 static dbr_db *clickhouse_open(dbr_arena *a, const dbr_db_options *o, dbr_str *error,
                                dbr_str *help) {
     clickhouse *c = DBR_NEW(a, clickhouse);
@@ -224,22 +233,14 @@ static dbr_db *clickhouse_open(dbr_arena *a, const dbr_db_options *o, dbr_str *e
     c->call.curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header);
     c->call.curl_easy_setopt(e, CURLOPT_HEADERDATA, c);
     c->call.curl_easy_setopt(e, CURLOPT_BUFFERSIZE, 256L << 10);
-    dbr_statement hello = {.arena = a};
-    dbr_cell version;
-    dbr_buf_puts(&hello.sql, "select version() as v");
-    bool ok =
-        dbr_clickhouse.run(&c->base, &hello) && dbr_clickhouse.next(&c->base, &version, 1) == 1;
-    dbr_clickhouse.stop(&c->base);
-    if (!ok && dbr_str_find(c->base.error, DBR_STR("readonly"), 0) != SIZE_MAX) {
+    if (answers(c))
+        return &c->base;
+    if (dbr_str_find(c->base.error, DBR_STR("readonly"), 0) != SIZE_MAX) {
         c->plain = true; /* nothing can be written by this user anyway */
         c->url = url_of(c, &p);
-        ok =
-            dbr_clickhouse.run(&c->base, &hello) && dbr_clickhouse.next(&c->base, &version, 1) == 1;
-        dbr_clickhouse.stop(&c->base);
+        if (answers(c))
+            return &c->base;
     }
-    dbr_buf_clear(&hello.sql);
-    if (ok)
-        return &c->base;
     *error = c->base.error;
     *help = c->base.help;
     clickhouse_close(&c->base);
@@ -492,8 +493,8 @@ static bool clickhouse_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     clickhouse *c = (clickhouse *)db;
     c->body.n = 0;
     dbr_buf_printf(&c->body,
-                   r->table.n ? "describe table %.*s format TabSeparated"
-                              : "describe table (select * from %.*s) format TabSeparated",
+                   r->query ? "describe table (select * from %.*s) format TabSeparated"
+                            : "describe table %.*s format TabSeparated",
                    DBR_ARG(r->sql));
     if (!start(c))
         return false;
@@ -506,7 +507,7 @@ static bool clickhouse_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     if (c->outcome != CURLE_OK)
         return transfer_error(c);
     if (status != 200 || begins(all, "Code: ")) {
-        *missing = r->table.n && (begins(all, "Code: 60,") || begins(all, "Code: 81,"));
+        *missing = !r->query && (begins(all, "Code: 60,") || begins(all, "Code: 81,"));
         return server_error(c, all);
     }
     DBR_VEC(dbr_sql_column) columns = {0};
@@ -534,7 +535,7 @@ static bool clickhouse_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     return r->n > 0 || fail(c, DBR_STR("the table has no columns"), DBR_STR(""));
 }
 
-static bool clickhouse_tables(dbr_db *db, const dbr_relation *r, dbr_paths *out) {
+static bool clickhouse_tables(dbr_db *db, dbr_paths *out) {
     dbr_statement s = {.arena = db->arena};
     dbr_cell name;
     dbr_buf_puts(&s.sql,
@@ -602,7 +603,7 @@ static bool odd(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
     return true;
 }
 
-static void exact(dbr_buf *out, int digits, int scale, dbr_str sql) {
+static void exact(dbr_buf *out, int scale, dbr_str sql) {
     dbr_buf_printf(out, "toDecimal128(%.*s, %d)", DBR_ARG(sql), scale);
 }
 
@@ -621,7 +622,6 @@ static void key(dbr_buf *out, dbr_str sql) {
 }
 
 const dbr_dialect dbr_clickhouse = {
-    .name = "ClickHouse",
     .address = clickhouse_address,
     .open = clickhouse_open,
     .close = clickhouse_close,

@@ -189,11 +189,9 @@ static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_diale
         dbr_refusal no = {0};
         if (!dbr_access_query(c->access, c->arena, &no))
             return refused(&no, error, help);
-        dbr_str query = dbr_str_trim(s->options.query);
-        while (query.n && query.p[query.n - 1] == ';')
-            query = dbr_str_trim(dbr_str_slice(query, 0, query.n - 1));
         /* the line break ends a comment on its last line */
-        dbr_buf_printf(&sql, "(%.*s\n) as q", DBR_ARG(query));
+        dbr_buf_printf(&sql, "(%.*s\n) as q", DBR_ARG(s->options.query));
+        out->query = true;
         out->name = DBR_STR("its query");
     } else {
         dbr_str parts[2];
@@ -206,13 +204,11 @@ static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_diale
             return false;
         }
         out->name = s->options.table;
-        out->table = parts[n - 1];
         if (n == 2) {
-            out->schema = parts[0];
             d->identifier(&sql, parts[0]);
             dbr_buf_putc(&sql, '.');
         }
-        d->identifier(&sql, out->table);
+        d->identifier(&sql, parts[n - 1]);
     }
     out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
     dbr_buf_clear(&sql);
@@ -224,21 +220,8 @@ static void no_such_table(dbr_connections *c, dbr_db *db, const dbr_relation *r,
     dbr_paths all = {0};
     *error = dbr_arena_printf(c->arena, "%.*s has no table `%.*s`", DBR_ARG(db->label),
                               DBR_ARG(r->name));
-    *help = (dbr_str){0};
-    if (!db->dialect->tables(db, r, &all) || !all.n)
-        return;
-    dbr_str near = dbr_nearest(r->name, all.v, all.n);
-    if (near.n) {
-        *help = dbr_arena_printf(c->arena, "did you mean `%.*s`?", DBR_ARG(near));
-        return;
-    }
-    dbr_buf b = {0};
-    for (size_t i = 0; i < all.n && i < 12; i++)
-        dbr_buf_printf(&b, "%s`%.*s`", i ? ", " : "its tables: ", DBR_ARG(all.v[i]));
-    if (all.n > 12)
-        dbr_buf_printf(&b, " (%zu more)", all.n - 12);
-    *help = dbr_arena_str(c->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
+    *help = db->dialect->tables(db, &all) ? dbr_table_help(c->arena, r->name, all.v, all.n)
+                                          : DBR_STR("");
 }
 
 dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
@@ -254,17 +237,15 @@ dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation
     if (!db)
         return NULL;
     if (db->dialect->describe(db, out, &missing)) {
-        dbr_str *names = DBR_NEWS(c->arena, dbr_str, out->n + 1);
+        out->names = DBR_NEWS(c->arena, dbr_str, out->n + 1);
         dbr_data_errors silent;
         dbr_data_errors_init(&silent, c->arena);
         for (size_t i = 0; i < out->n; i++)
-            names[i] = out->columns[i].raw;
-        dbr_header_names(c->arena, names, out->n, out->name, 0, &silent);
-        for (size_t i = 0; i < out->n; i++)
-            out->columns[i].name = names[i];
+            out->names[i] = out->columns[i].raw;
+        dbr_header_names(c->arena, out->names, out->n, out->name, 0, &silent);
         return db;
     }
-    *error = dbr_arena_printf(c->arena, "%.*s: %.*s", DBR_ARG(db->label), DBR_ARG(db->error));
+    *error = dbr_db_error(c->arena, db);
     *help = db->help;
     if (missing)
         no_such_table(c, db, out, error, help);

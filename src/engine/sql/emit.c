@@ -7,14 +7,6 @@ static void say(dbr_emitter *e, const char *s) {
     dbr_buf_puts(&e->out->sql, s);
 }
 
-/* What was written from `from` on, taken back to be put into something. */
-static dbr_str cut(dbr_emitter *e, size_t from) {
-    dbr_buf *b = &e->out->sql;
-    dbr_str s = dbr_arena_str(e->out->arena, dbr_str_slice(dbr_buf_str(b), from, b->n));
-    b->n = from;
-    return s;
-}
-
 /* ---- constants ---- */
 
 static bool constant(const dbr_expr *x, dbr_value *out) {
@@ -40,7 +32,7 @@ static bool emit_number(dbr_emitter *e, dbr_decimal d, dbr_sql_value *out) {
     if (out->integer)
         dbr_buf_printf(&e->out->sql, minus ? "(%.*s)" : "%.*s", DBR_ARG(s));
     else if (fits)
-        e->dialect->exact(&e->out->sql, out->digits, out->scale,
+        e->dialect->exact(&e->out->sql, out->scale,
                           dbr_arena_printf(e->out->arena, "'%.*s'", DBR_ARG(s)));
     dbr_buf_clear(&digits);
     return fits;
@@ -124,21 +116,21 @@ bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out) {
     e->used[at] = true;
     size_t from = e->out->sql.n;
     e->dialect->identifier(&e->out->sql, e->relation->columns[at].raw);
-    e->dialect->load(&e->out->sql, &e->relation->columns[at], cut(e, from));
+    e->dialect->load(&e->out->sql, &e->relation->columns[at], dbr_statement_cut(e->out, from));
     return true;
 }
 
 /* ---- values ---- */
 
-static void aligned(dbr_emitter *e, const dbr_sql_value *v, int scale, dbr_str sql) {
-    e->dialect->exact(&e->out->sql, v->digits, scale, sql);
+static void aligned(dbr_emitter *e, int scale, dbr_str sql) {
+    e->dialect->exact(&e->out->sql, scale, sql);
 }
 
-static bool emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql) {
+bool dbr_emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql) {
     size_t from = e->out->sql.n;
     if (!dbr_emit_value(e, x, v))
         return false;
-    *sql = cut(e, from);
+    *sql = dbr_statement_cut(e->out, from);
     return true;
 }
 
@@ -157,9 +149,9 @@ static bool emit_arithmetic(dbr_emitter *e, dbr_op op, dbr_sql_value a, dbr_str 
     if (out->digits + out->scale > DIGITS_MAX)
         return false;
     say(e, "(");
-    aligned(e, &a, a.scale, x);
+    aligned(e, a.scale, x);
     say(e, op == DBR_O_MUL ? " * " : op == DBR_O_ADD ? " + " : " - ");
-    aligned(e, &b, b.scale, y);
+    aligned(e, b.scale, y);
     say(e, ")");
     return true;
 }
@@ -181,7 +173,7 @@ static bool emit_date_part(dbr_emitter *e, const dbr_expr *x, const char *templa
                            dbr_sql_value *out) {
     dbr_sql_value v;
     dbr_str sql;
-    if (!emit_operand(e, x->args[0], &v, &sql) || v.kind != DBR_SQL_DAY)
+    if (!dbr_emit_operand(e, x->args[0], &v, &sql) || v.kind != DBR_SQL_DAY)
         return false;
     *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER,
                            .digits = 4,
@@ -191,12 +183,19 @@ static bool emit_date_part(dbr_emitter *e, const dbr_expr *x, const char *templa
     return emit_template(e, template, sql, (dbr_str){0});
 }
 
+static void put_choice(dbr_emitter *e, const dbr_sql_value *as, dbr_str sql) {
+    if (as->kind == DBR_SQL_NUMBER)
+        aligned(e, as->scale, sql);
+    else
+        dbr_buf_put(&e->out->sql, sql);
+}
+
 /* One of two values of one kind. `else`: the condition is false, and not none. */
 static bool emit_if(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
     dbr_sql_value a, b;
     dbr_str yes, no;
-    if (x->nargs != 3 || !emit_operand(e, x->args[1], &a, &yes) ||
-        !emit_operand(e, x->args[2], &b, &no) || a.kind != b.kind || a.kind == DBR_SQL_TRUTH ||
+    if (x->nargs != 3 || !dbr_emit_operand(e, x->args[1], &a, &yes) ||
+        !dbr_emit_operand(e, x->args[2], &b, &no) || a.kind != b.kind || a.kind == DBR_SQL_TRUTH ||
         a.kind == DBR_SQL_MOMENT || a.kind == DBR_SQL_DAY)
         return false;
     *out = (dbr_sql_value){.kind = a.kind, .bounded = true, .type = DBR_SQL_DECIMAL};
@@ -209,18 +208,12 @@ static bool emit_if(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
     if (!dbr_emit_true(e, x->args[0]))
         return false;
     say(e, " then ");
-    if (a.kind == DBR_SQL_NUMBER)
-        aligned(e, out, out->scale, yes);
-    else
-        dbr_buf_put(&e->out->sql, yes);
+    put_choice(e, out, yes);
     say(e, " when ");
     if (!dbr_emit_false(e, x->args[0]))
         return false;
     say(e, " then ");
-    if (a.kind == DBR_SQL_NUMBER)
-        aligned(e, out, out->scale, no);
-    else
-        dbr_buf_put(&e->out->sql, no);
+    put_choice(e, out, no);
     say(e, " end");
     return true;
 }
@@ -237,23 +230,24 @@ static bool emit_some_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *ou
     case DBR_O_ADD:
     case DBR_O_SUB:
     case DBR_O_MUL:
-        return emit_operand(e, x->args[0], &a, &p) && emit_operand(e, x->args[1], &b, &q) &&
+        return dbr_emit_operand(e, x->args[0], &a, &p) && dbr_emit_operand(e, x->args[1], &b, &q) &&
                emit_arithmetic(e, x->op, a, p, b, q, out);
     case DBR_O_CONVERT:
-        return x->rate->value && emit_operand(e, x->args[0], &a, &p) &&
-               emit_operand(e, x->rate->value, &b, &q) &&
+        return x->rate->value && dbr_emit_operand(e, x->args[0], &a, &p) &&
+               dbr_emit_operand(e, x->rate->value, &b, &q) &&
                emit_arithmetic(e, DBR_O_MUL, a, p, b, q, out);
     case DBR_O_NEG:
     case DBR_O_ABS:
-        if (!emit_operand(e, x->args[0], out, &p) || out->kind != DBR_SQL_NUMBER || !out->bounded)
+        if (!dbr_emit_operand(e, x->args[0], out, &p) || out->kind != DBR_SQL_NUMBER ||
+            !out->bounded)
             return false;
         say(e, x->op == DBR_O_NEG ? "(-" : "abs(");
-        aligned(e, out, out->scale, p);
+        aligned(e, out->scale, p);
         say(e, ")");
         out->integer = false;
         return true;
     case DBR_O_LENGTH:
-        if (!emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS)
+        if (!dbr_emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS)
             return false;
         dbr_buf_printf(&e->out->sql, "%s(%.*s)", e->dialect->length, DBR_ARG(p));
         *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER,
@@ -290,35 +284,33 @@ bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
 
 /* ---- conditions ---- */
 
+/* One side of a comparison; `scale` of decimals, else below 0. */
+static void put_side(dbr_emitter *e, const dbr_sql_value *v, int scale, dbr_str sql) {
+    if (scale >= 0)
+        aligned(e, scale, sql);
+    else if (v->kind == DBR_SQL_DAY && v->type == DBR_SQL_DATE)
+        e->dialect->moment(&e->out->sql, DBR_SQL_DATE, sql);
+    else
+        dbr_buf_put(&e->out->sql, sql);
+}
+
 /* `a op b`, or its opposite; null where one of them is, which is not true. */
 static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, const dbr_expr *y,
                             bool truth) {
     dbr_sql_value a, b;
     dbr_str p, q;
-    if (!emit_operand(e, x, &a, &p) || !emit_operand(e, y, &b, &q) || a.kind != b.kind ||
+    if (!dbr_emit_operand(e, x, &a, &p) || !dbr_emit_operand(e, y, &b, &q) || a.kind != b.kind ||
         a.kind == DBR_SQL_TRUTH || a.kind == DBR_SQL_MOMENT)
         return false;
-    dbr_buf *out = &e->out->sql;
     say(e, truth ? "(" : "not (");
     bool decimals =
         a.kind == DBR_SQL_NUMBER && (!a.integer || !b.integer) && a.bounded && b.bounded;
     int scale = larger(a.scale, b.scale);
     if (decimals && larger(a.digits, b.digits) + scale > e->dialect->precision)
         return false;
-    if (decimals)
-        aligned(e, &a, scale, p);
-    else if (a.kind == DBR_SQL_DAY && a.type == DBR_SQL_DATE)
-        e->dialect->moment(out, DBR_SQL_DATE, p);
-    else
-        dbr_buf_printf(out, "%.*s%s", DBR_ARG(p),
-                       a.kind == DBR_SQL_WORDS ? e->dialect->by_bytes : "");
-    dbr_buf_printf(out, " %s ", op);
-    if (decimals)
-        aligned(e, &b, scale, q);
-    else if (b.kind == DBR_SQL_DAY && b.type == DBR_SQL_DATE)
-        e->dialect->moment(out, DBR_SQL_DATE, q);
-    else
-        dbr_buf_put(out, q);
+    put_side(e, &a, decimals ? scale : -1, p);
+    dbr_buf_printf(&e->out->sql, "%s %s ", a.kind == DBR_SQL_WORDS ? e->dialect->by_bytes : "", op);
+    put_side(e, &b, decimals ? scale : -1, q);
     say(e, ")");
     return true;
 }
@@ -345,8 +337,8 @@ static bool emit_text_test(dbr_emitter *e, const char *template, const dbr_expr 
     dbr_sql_value a, b;
     dbr_str p, q;
     if (!constant(x->args[1], &needle) || needle.kind != DBR_V_TEXT || !needle.text.n ||
-        !emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
-        !emit_operand(e, x->args[1], &b, &q))
+        !dbr_emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
+        !dbr_emit_operand(e, x->args[1], &b, &q))
         return false;
     say(e, truth ? "(" : "not (");
     if (!emit_template(e, template, p, q))

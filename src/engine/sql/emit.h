@@ -41,6 +41,8 @@ typedef struct dbr_emitter {
 
 /* Each returns false where it cannot be said; what was written then, text and parameters, is of no use: the caller takes it back. */
 bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out);
+/* The value's SQL by itself, in the statement's arena. */
+bool dbr_emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql);
 bool dbr_emit_true(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_false(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out);

@@ -3,7 +3,6 @@
    libpq is loaded when the first source needs it: who has none pays nothing for it. */
 #include "engine/sql/sql.h"
 
-#include <dlfcn.h>
 #include <libpq-fe.h>
 #include <poll.h>
 #include <time.h>
@@ -46,16 +45,13 @@ enum {
     GRACE_SECONDS = 5,    /* that a server gets to say itself that the time is over */
 };
 
-/* False where the library is not there. It stays loaded. */
 static bool load(pq *out) {
-    void *library = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
-    if (!library)
-        return false;
-    bool all = true;
-#define X(f) all &= (*(void **)&out->f = dlsym(library, #f)) != NULL;
-    PQ_CALLS(X)
+    static const char *const names[] = {
+#define X(f) #f,
+        PQ_CALLS(X)
 #undef X
-    return all;
+    };
+    return dbr_sql_library("libpq.so.5", names, sizeof names / sizeof *names, out);
 }
 
 static bool starts(const char *s, const char *prefix) {
@@ -373,7 +369,7 @@ static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     if (!ok) {
         const PGresult *wrong = d ? d : prepared;
         const char *state = wrong ? p->call.PQresultErrorField(wrong, PG_DIAG_SQLSTATE) : NULL;
-        *missing = r->table.n && state && (starts(state, "42P01") || starts(state, "3F000"));
+        *missing = !r->query && state && (starts(state, "42P01") || starts(state, "3F000"));
         failed(p, wrong);
     } else {
         r->n = (size_t)p->call.PQnfields(d);
@@ -395,7 +391,7 @@ static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     return ok;
 }
 
-static bool postgres_tables(dbr_db *db, const dbr_relation *r, dbr_paths *out) {
+static bool postgres_tables(dbr_db *db, dbr_paths *out) {
     postgres *p = (postgres *)db;
     static const char sql[] =
         "select case when pg_catalog.pg_table_is_visible(c.oid) then c.relname::text "
@@ -455,9 +451,7 @@ static int postgres_next(dbr_db *db, dbr_cell *cells, size_t n) {
                               .form = DBR_FORM_STRING,
                               .quoted = true,
                               .absent = none};
-        db->received += length + 4;
     }
-    db->received += 7;
     return 1;
 }
 
@@ -542,7 +536,7 @@ static bool odd(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
     return true;
 }
 
-static void exact(dbr_buf *out, int digits, int scale, dbr_str sql) {
+static void exact(dbr_buf *out, int scale, dbr_str sql) {
     dbr_buf_printf(out, "(%.*s)::numeric", DBR_ARG(sql));
 }
 
@@ -567,12 +561,11 @@ static void moment(dbr_buf *out, dbr_sql_type type, dbr_str sql) {
 static void digits(dbr_buf *out, dbr_str sql) {
     dbr_buf_printf(out,
                    "max(case when abs(%.*s) >= 1e40 then 1000 else length(trunc(abs(%.*s))::text) "
-                   "end), max(scale(%.*s))",
+                   "end) + max(scale(%.*s))",
                    DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql));
 }
 
 const dbr_dialect dbr_postgres = {
-    .name = "PostgreSQL",
     .address = postgres_address,
     .open = postgres_open,
     .close = postgres_close,

@@ -121,7 +121,7 @@ static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, co
     if (m->kind == DBR_MEASURE_VALUES) {
         dbr_input in = {.counts = true};
         ok = number_in(&a->columns[m->at.rows], &in.times) &&
-             value_in(&a->columns[m->first], m->types[0], p->job->zone, &in.value);
+             value_in(&a->columns[0], m->types[0], p->job->zone, &in.value);
         if (ok)
             dbr_state_add(s, run, m->agg, &in);
         return ok;
@@ -129,7 +129,7 @@ static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, co
     ok = partial_in(p, &m->at, a->columns, &part, &sum, &more);
     if (ok && m->kind == DBR_MEASURE_DAYS) {
         dbr_value day;
-        ok = value_in(&a->columns[m->first], DBR_CELL_DATE, NULL, &day) && day.kind == DBR_V_DATE;
+        ok = value_in(&a->columns[0], DBR_CELL_DATE, NULL, &day) && day.kind == DBR_V_DATE;
         part.has_day = ok;
         part.day = ok ? day.day : 0;
     }
@@ -137,7 +137,7 @@ static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, co
         dbr_value *keys = DBR_NEWS(p->job->scratch, dbr_value, m->ntypes + 1);
         dbr_str key;
         for (size_t k = 0; ok && k < m->ntypes; k++)
-            ok = value_in(&a->columns[m->first + (int)k], m->types[k], p->job->zone, &keys[k]);
+            ok = value_in(&a->columns[k], m->types[k], p->job->zone, &keys[k]);
         if (ok && dbr_row_key(p->job->scratch, keys, m->ntypes, &key))
             dbr_state_fold_group(s, run, m->agg, key, part.rows, &part);
     } else if (ok) {
@@ -163,9 +163,10 @@ static bool add_measure(dbr_push_work *p, dbr_scanner *into, const dbr_measure *
 
 typedef struct first { /* where its own columns are */
     int rows, oldest, newest;
-    DBR_VEC(int) guards; /* pairs: digits before and after the point */
+    DBR_VEC(int) guards; /* digits of decimals */
     DBR_VEC(int) odd;    /* how many values must not be there */
-    int *good, *bad;     /* per require */
+    int *good, *bad;     /* per require; DBR_NOWHERE: it is not about rows */
+    size_t nrequires;    /* that are judged */
 } first;
 
 typedef struct line { /* a row of its answer, kept until all are there and found in order */
@@ -178,7 +179,9 @@ static bool make_requires(dbr_push_work *p, first *f) {
     const dbr_source *s = p->source;
     f->good = DBR_NEWS(p->job->run, int, s->requires.n + 1);
     f->bad = DBR_NEWS(p->job->run, int, s->requires.n + 1);
-    for (size_t i = 0; p->scan->requires && i < s->requires.n; i++) {
+    f->nrequires = p->scan->requires ? s->requires.n : 0;
+    for (size_t i = 0; i < f->nrequires; i++) {
+        f->good[i] = f->bad[i] = DBR_NOWHERE;
         const dbr_require *q = &s->requires.v[i];
         dbr_str good = {0}, bad = {0}, sql;
         dbr_sql_value v;
@@ -193,7 +196,7 @@ static bool make_requires(dbr_push_work *p, first *f) {
                 size_t from = p->sql.sql.n;
                 if (!dbr_emit_column(&p->emit, q->columns[c], &v))
                     return false;
-                sql = dbr_push_taken(p, from);
+                sql = dbr_statement_cut(&p->sql, from);
                 good = dbr_push_both(
                     p, good, dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(sql)));
             }
@@ -221,22 +224,24 @@ static void make_guards(dbr_push_work *p, first *f) {
         if (!p->emit.used[i])
             continue;
         p->dialect->identifier(&p->sql.sql, c->raw);
-        dbr_str name = dbr_push_taken(p, from);
+        dbr_str name = dbr_statement_cut(&p->sql, from);
         p->dialect->load(&p->sql.sql, c, name);
-        dbr_str loaded = dbr_push_taken(p, from);
+        dbr_str loaded = dbr_statement_cut(&p->sql, from);
         if (p->emit.guarded[i]) {
             p->dialect->digits(&p->sql.sql, loaded);
-            dbr_str two = dbr_push_taken(p, from);
-            size_t comma = dbr_str_find(two, DBR_STR(", max(scale"), 0);
-            dbr_vec_push(p->job->run, &f->guards, dbr_push_column(p, dbr_str_slice(two, 0, comma)));
             dbr_vec_push(p->job->run, &f->guards,
-                         dbr_push_column(p, dbr_str_slice(two, comma + 2, two.n)));
+                         dbr_push_column(p, dbr_statement_cut(&p->sql, from)));
         }
         if (p->dialect->odd(&p->sql.sql, c, loaded)) {
-            dbr_str odd = dbr_push_taken(p, from);
+            dbr_str odd = dbr_statement_cut(&p->sql, from);
             dbr_vec_push(p->job->run, &f->odd, dbr_push_count(p, odd));
         }
     }
+}
+
+/* No rule dropped it. */
+static bool is_kept(const dbr_push_work *p, int64_t bin) {
+    return bin >= 0 || bin == dbr_push_undated(p);
 }
 
 /* Whether the data is as the statement needs it. */
@@ -247,23 +252,17 @@ static bool holds(dbr_push_work *p, const first *f, const lines *all) {
         if (!number_in(&c[f->rows], &x))
             return false;
         total += x;
-        for (size_t g = 0; g + 1 < f->guards.n; g += 2) {
-            int64_t before, after;
-            if (!number_in(&c[f->guards.v[g]], &before) ||
-                !number_in(&c[f->guards.v[g + 1]], &after))
+        for (size_t g = 0; g < f->guards.n; g++) {
+            if (!number_in(&c[f->guards.v[g]], &x))
                 return false;
-            most = before + after > most ? before + after : most;
+            most = x > most ? x : most;
         }
         for (size_t g = 0; g < f->odd.n; g++)
             if (!number_in(&c[f->odd.v[g]], &x) || x)
                 return false;
-        for (size_t q = 0; p->scan->requires && q < p->source->requires.n; q++) {
-            dbr_require_kind kind = p->source->requires.v[q].kind;
-            bool rows = kind == DBR_REQUIRE_ROWS_TRUE || kind == DBR_REQUIRE_NOT_NULL;
-            bool kept = all->v[i].bin >= 0 || all->v[i].bin == dbr_push_undated(p);
-            if (rows && kept && (!number_in(&c[f->bad[q]], &x) || x))
+        for (size_t q = 0; is_kept(p, all->v[i].bin) && q < f->nrequires; q++)
+            if (f->bad[q] != DBR_NOWHERE && (!number_in(&c[f->bad[q]], &x) || x))
                 return false; /* the offending rows are shown: they are read */
-        }
     }
     for (int64_t t = total; t >= 10; t /= 10)
         digits++;
@@ -277,15 +276,14 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
     if (!number_in(&c[f->rows], &rows))
         return false;
     out->rows += rows;
-    if (l->bin < 0 && l->bin != dbr_push_undated(p)) {
+    if (!is_kept(p, l->bin)) {
         out->dropped += rows;
         out->dropped_by_rule[-l->bin - 1] += rows;
         return true;
     }
     out->kept += rows;
-    for (size_t q = 0; p->scan->requires && q < p->source->requires.n; q++) {
-        dbr_require_kind kind = p->source->requires.v[q].kind;
-        if (kind != DBR_REQUIRE_ROWS_TRUE && kind != DBR_REQUIRE_NOT_NULL)
+    for (size_t q = 0; q < f->nrequires; q++) {
+        if (f->good[q] == DBR_NOWHERE)
             continue;
         if (!number_in(&c[f->good[q]], &good) || !number_in(&c[f->bad[q]], &bad))
             return false;
@@ -293,10 +291,11 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
         out->requires[q].bad += bad;
         out->requires[q].none += rows - good - bad;
     }
-    if (l->bin == dbr_push_undated(p) && p->source->time) {
+    if (l->bin == dbr_push_undated(p)) {
         out->undated += rows;
         return true;
     }
+    bool first_days = !out->has_rows;
     out->has_rows |= rows > 0;
     dbr_day oldest = 0, newest = 0;
     if (p->source->time) {
@@ -308,10 +307,8 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
             return false;
         oldest = low.kind == DBR_V_DATE ? low.day : dbr_instant_day(low.instant);
         newest = high.kind == DBR_V_DATE ? high.day : dbr_instant_day(high.instant);
-        out->oldest =
-            out->kept == rows + out->undated || oldest < out->oldest ? oldest : out->oldest;
-        out->newest =
-            out->kept == rows + out->undated || newest > out->newest ? newest : out->newest;
+        out->oldest = first_days || oldest < out->oldest ? oldest : out->oldest;
+        out->newest = first_days || newest > out->newest ? newest : out->newest;
     }
     for (uint32_t k = 0; l->bin > 0 && k < p->classes.nwindows[l->bin]; k++)
         dbr_scanner_days(into, p->classes.windows[l->bin][k], oldest, newest);
@@ -382,9 +379,7 @@ static bool take_measure(dbr_push_work *p, int64_t bin, dbr_cell *cells, size_t 
 static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     dbr_str condition, sql, key;
     dbr_sql_value v;
-    p->columns.n = 0;
     p->keys.n = 0;
-    m->first = 0;
     m->types = DBR_NEWS(p->job->run, dbr_cell_type, m->agg->nkeys + 2);
     m->ntypes = 0;
     if (!dbr_push_condition(p, m->agg, m->filter, &condition))
@@ -393,7 +388,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     case DBR_MEASURE_SUMS:
         return false;
     case DBR_MEASURE_VALUES:
-        if (!m->agg->value || !dbr_push_value(p, m->agg->value, &v, &sql) ||
+        if (!m->agg->value || !dbr_emit_operand(&p->emit, m->agg->value, &v, &sql) ||
             v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
             return false;
         m->types[m->ntypes++] = dbr_push_type(&v);
@@ -410,8 +405,8 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
         break;
     case DBR_MEASURE_GROUPS:
         for (size_t k = 0; k < m->agg->nkeys; k++) {
-            if (!dbr_push_value(p, m->agg->keys[k], &v, &sql) || v.kind == DBR_SQL_MOMENT ||
-                v.kind == DBR_SQL_TRUTH)
+            if (!dbr_emit_operand(&p->emit, m->agg->keys[k], &v, &sql) ||
+                v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
                 return false;
             m->types[m->ntypes++] = dbr_push_type(&v);
             dbr_push_column(p, dbr_push_grouped(p, &v, sql, &key));
@@ -430,6 +425,8 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     }
     dbr_str inside = dbr_arena_printf(p->job->run, "(%.*s) > 0", DBR_ARG(p->bin));
     dbr_push_statement(p, dbr_push_both(p, inside, condition));
+    m->sql = dbr_statement_cut(&p->sql, 0);
+    m->ncolumns = p->columns.n;
     return true;
 }
 
@@ -465,12 +462,6 @@ static bool begin(dbr_push_work *p, const dbr_push_job *job) {
 }
 
 /* Every statement is written before one is run, so that what cannot be said is known before anything happens. */
-typedef struct prepared {
-    dbr_str sql;
-    size_t nparams;
-    size_t ncolumns;
-} prepared;
-
 static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *out) {
     dbr_arena *run = p->job->run;
     first f = {0};
@@ -487,16 +478,13 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     if (!dbr_push_measures(p) || !make_requires(p, &f) || p->precision > p->dialect->precision)
         return DBR_PUSH_CANNOT;
     /* the other statements, so that the first can ask what must hold for them too */
-    __typeof__(p->columns) columns = p->columns;
-    prepared *others = DBR_NEWS(run, prepared, p->measures.n + 1);
+    dbr_paths columns = p->columns;
     for (size_t i = 0; i < p->measures.n; i++) {
         if (p->measures.v[i].kind == DBR_MEASURE_SUMS)
             continue;
-        p->columns = (__typeof__(p->columns)){0};
+        p->columns = (dbr_paths){0};
         if (!write_measure(p, &p->measures.v[i]) || p->precision > p->dialect->precision)
             return DBR_PUSH_CANNOT;
-        others[i] = (prepared){.ncolumns = p->columns.n};
-        others[i].sql = dbr_push_taken(p, 0);
     }
     p->columns = columns;
     make_guards(p, &f);
@@ -516,8 +504,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
             continue;
         taking t = {.measure = m, .into = into};
         p->sql.sql.n = 0;
-        dbr_buf_put(&p->sql.sql, others[i].sql);
-        p->columns.n = others[i].ncolumns;
+        dbr_buf_put(&p->sql.sql, m->sql);
+        p->columns.n = m->ncolumns;
         done = ask(p, out, take_measure, &t);
         if (done != DBR_PUSH_DONE)
             return DBR_PUSH_FAILED;

@@ -7,7 +7,6 @@
 typedef struct dbr_push_job {
     dbr_db *db;
     const dbr_relation *relation;
-    const dbr_model *model;
     const dbr_scan *scan;
     const dbr_zone *zone;       /* of the review; NULL: UTC */
     const int32_t *at;          /* per column of the source: column of the relation, or -1 */

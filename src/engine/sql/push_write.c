@@ -3,26 +3,11 @@
 
 /* ---- writing ---- */
 
-dbr_str dbr_push_taken(dbr_push_work *p, size_t from) {
-    dbr_str s =
-        dbr_arena_str(p->job->run, dbr_str_slice(dbr_buf_str(&p->sql.sql), from, p->sql.sql.n));
-    p->sql.sql.n = from;
-    return s;
-}
-
-bool dbr_push_value(dbr_push_work *p, const dbr_expr *x, dbr_sql_value *v, dbr_str *out) {
-    size_t from = p->sql.sql.n;
-    if (!dbr_emit_value(&p->emit, x, v))
-        return false;
-    *out = dbr_push_taken(p, from);
-    return true;
-}
-
 bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_str *out) {
     size_t from = p->sql.sql.n;
     if (!(truth ? dbr_emit_true(&p->emit, x) : dbr_emit_false(&p->emit, x)))
         return false;
-    *out = dbr_push_taken(p, from);
+    *out = dbr_statement_cut(&p->sql, from);
     return true;
 }
 
@@ -42,11 +27,15 @@ int dbr_push_column(dbr_push_work *p, dbr_str sql) {
 }
 
 /* An aggregate of the database over the rows where the condition is true. */
-static int over(dbr_push_work *p, const char *function, dbr_str condition, dbr_str operand) {
-    return dbr_push_column(
-        p, condition.n ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
+static dbr_str aggregate(dbr_push_work *p, const char *function, dbr_str condition,
+                         dbr_str operand) {
+    return condition.n ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
                                           DBR_ARG(condition), DBR_ARG(operand))
-                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand)));
+                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand));
+}
+
+static int over(dbr_push_work *p, const char *function, dbr_str condition, dbr_str operand) {
+    return dbr_push_column(p, aggregate(p, function, condition, operand));
 }
 
 int dbr_push_count(dbr_push_work *p, dbr_str condition) {
@@ -57,10 +46,10 @@ int dbr_push_count(dbr_push_work *p, dbr_str condition) {
 static dbr_str exactly(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql) {
     size_t from = p->sql.sql.n;
     if (v->bounded)
-        p->dialect->exact(&p->sql.sql, v->digits, v->scale, sql);
+        p->dialect->exact(&p->sql.sql, v->scale, sql);
     else
         dbr_buf_put(&p->sql.sql, sql);
-    return dbr_push_taken(p, from);
+    return dbr_statement_cut(&p->sql, from);
 }
 
 static void note_digits(dbr_push_work *p, int digits) {
@@ -92,7 +81,7 @@ dbr_str dbr_push_cell(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql) {
                                          [DBR_SQL_TRUTH] = DBR_SQL_BOOL};
     size_t from = p->sql.sql.n;
     p->dialect->cell(&p->sql.sql, v->kind == DBR_SQL_MOMENT ? v->type : types[v->kind], sql);
-    return dbr_push_taken(p, from);
+    return dbr_statement_cut(&p->sql, from);
 }
 
 /* A value that rows are grouped by: what is grouped, and what shows it. */
@@ -102,7 +91,7 @@ dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, 
     if (!p->dialect->key || v->kind != DBR_SQL_NUMBER || v->integer)
         return *key;
     p->dialect->key(&p->sql.sql, sql);
-    *key = dbr_push_taken(p, from);
+    *key = dbr_statement_cut(&p->sql, from);
     return dbr_arena_printf(p->job->run, "any(%.*s)", DBR_ARG(sql));
 }
 
@@ -148,7 +137,7 @@ static void write_class_of_day(dbr_push_work *p) {
         dbr_vec_push(p->job->run, &all, (stretch){d->last + 1, 0});
     size_t from = p->sql.sql.n;
     p->dialect->moment(&p->sql.sql, p->time.type, p->time_sql);
-    dbr_str moment = dbr_push_taken(p, from);
+    dbr_str moment = dbr_statement_cut(&p->sql, from);
     write_classes(p, moment, all.v, 0, all.n - 1);
 }
 
@@ -163,7 +152,7 @@ bool dbr_push_bin(dbr_push_work *p) {
     if (p->source->time && (!dbr_emit_column(&p->emit, p->source->time, &p->time) ||
                             (p->time.kind != DBR_SQL_DAY && p->time.kind != DBR_SQL_MOMENT)))
         return false;
-    p->time_sql = dbr_push_taken(p, from);
+    p->time_sql = dbr_statement_cut(&p->sql, from);
     dbr_buf_puts(b, "case");
     for (size_t i = 0; i < p->source->rules.n; i++) {
         const dbr_rule *rule = &p->source->rules.v[i];
@@ -187,7 +176,7 @@ bool dbr_push_bin(dbr_push_work *p) {
         dbr_buf_puts(b, p->scan->windows.n ? "1" : "0");
     if (!plain)
         dbr_buf_puts(b, " end");
-    p->bin = dbr_push_taken(p, from);
+    p->bin = dbr_statement_cut(&p->sql, from);
     return true;
 }
 
@@ -207,7 +196,7 @@ bool dbr_push_segments(dbr_push_work *p) {
             if (!dbr_emit_column(&p->emit, s.column, &v) || v.kind == DBR_SQL_MOMENT)
                 return false;
             s.type = dbr_push_type(&v);
-            s.sql = dbr_push_grouped(p, &v, dbr_push_taken(p, from), &s.key);
+            s.sql = dbr_push_grouped(p, &v, dbr_statement_cut(&p->sql, from), &s.key);
             dbr_vec_push(p->job->run, &p->segments, s);
         }
     return true;
@@ -265,8 +254,8 @@ static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_str conditi
                            const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
     dbr_sql_value w;
     dbr_str weight;
-    if (!agg->weight || !dbr_push_value(p, agg->weight, &w, &weight) || v->kind != DBR_SQL_NUMBER ||
-        w.kind != DBR_SQL_NUMBER)
+    if (!agg->weight || !dbr_emit_operand(&p->emit, agg->weight, &w, &weight) ||
+        v->kind != DBR_SQL_NUMBER || w.kind != DBR_SQL_NUMBER)
         return false;
     dbr_str x = exactly(p, v, sql), y = exactly(p, &w, weight);
     dbr_str there =
@@ -289,11 +278,7 @@ static bool place_best(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
         v->kind == DBR_SQL_WORDS
             ? dbr_arena_printf(p->job->run, "%.*s%s", DBR_ARG(sql), p->dialect->by_bytes)
             : sql;
-    const char *function = agg->kind == DBR_AGG_MIN ? "min" : "max";
-    dbr_str best = condition.n
-                       ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
-                                          DBR_ARG(condition), DBR_ARG(operand))
-                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand));
+    dbr_str best = aggregate(p, agg->kind == DBR_AGG_MIN ? "min" : "max", condition, operand);
     out->best = dbr_push_column(p, dbr_push_cell(p, v, best));
     out->best_type = dbr_push_type(v);
     return true;
@@ -318,7 +303,7 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr
     if (agg->kind == DBR_AGG_SHARE ||
         (agg->kind == DBR_AGG_COUNT && agg->value->type.kind == DBR_T_BOOL))
         return place_truths(p, agg, condition, out);
-    if (!dbr_push_value(p, agg->value, &v, &sql))
+    if (!dbr_emit_operand(&p->emit, agg->value, &v, &sql))
         return false;
     out->n = over(p, "count", condition, sql);
     switch (agg->kind) {
@@ -328,7 +313,6 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr
     case DBR_AGG_MEAN:
     case DBR_AGG_STDEV:
     case DBR_AGG_VARIANCE:
-        return place_sums(p, agg, condition, &v, sql, out);
     case DBR_AGG_OPENING: /* of one day */
     case DBR_AGG_CLOSING:
         return place_sums(p, agg, condition, &v, sql, out);

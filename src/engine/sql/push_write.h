@@ -25,8 +25,10 @@ typedef struct dbr_measure {
     uint32_t filter;
     dbr_measure_kind kind;
     dbr_places at;
-    int first;            /* VALUES DAYS GROUPS: the first cell of the value, day or keys */
-    dbr_cell_type *types; /* of those, */
+    /* of all but SUMS: */
+    dbr_str sql;          /* a statement of its own, */
+    size_t ncolumns;      /* its columns beside bin and segments, */
+    dbr_cell_type *types; /* and the types of the first of them: value, day or keys */
     size_t ntypes;
     DBR_VEC(uint32_t) requests;
 } dbr_measure;
@@ -49,14 +51,12 @@ typedef struct dbr_push_work {
     dbr_str time_sql, bin;
     DBR_VEC(dbr_segment_column) segments;
     DBR_VEC(dbr_measure) measures;
-    DBR_VEC(dbr_str) columns; /* of the statement, each once */
-    DBR_VEC(dbr_str) keys;    /* of the statement, beside bin and segments */
-    int precision;            /* most digits that a sum's addends have */
-    dbr_cell *cells;
+    dbr_paths columns; /* of the statement, each once */
+    dbr_paths keys;    /* of the statement, beside bin and segments */
+    int precision;     /* most digits that a sum's addends have */
 } dbr_push_work;
 
-/* The SQL of a value, a condition, a column, in the arena; false where it cannot be said. */
-bool dbr_push_value(dbr_push_work *p, const dbr_expr *x, dbr_sql_value *v, dbr_str *out);
+/* The SQL of a condition, in the arena; false where it cannot be said. */
 bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_str *out);
 /* Both hold; one may be empty. */
 dbr_str dbr_push_both(dbr_push_work *p, dbr_str a, dbr_str b);
@@ -66,7 +66,6 @@ int dbr_push_count(dbr_push_work *p, dbr_str condition);
 /* A value as the text of a cell; what groups by it in `key`. */
 dbr_str dbr_push_cell(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql);
 dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, dbr_str *key);
-dbr_str dbr_push_taken(dbr_push_work *p, size_t from);
 dbr_cell_type dbr_push_type(const dbr_sql_value *v);
 int dbr_push_undated(const dbr_push_work *p);
 /* The parts of all statements: bin, segments, measures that add up. False where one cannot be said. */

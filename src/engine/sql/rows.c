@@ -3,7 +3,6 @@
 
 typedef struct sql_rows {
     dbr_rows base;
-    dbr_arena *arena;
     dbr_db *db;
     const dbr_relation *relation;
     const bool *wanted;
@@ -38,6 +37,13 @@ static bool is_number(dbr_sql_type t) {
     return t == DBR_SQL_INTEGER || t == DBR_SQL_DECIMAL || t == DBR_SQL_REAL;
 }
 
+static void add_error(dbr_data_errors *errors, const dbr_db *db, dbr_str file) {
+    dbr_data_error_add(errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
+                                                .file = file,
+                                                .text = dbr_db_error(errors->arena, db),
+                                                .help = db->help});
+}
+
 static bool sql_next(dbr_rows *base, dbr_record *out) {
     sql_rows *r = (sql_rows *)base;
     *out = (dbr_record){0};
@@ -46,13 +52,7 @@ static bool sql_next(dbr_rows *base, dbr_record *out) {
     int got = r->db->dialect->next(r->db, r->taken, r->nwanted ? r->nwanted : 1);
     if (got <= 0) {
         if (got < 0) {
-            dbr_data_error_add(base->errors,
-                               (dbr_data_error){.kind = DBR_DATA_DATABASE,
-                                                .file = base->file,
-                                                .text = dbr_arena_printf(r->arena, "%.*s: %.*s",
-                                                                         DBR_ARG(r->db->label),
-                                                                         DBR_ARG(r->db->error)),
-                                                .help = r->db->help});
+            add_error(base->errors, r->db, base->file);
             base->malformed++;
             r->failed = true;
         }
@@ -83,14 +83,11 @@ static void sql_close(dbr_rows *base) {
 dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, const bool *wanted,
                        bool sorted, dbr_data_errors *errors) {
     sql_rows *r = DBR_NEW(a, sql_rows);
-    *r = (sql_rows){.arena = a, .db = db, .relation = relation, .wanted = wanted};
-    dbr_str *names = DBR_NEWS(a, dbr_str, relation->n + 1);
-    for (size_t i = 0; i < relation->n; i++) {
-        names[i] = relation->columns[i].name;
+    *r = (sql_rows){.db = db, .relation = relation, .wanted = wanted};
+    for (size_t i = 0; i < relation->n; i++)
         r->nwanted += wanted[i];
-    }
     r->base = (dbr_rows){.file = relation->name,
-                         .names = names,
+                         .names = relation->names,
                          .ncolumns = relation->n,
                          .errors = errors,
                          .next = sql_next,
@@ -105,12 +102,7 @@ dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, c
     dbr_buf_clear(&s.sql);
     if (ok)
         return &r->base;
-    dbr_data_error_add(
-        errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
-                                 .file = relation->name,
-                                 .text = dbr_arena_printf(a, "%.*s: %.*s", DBR_ARG(db->label),
-                                                          DBR_ARG(db->error)),
-                                 .help = db->help});
+    add_error(errors, db, relation->name);
     db->dialect->stop(db);
     return NULL;
 }

@@ -20,7 +20,6 @@ typedef enum dbr_sql_type {
 } dbr_sql_type;
 
 typedef struct dbr_sql_column {
-    dbr_str name;     /* as columns of files are called: in NFC, each once */
     dbr_str raw;      /* as the database spells it */
     dbr_str declared; /* "numeric(12,2)" */
     dbr_sql_type type;
@@ -32,8 +31,9 @@ typedef struct dbr_sql_column {
 typedef struct dbr_relation {
     dbr_str sql;  /* as it stands after `from`: quoted names, or the statement in parentheses */
     dbr_str name; /* for messages: "shop.orders", "its query" */
-    dbr_str schema, table; /* empty for a query */
+    bool query;
     dbr_sql_column *columns;
+    dbr_str *names; /* of the columns, as those of files are called: in NFC, each once */
     size_t n;
 } dbr_relation;
 
@@ -43,6 +43,12 @@ typedef struct dbr_statement {
     dbr_buf sql;
     DBR_VEC(dbr_str) params;
 } dbr_statement;
+/* What was written from `from` on, taken back to be put into something. */
+dbr_str dbr_statement_cut(dbr_statement *s, size_t from);
+
+/* Fills a struct that has a pointer for each name, in order, with the functions of a shared library, which stays loaded. False where the library, or one
+   of them, is not there. */
+bool dbr_sql_library(const char *file, const char *const *names, size_t n, void *functions);
 
 typedef struct dbr_dialect dbr_dialect;
 /* An open connection. Every driver begins with this struct. */
@@ -51,8 +57,9 @@ typedef struct dbr_db {
     dbr_arena *arena;
     dbr_str label;       /* for messages: "shop at db.example.com:5432", without a secret */
     dbr_str error, help; /* of the call that failed */
-    uint64_t received;   /* bytes of answers */
 } dbr_db;
+/* "shop at db.example.com:5432: permission denied": what the call that failed says. */
+dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db);
 
 /* What a driver is opened with. Who may open what was decided before (access.h). */
 typedef struct dbr_db_options {
@@ -68,7 +75,6 @@ typedef struct dbr_address {
 } dbr_address;
 
 struct dbr_dialect {
-    const char *name;
     /* ---- connections ---- */
     void (*address)(dbr_arena *a, dbr_str text, dbr_address *out);
     /* NULL with *error and *help set. In the arena, which outlives it. */
@@ -77,7 +83,7 @@ struct dbr_dialect {
     /* The columns of r->sql, with raw and declared names and types. False after an error; *missing: there is no such table. */
     bool (*describe)(dbr_db *db, dbr_relation *r, bool *missing);
     /* The tables that could have been meant, as a script would name them. */
-    bool (*tables)(dbr_db *db, const dbr_relation *r, dbr_paths *out);
+    bool (*tables)(dbr_db *db, dbr_paths *out);
     /* Sends a statement. Its rows are taken by `next`: 1 a row, 0 at the end, -1 after an error. The cells' bytes are lent until the next
        call. `stop` ends it, whatever is left of it. */
     bool (*run)(dbr_db *db, const dbr_statement *s);
@@ -90,13 +96,13 @@ struct dbr_dialect {
     void (*cell)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
     /* A column as it is computed with: decimals exact, what is no number no value. */
     void (*load)(dbr_buf *out, const dbr_sql_column *c, dbr_str sql);
-    /* A number in the form in which it is computed exactly: that many digits before and after the point. */
-    void (*exact)(dbr_buf *out, int digits, int scale, dbr_str sql);
+    /* A number in the form in which it is computed exactly, with that many digits after the point. */
+    void (*exact)(dbr_buf *out, int scale, dbr_str sql);
     /* The first moment of a day, for comparing with a column of that type. `instant`: its microseconds since 1970 in UTC. */
     void (*day)(dbr_buf *out, dbr_sql_type type, dbr_day day, dbr_instant instant);
     /* The time column as it is compared with `day`. */
     void (*moment)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
-    /* The most digits before and after the point that a decimal has, two expressions over the rows of a group; NULL: it cannot say. */
+    /* The most digits that a decimal has before the point, and after it, together: over the rows of a group. NULL: it cannot say. */
     void (*digits)(dbr_buf *out, dbr_str sql);
     /* What must not be there for a column to be computed with, as a condition: a text of white space alone, a decimal that is no number.
        False: nothing. */
