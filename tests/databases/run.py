@@ -275,11 +275,12 @@ def answers(script, expressions, name):
     r = debrief("eval", name, *expressions, "--connections", connections())
     if r.returncode not in (0, 3):
         raise Failure(f"status {r.returncode}\n{script}\n{r.stderr}")
-    j = json.loads(debrief("run", name, "-f", "json", "--connections", connections()).stdout)
+    whole = debrief("run", name, "-f", "json", "--connections", connections())
+    j = json.loads(whole.stdout)
     checks = [{k: c.get(k) for k in ("name", "outcome", "segment", "value", "reason_code")} for c in j["checks"]]
     sources = [{k: s.get(k) for k in ("rows", "dropped", "newest")} for s in j["sources"]]
     lines = [x if not x.startswith("none") else "none" for x in r.stdout.splitlines()]
-    return lines, checks, sources, j["verdict"]
+    return (lines, checks, sources, j["verdict"]), r.stderr + whole.stderr
 
 
 @case
@@ -291,15 +292,15 @@ def the_same_as_from_a_file():
         table = Table(random_)
         for _ in range(4):
             make, expressions = Review(random_).script()
-            want = answers(make('csv("t.csv")'), expressions, "file.debrief")
+            want, _ = answers(make('csv("t.csv")'), expressions, "file.debrief")
             for kind, name in (("postgres", "pg"), ("clickhouse", "ch")):
                 script = make(f'{kind}("{name}", table: "gen")')
-                got = answers(script, expressions, "base.debrief")
+                got, said = answers(script, expressions, "base.debrief")
                 for part, (g, w) in enumerate(zip(got, want)):
                     if g != w:
                         differ = [(e, a, b) for e, a, b in zip(expressions, g, w) if a != b][:3] if part == 0 else (g, w)
                         explained = debrief("explain", "base.debrief", "c0", "--connections", connections())
-                        raise Failure(f"{kind}, round {i}: {differ}\n{script}\n{explained.stderr}\n{explained.stdout[:3000]}")
+                        raise Failure(f"{kind}, round {i}: {differ}\n{script}\n{said}\n{explained.stderr}\n{explained.stdout[:3000]}")
                 values_ += len(want[0]) + len(want[1])
                 explained = [debrief("explain", "base.debrief", f"m{k}", "--connections", connections()).stdout for k in range(2)]
                 pushed[kind] += sum("added up by the database" in e for e in explained)
@@ -362,7 +363,10 @@ class Answers:
                         request += got
                     if not request:
                         break
-                    s.sendall(self.answers.pop(0))
+                    answer = self.answers.pop(0)
+                    s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                    for piece in answer if isinstance(answer, list) else [answer]:
+                        s.sendall(piece)
                 if not self.hold:
                     s.close()
         except OSError:
@@ -391,6 +395,19 @@ def answers_that_end_badly():
     fake = Answers([version, columns, chunked(good)])
     r = ask(f'clickhouse("http://127.0.0.1:{fake.port}/x", table: "t")', ["sum(o.x)"], "--allow=host:127.0.0.1", "--timeout=5")
     same((r.stdout, r.returncode), ("3\n", 0), r.stderr)
+
+
+@case
+def answers_in_pieces():
+    """However an answer is cut into packets: after a long row comes a packet of short ones."""
+    chunk = lambda body: f"{len(body):x}\r\n".encode() + body + b"\r\n"
+    pieces = [b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"]
+    for _ in range(3000):
+        pieces += [chunk(b"r\t" + b"x" * 3000 + b"\te\n"), chunk(b"r\ta\te\nr\t\\N\te\nr\tb\te\n")]
+    fake = Answers([chunked(b"r\t18.16.1\te\n"), chunked(b"x\tString\t\t\n"), pieces + [b"0\r\n\r\n"]])
+    r = ask(f'clickhouse("http://127.0.0.1:{fake.port}/x", table: "t")', ['count(o where x matches "^[ab]$")', "count(o)"],
+            "--allow=host:127.0.0.1", "--timeout=30")
+    same((r.stdout, r.returncode), ("6000\n12000\n", 0), r.stderr)
 
 
 @case

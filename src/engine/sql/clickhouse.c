@@ -371,44 +371,48 @@ static bool take_row(clickhouse *c, dbr_str line, dbr_cell *cells, size_t n) {
     return at == n && p == end + 1;
 }
 
+/* What came and was not taken yet. */
+static dbr_str unread(const clickhouse *c) {
+    return c->in.n ? (dbr_str){c->in.p + c->taken, c->in.n - c->taken} : DBR_STR("");
+}
+
 static int clickhouse_next(dbr_db *db, dbr_cell *cells, size_t n) {
     clickhouse *c = (clickhouse *)db;
-    size_t from = c->taken;
-    for (;;) {
-        const char *start = c->in.n ? c->in.p + c->taken : "";
-        size_t have = c->in.n - c->taken;
-        from = from > c->taken ? from - c->taken : 0;
-        const char *newline = have > from ? memchr(start + from, '\n', have - from) : NULL;
+    for (size_t searched = 0;;) { /* of what is unread: that moves when more comes */
+        dbr_str rest = unread(c);
+        const char *newline =
+            searched < rest.n ? memchr(rest.p + searched, '\n', rest.n - searched) : NULL;
         if (newline) {
-            dbr_str line = {start, (size_t)(newline - start)};
-            c->taken += line.n + 1;
-            if (take_row(c, line, cells, n))
+            dbr_str line = {rest.p, (size_t)(newline - rest.p)};
+            if (take_row(c, line, cells, n)) {
+                c->taken += line.n + 1;
                 return 1;
-            while (!c->ended && c->in.n - c->taken < ERROR_MAX)
+            }
+            while (!c->ended && unread(c).n < ERROR_MAX)
                 receive(c);
-            server_error(c, (dbr_str){start, have});
+            server_error(c, unread(c));
             return -1;
         }
-        if (have > CELL_MAX) {
+        if (rest.n > CELL_MAX) {
             fail(c, DBR_STR("a row is too long"), DBR_STR(""));
             return -1;
         }
         if (c->ended)
             break;
         if (c->taken > (1 << 20)) { /* what was taken makes room */
-            memmove(c->in.p, c->in.p + c->taken, have);
-            c->in.n = have;
+            memmove(c->in.p, rest.p, rest.n);
+            c->in.n = rest.n;
             c->taken = 0;
         }
-        from = c->taken + have;
+        searched = rest.n;
         receive(c);
     }
     if (c->outcome != CURLE_OK) {
         transfer_error(c);
         return -1;
     }
-    if (c->in.n > c->taken) {
-        server_error(c, (dbr_str){c->in.p + c->taken, c->in.n - c->taken});
+    if (unread(c).n) {
+        server_error(c, unread(c));
         return -1;
     }
     if (!c->marked) {
