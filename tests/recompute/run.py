@@ -91,7 +91,7 @@ def agrees(value, line):
 
 
 def main():
-    seed = sys.argv[1] if len(sys.argv) > 1 else str(random.SystemRandom().randrange(10**9))
+    seed = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("DBR_SEED") or str(random.SystemRandom().randrange(10**9))
     print("seed", seed)
     orders, _ = shop_orders()
     for r in orders:

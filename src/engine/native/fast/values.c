@@ -124,8 +124,12 @@ bool dbr_value_list_rescale(dbr_value_list *l, int64_t times) {
     bool fits = true;
     for (size_t i = 0; i < l->n; i++)
         fits &= !__builtin_mul_overflow(l->v[i], times, &l->v[i]);
-    for (size_t i = 0; i < l->nruns; i++)
-        fits &= !__builtin_mul_overflow(l->runs[i].times, times, &l->runs[i].times);
+    for (size_t i = 0; i < l->nruns; i++) {
+        dbr_value_run *r = &l->runs[i];
+        fits &= !__builtin_mul_overflow(r->times, times, &r->times);
+        fits &= !__builtin_mul_overflow(r->least, times, &r->least);
+        fits &= !__builtin_mul_overflow(r->most, times, &r->most);
+    }
     return fits;
 }
 
@@ -176,7 +180,12 @@ void dbr_value_list_spill(dbr_value_list *l, dbr_value_store *s, bool unique) {
         s->failed = true;
         return;
     }
-    add_run(l, (dbr_value_run){.fd = s->fd, .at = s->end, .n = l->n, .times = 1});
+    add_run(l, (dbr_value_run){.fd = s->fd,
+                               .at = s->end,
+                               .n = l->n,
+                               .times = 1,
+                               .least = l->v[0],
+                               .most = l->v[l->n - 1]});
     s->end += l->n;
     s->bytes -= l->cap * sizeof *l->v;
     dbr_free(l->v);
@@ -220,10 +229,10 @@ static bool refill(dbr_value_merge *m, feed *f) {
     f->run.at += n;
     f->run.n -= n;
     for (size_t i = 0; i < n; i++)
-        m->failed |= __builtin_mul_overflow(f->buffer[i], f->run.times, &f->buffer[i]);
+        f->buffer[i] *= f->run.times;
     f->v = f->buffer;
     f->n = n;
-    return !m->failed;
+    return true;
 }
 
 static bool advance(dbr_value_merge *m, feed *f) {

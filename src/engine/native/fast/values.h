@@ -15,8 +15,9 @@ typedef struct dbr_value_store {
 
 typedef struct dbr_value_run { /* ascending */
     int fd;
-    uint64_t at, n; /* in the file, in values */
-    int64_t times;  /* a power of ten that its values are to be multiplied by */
+    uint64_t at, n;      /* in the file, in values */
+    int64_t times;       /* a power of ten that its values are to be multiplied by: */
+    int64_t least, most; /* which these, the first and the last, are already */
 } dbr_value_run;
 
 /* `unique` lists drop what they have already, now and then and when they are sorted. */
