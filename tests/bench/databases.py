@@ -5,10 +5,12 @@ statement a check; the rows are loaded first.
     DEBRIEF=build/release/debrief python3 tests/bench/databases.py ROWS.csv [RUNS]"""
 import os
 import pathlib
+import socket
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.parse
 
@@ -47,6 +49,40 @@ def median_of(runs, *calls):
     return [statistics.median(t) for t in times]
 
 
+class Meter:
+    """Passes a connection on and counts the bytes that come back."""
+    def __init__(self, port):
+        self.to, self.bytes, self.listener = port, 0, socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            near, _ = self.listener.accept()
+            far = socket.create_connection(("127.0.0.1", self.to))
+            for source, sink, counts in ((near, far, False), (far, near, True)):
+                threading.Thread(target=self.pass_on, args=(source, sink, counts), daemon=True).start()
+
+    def pass_on(self, source, sink, counts):
+        try:
+            while part := source.recv(1 << 16):
+                self.bytes += len(part) if counts else 0
+                sink.sendall(part)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+
+def metered(url, call, connections):
+    """The bytes that come back from the database during one review."""
+    port = urllib.parse.urlsplit(url).port
+    meter, whole = Meter(port), connections.read_text()
+    connections.write_text(whole.replace(f":{port}", f":{meter.port}"))
+    call()
+    connections.write_text(whole)
+    return meter.bytes
+
+
 def review(kind, name, options):
     path = pathlib.Path(f"{kind}.debrief")
     path.write_text(scripts.review("x").replace('from "x"', f'from {kind}("{name}", table: "orders")'))
@@ -60,9 +96,9 @@ def review(kind, name, options):
     return run
 
 
-def show(name, times, per_check):
+def show(name, times, per_check, answered):
     ours, hand, many = times
-    print(f"| {name} | {ours:.2f} s | {hand:.2f} s | {ours / hand:.2f} | {many:.1f} s ({per_check}) | {many / ours:.1f} |", flush=True)
+    print(f"| {name} | {ours:.2f} s | {hand:.2f} s | {ours / hand:.2f} | {many:.1f} s ({per_check}) | {many / ours:.1f} | {answered / 1000:.0f} kB |", flush=True)
 
 
 def main():
@@ -72,7 +108,7 @@ def main():
         os.chdir(folder)
         options = ["--connections", "connections"]
         pathlib.Path("connections").touch(mode=0o600)
-        print("| 10 million rows in | Debrief | by hand | ratio | one statement a check | ratio |\n| --- | --- | --- | --- | --- | --- |", flush=True)
+        print("| 10 million rows in | Debrief | by hand | ratio | one statement a check | ratio | came back |\n| --- | --- | --- | --- | --- | --- | --- |", flush=True)
         with servers.Postgres(pathlib.Path(folder) / "pg") as pg:
             pathlib.Path("connections").write_text(f"pg = {pg.url}\n")
             pg.ask(f"create table orders ({COLUMNS})")
@@ -80,8 +116,9 @@ def main():
             pg.ask("vacuum analyze orders")
             whole = by_hand("date_trunc('month', date)", PARTS, "orders")
             each = [by_hand("date_trunc('month', date)", [p], "orders") for p in PARTS]
-            times = median_of(runs, review("postgres", "pg", options), lambda: pg.ask(whole), lambda: [pg.ask(q) for q in each])
-            show("PostgreSQL 15", times, len(each))
+            ours = review("postgres", "pg", options)
+            times = median_of(runs, ours, lambda: pg.ask(whole), lambda: [pg.ask(q) for q in each])
+            show("PostgreSQL 15", times, len(each), metered(pg.url, ours, pathlib.Path("connections")))
         with servers.Shards(pathlib.Path(folder) / "ch") as ch:
             pathlib.Path("connections").write_text(f"ch = {ch.url}/default\n")
             ch.create("orders", CH_COLUMNS, "date")
@@ -92,8 +129,9 @@ def main():
                 awk.wait()
             whole = by_hand("toStartOfMonth(date)", PARTS, "orders")
             each = [by_hand("toStartOfMonth(date)", [p], "orders") for p in PARTS]
-            times = median_of(runs, review("clickhouse", "ch", options), lambda: ch.first.ask(whole), lambda: [ch.first.ask(q) for q in each])
-            show(f"ClickHouse {ch.first.version}, two shards", times, len(each))
+            ours = review("clickhouse", "ch", options)
+            times = median_of(runs, ours, lambda: ch.first.ask(whole), lambda: [ch.first.ask(q) for q in each])
+            show(f"ClickHouse {ch.first.version}, two shards", times, len(each), metered(ch.url, ours, pathlib.Path("connections")))
 
 
 if __name__ == "__main__":

@@ -380,7 +380,7 @@ def chunked(body, whole=True):
 @case
 def answers_that_end_badly():
     version, columns = chunked(b"r\t18.16.1\te\n"), chunked(b"x\tUInt64\t\t\n")
-    good = b"r\t1\t2\t2\t3\te\n" # all rows are in one bin: how many, with a value, their sum
+    good = b"r\t1\t0\t2\t2\t3\te\n" # all rows are in one bin with one mask: how many, with a value, their sum
     error = b"Code: 241, e.displayText() = DB::Exception: Memory limit (for query) exceeded, e.what() = DB::Exception\n"
     for rows, *wants in [(chunked(good + error), "Memory limit"), (chunked(b"r\t1\t2\t2" + error), "Memory limit"),
                          (chunked(good, whole=False), "cut off"),

@@ -113,7 +113,8 @@ bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out) {
             return false;
         e->guarded[at] = true;
     }
-    e->used[at] = true;
+    e->used[at] |= !e->blind || out->kind != DBR_SQL_WORDS;
+    e->reads |= UINT64_C(1) << (at % 64);
     size_t from = e->out->sql.n;
     e->dialect->identifier(&e->out->sql, e->relation->columns[at].raw);
     e->dialect->load(&e->out->sql, &e->relation->columns[at], dbr_statement_cut(e->out, from));
@@ -247,6 +248,7 @@ static bool emit_some_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *ou
         out->integer = false;
         return true;
     case DBR_O_LENGTH:
+        e->blind = false;
         if (!dbr_emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS)
             return false;
         dbr_buf_printf(&e->out->sql, "%s(%.*s)", e->dialect->length, DBR_ARG(p));
@@ -277,6 +279,7 @@ bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
     if (e->depth >= DEPTH_MAX)
         return false;
     e->depth++;
+    e->complex |= x->op != DBR_O_COLUMN && x->op != DBR_O_CONST && x->op != DBR_O_PARAM;
     bool ok = emit_some_value(e, x, out);
     e->depth--;
     return ok;
@@ -294,11 +297,21 @@ static void put_side(dbr_emitter *e, const dbr_sql_value *v, int scale, dbr_str 
         dbr_buf_put(&e->out->sql, sql);
 }
 
+/* A constant text that no blank one holds. */
+static bool has_words(const dbr_expr *x) {
+    dbr_value v;
+    return constant(x, &v) && v.kind == DBR_V_TEXT && dbr_str_trim(v.text).n > 0;
+}
+
 /* `a op b`, or its opposite; null where one of them is, which is not true. */
 static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, const dbr_expr *y,
                             bool truth) {
     dbr_sql_value a, b;
     dbr_str p, q;
+    dbr_value v;
+    e->blind = truth && *op == '=' && (has_words(x) || has_words(y));
+    e->complex |= !constant(x, &v) && !constant(y, &v);
+    e->comparisons++;
     if (!dbr_emit_operand(e, x, &a, &p) || !dbr_emit_operand(e, y, &b, &q) || a.kind != b.kind ||
         a.kind == DBR_SQL_TRUTH || a.kind == DBR_SQL_MOMENT)
         return false;
@@ -336,6 +349,8 @@ static bool emit_text_test(dbr_emitter *e, const char *template, const dbr_expr 
     dbr_value needle;
     dbr_sql_value a, b;
     dbr_str p, q;
+    e->complex = true;
+    e->blind = truth && has_words(x->args[1]);
     if (!constant(x->args[1], &needle) || needle.kind != DBR_V_TEXT || !needle.text.n ||
         !dbr_emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
         !dbr_emit_operand(e, x->args[1], &b, &q))
@@ -423,9 +438,12 @@ static bool emit_truth(dbr_emitter *e, const dbr_expr *x, bool truth) {
 static bool emit_condition(dbr_emitter *e, const dbr_expr *x, bool truth) {
     if (e->depth >= DEPTH_MAX)
         return false;
+    bool blind = e->blind;
+    e->blind = false;
     e->depth++;
     bool ok = emit_truth(e, x, truth);
     e->depth--;
+    e->blind = blind;
     return ok;
 }
 

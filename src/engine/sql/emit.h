@@ -34,8 +34,13 @@ typedef struct dbr_emitter {
     const int32_t *at;          /* per column of the source: column of the relation, or -1 */
     const dbr_cell_type *types; /* per column of the source */
     dbr_statement *out;
-    bool *used;    /* per column of the relation: it is computed with */
-    bool *guarded; /* per column of the relation: its digits must be asked for */
+    bool *
+        used; /* per column of the relation: it is computed with, so a blank or odd value would matter */
+    bool *guarded;   /* per column of the relation: its digits must be asked for */
+    uint64_t reads;  /* the columns of the relation that were read, by number modulo 64 */
+    int comparisons; /* that were written */
+    bool complex;    /* more was written than comparisons of a column with constants */
+    bool blind; /* a blank text is as good as none here: it is equal to nothing that is asked for */
     int depth;
 } dbr_emitter;
 

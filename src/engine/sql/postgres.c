@@ -529,10 +529,12 @@ static bool odd(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
         dbr_buf_printf(out, "%.*s = 'NaN'", DBR_ARG(sql));
     if (c->type != DBR_SQL_TEXT)
         return c->type == DBR_SQL_DECIMAL;
+    /* what it may begin with is told by its bytes, which is cheap, and then all of it looked at */
     dbr_buf_printf(out,
-                   "ascii(%.*s) in (32, 9, 10, 11, 12, 13, 160, 12288) and btrim(%.*s, E' "
-                   "\\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
-                   DBR_ARG(sql), DBR_ARG(sql));
+                   "(%.*s collate \"C\" < '!' or %.*s collate \"C\" between U&'\\00a0' and "
+                   "U&'\\00a1' or %.*s collate \"C\" between U&'\\3000' and U&'\\3001') and "
+                   "%.*s <> '' and btrim(%.*s, E' \\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
+                   DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql));
     return true;
 }
 

@@ -1,9 +1,9 @@
 /* push.c: a scan into statements grouped by class of days and segment, and their answers into the states of all cells.
 
-   A row has one bin: the class of its day (1 and up), 0 where it lies in no window, and below 0 why it counts nowhere: rule i dropped it,
-   or it has no day. What can be added up comes in one statement, grouped by bin and by all columns of segments; windows and coarser
-   segments are put together from that here. Values that do not add up (distinct counts, quantiles, groups of `per`, first and last days)
-   come in a statement each, grouped by them too. */
+   A row has one bin: the class of its day (1 and up), 0 where it lies in no window, and below 0 the rule that dropped it. It has one mask: which conditions are true for it. What can be added up comes in one statement, grouped by bin, mask and all
+   columns of segments: a sum stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put
+   together from that here. Rows outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct
+   counts, quantiles, groups of `per`, first and last days) come in a statement each, grouped by them too. */
 #include "engine/sql/push_write.h"
 
 /* For `explain`: the statement, and what is bound to it. */
@@ -66,11 +66,21 @@ static bool value_in(const dbr_cell *c, dbr_cell_type type, const dbr_zone *zone
 
 typedef struct answer { /* one row of a statement */
     int64_t bin;
+    uint64_t mask;
     size_t *segment; /* per grouping: in the scanner */
-    dbr_cell *columns;
+    const dbr_cell *columns;
 } answer;
 
-static bool take_segments(dbr_push_work *p, dbr_scanner *into, dbr_cell *cells, answer *a) {
+static bool has_bits(const answer *a, dbr_spot at) {
+    return at.column != DBR_NOWHERE && (a->mask & at.bits) == at.bits;
+}
+
+static bool count_in(const answer *a, dbr_spot at, int64_t *out) {
+    *out = 0;
+    return !has_bits(a, at) || number_in(&a->columns[at.column], out);
+}
+
+static bool take_segments(dbr_push_work *p, dbr_scanner *into, const dbr_cell *cells, answer *a) {
     size_t n = p->source->columns.n;
     dbr_row row = {.source = p->source,
                    .values = DBR_NEWS(p->job->scratch, dbr_value, n + 1),
@@ -87,26 +97,19 @@ static bool take_segments(dbr_push_work *p, dbr_scanner *into, dbr_cell *cells, 
     return true;
 }
 
-static bool partial_in(dbr_push_work *p, const dbr_places *at, const dbr_cell *c, dbr_partial *out,
+static bool partial_in(dbr_push_work *p, const dbr_places *at, const answer *a, dbr_partial *out,
                        dbr_exact *sum, dbr_exact *more) {
     *out = (dbr_partial){0};
     *sum = *more = (dbr_exact){0};
-    if (!number_in(&c[at->rows], &out->rows) || !number_in(&c[at->n], &out->n))
+    if (!count_in(a, at->rows, &out->rows) || !count_in(a, at->n, &out->n) ||
+        !count_in(a, at->yes, &out->yes))
         return false;
-    if (at->yes != DBR_NOWHERE && !number_in(&c[at->yes], &out->yes))
-        return false;
-    if (at->sum != DBR_NOWHERE) {
-        out->sum = sum;
-        if (!sum_in(&c[at->sum], sum))
-            return false;
-    }
-    if (at->more != DBR_NOWHERE) {
-        out->more = more;
-        if (!sum_in(&c[at->more], more))
-            return false;
-    }
-    return at->best == DBR_NOWHERE ||
-           value_in(&c[at->best], at->best_type, p->job->zone, &out->best);
+    out->sum = at->sum.column != DBR_NOWHERE ? sum : NULL;
+    out->more = at->more.column != DBR_NOWHERE ? more : NULL;
+    return (!has_bits(a, at->sum) || sum_in(&a->columns[at->sum.column], sum)) &&
+           (!has_bits(a, at->more) || sum_in(&a->columns[at->more.column], more)) &&
+           (!has_bits(a, at->best) ||
+            value_in(&a->columns[at->best.column], at->best_type, p->job->zone, &out->best));
 }
 
 /* What one row of an answer adds to one request. */
@@ -120,13 +123,13 @@ static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, co
     bool ok = true;
     if (m->kind == DBR_MEASURE_VALUES) {
         dbr_input in = {.counts = true};
-        ok = number_in(&a->columns[m->at.rows], &in.times) &&
+        ok = count_in(a, m->at.rows, &in.times) &&
              value_in(&a->columns[0], m->types[0], p->job->zone, &in.value);
         if (ok)
             dbr_state_add(s, run, m->agg, &in);
         return ok;
     }
-    ok = partial_in(p, &m->at, a->columns, &part, &sum, &more);
+    ok = partial_in(p, &m->at, a, &part, &sum, &more);
     if (ok && m->kind == DBR_MEASURE_DAYS) {
         dbr_value day;
         ok = value_in(&a->columns[0], DBR_CELL_DATE, NULL, &day) && day.kind == DBR_V_DATE;
@@ -152,7 +155,7 @@ static bool add_measure(dbr_push_work *p, dbr_scanner *into, const dbr_measure *
                         const answer *a) {
     for (size_t i = 0; i < m->requests.n; i++) {
         uint32_t window = p->scan->requests.v[m->requests.v[i]].window;
-        if (dbr_class_in(&p->classes, (uint32_t)a->bin, window) &&
+        if (has_bits(a, m->at.rows) && dbr_class_in(&p->classes, (uint32_t)a->bin, window) &&
             !add_to(p, into, m, a, m->requests.v[i]))
             return false;
     }
@@ -164,14 +167,20 @@ static bool add_measure(dbr_push_work *p, dbr_scanner *into, const dbr_measure *
 typedef struct first { /* where its own columns are */
     int rows, oldest, newest;
     DBR_VEC(int) guards; /* digits of decimals */
-    DBR_VEC(int) odd;    /* how many values must not be there */
+    DBR_VEC(int) odd;    /* how many rows have values that must not be there */
+    DBR_VEC(int) sums;   /* of all values of a column: one that is no number shows in them */
     int *good, *bad;     /* per require; DBR_NOWHERE: it is not about rows */
     size_t nrequires;    /* that are judged */
+    size_t ncommon;      /* columns that rows outside of all windows have too */
+    bool *asked;         /* per column of the relation: it is guarded */
 } first;
 
 typedef struct line { /* a row of its answer, kept until all are there and found in order */
     int64_t bin;
-    dbr_cell *cells;
+    uint64_t mask;
+    dbr_cell *segments; /* NULL: it is of rows outside, */
+    dbr_cell *columns;  /* after whose last one is the count of those with a day */
+    size_t n;           /* columns */
 } line;
 typedef DBR_VEC(line) lines;
 
@@ -183,7 +192,7 @@ static bool make_requires(dbr_push_work *p, first *f) {
     for (size_t i = 0; i < f->nrequires; i++) {
         f->good[i] = f->bad[i] = DBR_NOWHERE;
         const dbr_require *q = &s->requires.v[i];
-        dbr_str good = {0}, bad = {0}, sql;
+        dbr_condition good = {0}, bad = {0};
         dbr_sql_value v;
         switch (q->kind) {
         case DBR_REQUIRE_ROWS_TRUE:
@@ -196,11 +205,12 @@ static bool make_requires(dbr_push_work *p, first *f) {
                 size_t from = p->sql.sql.n;
                 if (!dbr_emit_column(&p->emit, q->columns[c], &v))
                     return false;
-                sql = dbr_statement_cut(&p->sql, from);
+                dbr_str sql = dbr_statement_cut(&p->sql, from);
                 good = dbr_push_both(
-                    p, good, dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(sql)));
+                    p, good,
+                    dbr_push_test(dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(sql))));
             }
-            bad = dbr_arena_printf(p->job->run, "not (%.*s)", DBR_ARG(good));
+            bad = dbr_push_test(dbr_arena_printf(p->job->run, "not (%.*s)", DBR_ARG(good.sql)));
             break;
         case DBR_REQUIRE_UNIQUE: /* it needs all values at once */
             return false;
@@ -210,19 +220,29 @@ static bool make_requires(dbr_push_work *p, first *f) {
         case DBR_REQUIRE_WINDOW:
             continue; /* not about rows */
         }
-        f->good[i] = dbr_push_count(p, good);
-        f->bad[i] = dbr_push_count(p, bad);
+        f->good[i] = dbr_push_count(p, good).column;
+        f->bad[i] = dbr_push_count(p, bad).column;
     }
     return true;
 }
 
-/* What must hold of the data for the digits to be exact, asked with the same statement. */
+static int find_sum(dbr_push_work *p, dbr_str operand) {
+    dbr_str sum = dbr_arena_printf(p->job->run, "sum(%.*s)", DBR_ARG(operand));
+    for (size_t i = 0; i < p->columns.n; i++)
+        if (dbr_str_eq(p->columns.v[i], sum))
+            return (int)i;
+    return DBR_NOWHERE;
+}
+
+/* What must hold of the columns that are computed with since the last time, asked with the same statement. */
 static void make_guards(dbr_push_work *p, first *f) {
+    dbr_str all = {0};
     for (size_t i = 0; i < p->job->relation->n; i++) {
         const dbr_sql_column *c = &p->job->relation->columns[i];
         size_t from = p->sql.sql.n;
-        if (!p->emit.used[i])
+        if (!p->emit.used[i] || f->asked[i])
             continue;
+        f->asked[i] = true;
         p->dialect->identifier(&p->sql.sql, c->raw);
         dbr_str name = dbr_statement_cut(&p->sql, from);
         p->dialect->load(&p->sql.sql, c, name);
@@ -232,35 +252,60 @@ static void make_guards(dbr_push_work *p, first *f) {
             dbr_vec_push(p->job->run, &f->guards,
                          dbr_push_column(p, dbr_statement_cut(&p->sql, from)));
         }
-        if (p->dialect->odd(&p->sql.sql, c, loaded)) {
-            dbr_str odd = dbr_statement_cut(&p->sql, from);
-            dbr_vec_push(p->job->run, &f->odd, dbr_push_count(p, odd));
+        if (!p->dialect->odd(&p->sql.sql, c, loaded))
+            continue;
+        dbr_str odd = dbr_statement_cut(&p->sql, from);
+        int sum = c->type == DBR_SQL_DECIMAL ? find_sum(p, loaded) : DBR_NOWHERE;
+        if (sum != DBR_NOWHERE) {
+            dbr_vec_push(p->job->run, &f->sums, sum);
+            continue;
         }
+        all = dbr_arena_printf(p->job->run, "%.*s%s%.*s", DBR_ARG(all), all.n ? " or " : "",
+                               DBR_ARG(odd));
     }
+    if (all.n)
+        dbr_vec_push(p->job->run, &f->odd, dbr_push_count(p, dbr_push_test(all)).column);
 }
 
-/* No rule dropped it. */
-static bool is_kept(const dbr_push_work *p, int64_t bin) {
-    return bin >= 0 || bin == dbr_push_undated(p);
+/* What rows outside of all windows are asked too comes first. */
+static bool make_common(dbr_push_work *p, first *f) {
+    dbr_arena *run = p->job->run;
+    f->asked = DBR_NEWS(run, bool, p->job->relation->n + 1);
+    f->rows = dbr_push_count(p, (dbr_condition){0}).column;
+    if (p->source->time) {
+        dbr_str least = dbr_arena_printf(run, "min(%.*s)", DBR_ARG(p->time_sql));
+        dbr_str most = dbr_arena_printf(run, "max(%.*s)", DBR_ARG(p->time_sql));
+        f->oldest = dbr_push_column(p, dbr_push_cell(p, &p->time, least));
+        f->newest = dbr_push_column(p, dbr_push_cell(p, &p->time, most));
+    }
+    if (!make_requires(p, f))
+        return false;
+    make_guards(p, f);
+    f->ncommon = p->columns.n;
+    return true;
 }
 
 /* Whether the data is as the statement needs it. */
 static bool holds(dbr_push_work *p, const first *f, const lines *all) {
     int64_t total = 0, digits = 1, most = 0, x;
     for (size_t i = 0; i < all->n; i++) {
-        const dbr_cell *c = all->v[i].cells + p->segments.n;
+        const dbr_cell *c = all->v[i].columns;
+        int n = (int)all->v[i].n;
         if (!number_in(&c[f->rows], &x))
             return false;
         total += x;
-        for (size_t g = 0; g < f->guards.n; g++) {
+        for (size_t g = 0; g < f->guards.n && f->guards.v[g] < n; g++) {
             if (!number_in(&c[f->guards.v[g]], &x))
                 return false;
             most = x > most ? x : most;
         }
-        for (size_t g = 0; g < f->odd.n; g++)
+        for (size_t g = 0; g < f->odd.n && f->odd.v[g] < n; g++)
             if (!number_in(&c[f->odd.v[g]], &x) || x)
                 return false;
-        for (size_t q = 0; is_kept(p, all->v[i].bin) && q < f->nrequires; q++)
+        for (size_t g = 0; g < f->sums.n && f->sums.v[g] < n; g++)
+            if (dbr_str_is(c[f->sums.v[g]].text, "NaN"))
+                return false;
+        for (size_t q = 0; all->v[i].bin >= 0 && q < f->nrequires; q++)
             if (f->bad[q] != DBR_NOWHERE && (!number_in(&c[f->bad[q]], &x) || x))
                 return false; /* the offending rows are shown: they are read */
     }
@@ -271,12 +316,12 @@ static bool holds(dbr_push_work *p, const first *f, const lines *all) {
 
 static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scanner *into,
                        dbr_scan_cells *out) {
-    const dbr_cell *c = l->cells + p->segments.n;
+    const dbr_cell *c = l->columns;
     int64_t rows, good, bad;
     if (!number_in(&c[f->rows], &rows))
         return false;
     out->rows += rows;
-    if (!is_kept(p, l->bin)) {
+    if (l->bin < 0) {
         out->dropped += rows;
         out->dropped_by_rule[-l->bin - 1] += rows;
         return true;
@@ -291,12 +336,14 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
         out->requires[q].bad += bad;
         out->requires[q].none += rows - good - bad;
     }
-    if (l->bin == dbr_push_undated(p)) {
-        out->undated += rows;
+    int64_t dated = rows;
+    if (l->segments == NULL && !number_in(&c[l->n], &dated))
+        return false;
+    out->undated += rows - dated;
+    if (!dated)
         return true;
-    }
     bool first_days = !out->has_rows;
-    out->has_rows |= rows > 0;
+    out->has_rows = true;
     dbr_day oldest = 0, newest = 0;
     if (p->source->time) {
         dbr_value low, high;
@@ -315,10 +362,11 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
     return true;
 }
 
-/* Runs the statement and hands every row to `take`. */
-typedef bool (*taker)(dbr_push_work *p, int64_t bin, dbr_cell *cells, size_t n, void *user);
-static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, taker take, void *user) {
-    size_t n = 1 + p->segments.n + p->columns.n;
+/* Runs the statement and hands every row to `take`: nsegments cells and the columns. */
+typedef bool (*taker)(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user);
+static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, size_t ncolumns,
+                      taker take, void *user) {
+    size_t n = 2 + nsegments + ncolumns;
     dbr_cell *cells = DBR_NEWS(p->job->run, dbr_cell, n);
     dbr_db *db = p->job->db;
     int got = -1;
@@ -326,30 +374,55 @@ static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, taker take, void *u
     keep_statement(p, out);
     if (db->dialect->run(db, &p->sql))
         while (ok && (got = db->dialect->next(db, cells, n)) == 1) {
-            int64_t bin;
-            ok = number_in(&cells[0], &bin) && !cells[0].absent && bin >= dbr_push_undated(p) &&
-                 bin < (int64_t)p->classes.n && take(p, bin, cells + 1, n - 1, user);
+            answer a = {.columns = cells + 2 + nsegments};
+            int64_t mask = 0;
+            ok = number_in(&cells[0], &a.bin) && !cells[0].absent && number_in(&cells[1], &mask) &&
+                 a.bin >= -(int64_t)p->source->rules.n && a.bin < (int64_t)p->classes.n;
+            a.mask = (uint64_t)mask;
+            ok = ok && take(p, &a, cells + 2, user);
             dbr_arena_clear(p->job->scratch);
         }
     db->dialect->stop(db);
     return got < 0 ? DBR_PUSH_FAILED : ok ? DBR_PUSH_DONE : DBR_PUSH_CANNOT;
 }
 
-static bool keep_line(dbr_push_work *p, int64_t bin, dbr_cell *cells, size_t n, void *user) {
-    line l = {.bin = bin, .cells = DBR_NEWS(p->job->run, dbr_cell, n + 1)};
+static dbr_cell *kept(dbr_push_work *p, const dbr_cell *cells, size_t n) {
+    dbr_cell *out = DBR_NEWS(p->job->run, dbr_cell, n + 1);
     for (size_t i = 0; i < n; i++) {
-        l.cells[i] = cells[i];
-        l.cells[i].text = dbr_arena_str(p->job->run, cells[i].text);
+        out[i] = cells[i];
+        out[i].text = dbr_arena_str(p->job->run, cells[i].text);
     }
-    dbr_vec_push(p->job->run, (lines *)user, l);
+    return out;
+}
+
+typedef struct keeping {
+    lines *all;
+    size_t ncolumns;
+    bool outside;
+} keeping;
+
+static bool keep_line(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user) {
+    const keeping *k = user;
+    line l = {.bin = a->bin,
+              .mask = a->mask,
+              .segments = k->outside ? NULL : kept(p, segments, p->segments.n),
+              .columns = kept(p, a->columns, k->ncolumns + k->outside),
+              .n = k->ncolumns};
+    dbr_vec_push(p->job->run, k->all, l);
     return true;
 }
 
+static dbr_pushed keep_lines(dbr_push_work *p, dbr_scan_cells *out, size_t ncolumns, bool outside,
+                             lines *all) {
+    keeping k = {all, ncolumns, outside};
+    return ask(p, out, outside ? 0 : p->segments.n, ncolumns + outside, keep_line, &k);
+}
+
 static bool add_line(dbr_push_work *p, const line *l, dbr_scanner *into) {
-    answer a = {.bin = l->bin, .columns = l->cells + p->segments.n};
+    answer a = {.bin = l->bin, .mask = l->mask, .columns = l->columns};
     if (l->bin <= 0)
         return true;
-    if (!take_segments(p, into, l->cells, &a))
+    if (!take_segments(p, into, l->segments, &a))
         return false;
     for (size_t g = 1; g < p->scan->groupings.n; g++)
         for (uint32_t k = 0; k < p->classes.nwindows[l->bin]; k++)
@@ -368,17 +441,30 @@ typedef struct taking {
     dbr_scanner *into;
 } taking;
 
-static bool take_measure(dbr_push_work *p, int64_t bin, dbr_cell *cells, size_t n, void *user) {
+static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user) {
     const taking *t = user;
-    answer a = {.bin = bin, .columns = cells + p->segments.n};
-    return bin <= 0 ||
-           (take_segments(p, t->into, cells, &a) && add_measure(p, t->into, t->measure, &a));
+    return a->bin <= 0 ||
+           (take_segments(p, t->into, segments, a) && add_measure(p, t->into, t->measure, a));
+}
+
+/* What a statement is grouped by: a blank text is none when it comes, as in a file. */
+static bool write_key(dbr_push_work *p, dbr_measure *m, const dbr_expr *x) {
+    dbr_str sql, key;
+    dbr_sql_value v;
+    p->emit.blind = true;
+    if (!dbr_emit_operand(&p->emit, x, &v, &sql) || v.kind == DBR_SQL_MOMENT ||
+        v.kind == DBR_SQL_TRUTH)
+        return false;
+    p->emit.blind = false;
+    m->types[m->ntypes++] = dbr_push_type(&v);
+    dbr_push_column(p, dbr_push_grouped(p, &v, sql, &key));
+    dbr_vec_push(p->job->run, &p->keys, key);
+    return p->columns.n == m->ntypes; /* else it is a key twice */
 }
 
 /* Writes the statement of a measure that does not add up: its groups first, then what there is of each. */
 static bool write_measure(dbr_push_work *p, dbr_measure *m) {
-    dbr_str condition, sql, key;
-    dbr_sql_value v;
+    dbr_condition condition, inner;
     p->keys.n = 0;
     m->types = DBR_NEWS(p->job->run, dbr_cell_type, m->agg->nkeys + 2);
     m->ntypes = 0;
@@ -388,43 +474,34 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     case DBR_MEASURE_SUMS:
         return false;
     case DBR_MEASURE_VALUES:
-        if (!m->agg->value || !dbr_emit_operand(&p->emit, m->agg->value, &v, &sql) ||
-            v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
+        if (!m->agg->value || !write_key(p, m, m->agg->value))
             return false;
-        m->types[m->ntypes++] = dbr_push_type(&v);
-        dbr_push_column(p, dbr_push_grouped(p, &v, sql, &key));
-        dbr_vec_push(p->job->run, &p->keys, key);
-        m->at.rows = dbr_push_count(p, (dbr_str){0});
+        m->at.rows = dbr_push_count(p, (dbr_condition){0});
         break;
     case DBR_MEASURE_DAYS:
         m->types[m->ntypes++] = DBR_CELL_DATE;
         dbr_push_column(p, p->time_sql);
         dbr_vec_push(p->job->run, &p->keys, p->time_sql);
-        if (!dbr_push_place(p, m->agg, (dbr_str){0}, &m->at))
+        if (!dbr_push_place(p, m->agg, (dbr_condition){0}, &m->at))
             return false;
         break;
     case DBR_MEASURE_GROUPS:
-        for (size_t k = 0; k < m->agg->nkeys; k++) {
-            if (!dbr_emit_operand(&p->emit, m->agg->keys[k], &v, &sql) ||
-                v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
+        for (size_t k = 0; k < m->agg->nkeys; k++)
+            if (!write_key(p, m, m->agg->keys[k]))
                 return false;
-            m->types[m->ntypes++] = dbr_push_type(&v);
-            dbr_push_column(p, dbr_push_grouped(p, &v, sql, &key));
-            dbr_vec_push(p->job->run, &p->keys, key);
-            if (p->columns.n != m->ntypes)
-                return false; /* a key twice */
-        }
         if (m->agg->inner->where) {
-            if (!dbr_push_truth(p, m->agg->inner->where, true, &sql))
+            if (!dbr_push_truth(p, m->agg->inner->where, true, &inner))
                 return false;
-            condition = dbr_push_both(p, condition, sql);
+            condition = dbr_push_both(p, condition, inner);
         }
-        if (!dbr_push_place(p, m->agg->inner, (dbr_str){0}, &m->at))
+        if (!dbr_push_place(p, m->agg->inner, (dbr_condition){0}, &m->at))
             return false;
         break;
     }
-    dbr_str inside = dbr_arena_printf(p->job->run, "(%.*s) > 0", DBR_ARG(p->bin));
-    dbr_push_statement(p, dbr_push_both(p, inside, condition));
+    dbr_condition inside =
+        dbr_push_test(dbr_arena_printf(p->job->run, "(%.*s) > 0", DBR_ARG(p->bin)));
+    inside = dbr_push_both(p, dbr_push_test(p->within), inside);
+    dbr_push_statement(p, dbr_push_both(p, inside, condition).sql);
     m->sql = dbr_statement_cut(&p->sql, 0);
     m->ncolumns = p->columns.n;
     return true;
@@ -463,20 +540,14 @@ static bool begin(dbr_push_work *p, const dbr_push_job *job) {
 
 /* Every statement is written before one is run, so that what cannot be said is known before anything happens. */
 static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *out) {
-    dbr_arena *run = p->job->run;
     first f = {0};
     lines all = {0};
-    f.rows = dbr_push_count(p, (dbr_str){0});
-    if (p->source->time) {
-        f.oldest = dbr_push_column(
-            p,
-            dbr_push_cell(p, &p->time, dbr_arena_printf(run, "min(%.*s)", DBR_ARG(p->time_sql))));
-        f.newest = dbr_push_column(
-            p,
-            dbr_push_cell(p, &p->time, dbr_arena_printf(run, "max(%.*s)", DBR_ARG(p->time_sql))));
-    }
-    if (!dbr_push_measures(p) || !make_requires(p, &f) || p->precision > p->dialect->precision)
+    if (!make_common(p, &f))
         return DBR_PUSH_CANNOT;
+    p->masked = true;
+    if (!dbr_push_measures(p) || p->precision > p->dialect->precision)
+        return DBR_PUSH_CANNOT;
+    p->masked = false;
     /* the other statements, so that the first can ask what must hold for them too */
     dbr_paths columns = p->columns;
     for (size_t i = 0; i < p->measures.n; i++) {
@@ -489,8 +560,17 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     p->columns = columns;
     make_guards(p, &f);
     p->keys.n = 0;
-    dbr_push_statement(p, (dbr_str){0});
-    dbr_pushed done = ask(p, out, keep_line, &all);
+    dbr_pushed done = DBR_PUSH_DONE;
+    if (p->source->time) {
+        dbr_push_outside(p, f.ncommon);
+        done = keep_lines(p, out, f.ncommon, true, &all);
+    }
+    if (done == DBR_PUSH_DONE && (p->within.n || !p->source->time)) {
+        p->masked = true;
+        dbr_push_statement(p, p->within);
+        p->masked = false;
+        done = keep_lines(p, out, p->columns.n, false, &all);
+    }
     if (done != DBR_PUSH_DONE || !holds(p, &f, &all))
         return done == DBR_PUSH_FAILED ? done : DBR_PUSH_CANNOT;
     for (size_t i = 0; i < all.n; i++) {
@@ -505,8 +585,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         taking t = {.measure = m, .into = into};
         p->sql.sql.n = 0;
         dbr_buf_put(&p->sql.sql, m->sql);
-        p->columns.n = m->ncolumns;
-        done = ask(p, out, take_measure, &t);
+        done = ask(p, out, p->segments.n, m->ncolumns, take_measure, &t);
         if (done != DBR_PUSH_DONE)
             return DBR_PUSH_FAILED;
     }

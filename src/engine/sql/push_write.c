@@ -3,19 +3,96 @@
 
 /* ---- writing ---- */
 
-bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_str *out) {
-    size_t from = p->sql.sql.n;
-    if (!(truth ? dbr_emit_true(&p->emit, x) : dbr_emit_false(&p->emit, x)))
-        return false;
-    *out = dbr_statement_cut(&p->sql, from);
-    return true;
-}
-
-dbr_str dbr_push_both(dbr_push_work *p, dbr_str a, dbr_str b) {
+static dbr_str joined(dbr_push_work *p, dbr_str a, dbr_str b) {
     return !a.n   ? b
            : !b.n ? a
                   : dbr_arena_printf(p->job->run, "%.*s and %.*s", DBR_ARG(a), DBR_ARG(b));
 }
+
+dbr_condition dbr_push_both(dbr_push_work *p, dbr_condition a, dbr_condition b) {
+    return (dbr_condition){
+        .bits = a.bits | b.bits, .rest = joined(p, a.rest, b.rest), .sql = joined(p, a.sql, b.sql)};
+}
+
+dbr_condition dbr_push_test(dbr_str sql) {
+    return (dbr_condition){.rest = sql, .sql = sql};
+}
+
+/* ---- the mask ---- */
+
+enum { CLASSES_MAX = 64 }; /* groups that the mask may make of one */
+
+/* Into how many groups the conditions part rows, at most: those of one column by its values, any others each by two. */
+static unsigned mask_classes(const dbr_push_work *p) {
+    unsigned all = 1;
+    for (size_t i = 0; i < p->mask.n; i++) {
+        const dbr_mask_bit *b = &p->mask.v[i];
+        unsigned here = b->comparisons ? (unsigned)b->comparisons + 2 : 2;
+        for (size_t k = 0; b->comparisons && k < p->mask.n; k++)
+            if (k != i && p->mask.v[k].comparisons && p->mask.v[k].columns == b->columns) {
+                if (k < i)
+                    here = 1; /* counted with the first of its column */
+                else
+                    here += here > 1 ? (unsigned)p->mask.v[k].comparisons : 0;
+            }
+        all = here > CLASSES_MAX ? CLASSES_MAX + 1 : all * here;
+        if (all > CLASSES_MAX)
+            return all;
+    }
+    return all;
+}
+
+/* A condition gets a bit if it has one, or if not too many groups come of it. */
+static dbr_condition condition_of(dbr_push_work *p, dbr_mask_bit one) {
+    dbr_condition c = dbr_push_test(one.sql);
+    size_t i = 0;
+    if (!p->masked)
+        return c;
+    while (i < p->mask.n && !dbr_str_eq(p->mask.v[i].sql, one.sql))
+        i++;
+    if (i == p->mask.n) {
+        dbr_vec_push(p->job->run, &p->mask, one);
+        if (mask_classes(p) > CLASSES_MAX) {
+            p->mask.n--;
+            return c;
+        }
+    }
+    c.bits = UINT64_C(1) << i;
+    c.rest = (dbr_str){0};
+    return c;
+}
+
+static bool test_of(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_mask_bit *out) {
+    size_t from = p->sql.sql.n;
+    p->emit.reads = 0;
+    p->emit.comparisons = 0;
+    p->emit.complex = false;
+    if (!(truth ? dbr_emit_true(&p->emit, x) : dbr_emit_false(&p->emit, x)))
+        return false;
+    bool one = p->emit.reads && !(p->emit.reads & (p->emit.reads - 1));
+    *out = (dbr_mask_bit){.sql = dbr_statement_cut(&p->sql, from),
+                          .columns = p->emit.reads,
+                          .comparisons = one && !p->emit.complex ? p->emit.comparisons : 0};
+    return true;
+}
+
+bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_condition *out) {
+    dbr_mask_bit one;
+    if (!test_of(p, x, truth, &one))
+        return false;
+    *out = condition_of(p, one);
+    return true;
+}
+
+static void write_mask(dbr_push_work *p) {
+    dbr_buf *b = &p->sql.sql;
+    dbr_buf_puts(b, p->mask.n ? "" : "0");
+    for (size_t i = 0; i < p->mask.n; i++)
+        dbr_buf_printf(b, "%scase when %.*s then %llu else 0 end", i ? " + " : "",
+                       DBR_ARG(p->mask.v[i].sql), 1ull << i);
+}
+
+/* ---- columns ---- */
 
 /* The column of the statement that holds an expression. */
 int dbr_push_column(dbr_push_work *p, dbr_str sql) {
@@ -27,20 +104,18 @@ int dbr_push_column(dbr_push_work *p, dbr_str sql) {
 }
 
 /* An aggregate of the database over the rows where the condition is true. */
-static dbr_str aggregate(dbr_push_work *p, const char *function, dbr_str condition,
-                         dbr_str operand) {
-    return condition.n ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
-                                          DBR_ARG(condition), DBR_ARG(operand))
-                       : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand));
+static dbr_str aggregate(dbr_push_work *p, const char *function, dbr_condition c, dbr_str operand) {
+    return c.rest.n ? dbr_arena_printf(p->job->run, "%s(case when %.*s then %.*s end)", function,
+                                       DBR_ARG(c.rest), DBR_ARG(operand))
+                    : dbr_arena_printf(p->job->run, "%s(%.*s)", function, DBR_ARG(operand));
 }
 
-static int over(dbr_push_work *p, const char *function, dbr_str condition, dbr_str operand) {
-    return dbr_push_column(p, aggregate(p, function, condition, operand));
+static dbr_spot over(dbr_push_work *p, const char *function, dbr_condition c, dbr_str operand) {
+    return (dbr_spot){dbr_push_column(p, aggregate(p, function, c, operand)), c.bits};
 }
 
-int dbr_push_count(dbr_push_work *p, dbr_str condition) {
-    return condition.n ? over(p, "count", condition, DBR_STR("1"))
-                       : dbr_push_column(p, DBR_STR("count(*)"));
+dbr_spot dbr_push_count(dbr_push_work *p, dbr_condition condition) {
+    return over(p, "count", condition, condition.rest.n ? DBR_STR("1") : DBR_STR("*"));
 }
 
 static dbr_str exactly(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql) {
@@ -126,33 +201,55 @@ static void write_classes(dbr_push_work *p, dbr_str moment, const stretch *s, si
     dbr_buf_puts(&p->sql.sql, " end");
 }
 
+/* The days of all windows, from the first to the last, and what compares them. */
+static dbr_str write_moment(dbr_push_work *p) {
+    size_t from = p->sql.sql.n;
+    p->dialect->moment(&p->sql.sql, p->time.type, p->time_sql);
+    return dbr_statement_cut(&p->sql, from);
+}
+
 static void write_class_of_day(dbr_push_work *p) {
     const dbr_day_classes *d = &p->classes;
     DBR_VEC(stretch) all = {0};
-    dbr_vec_push(p->job->run, &all, (stretch){d->first, 0});
-    for (dbr_day day = d->first; d->of_day && day <= d->last; day++)
+    dbr_str moment = write_moment(p);
+    if (!d->of_day) {
+        dbr_buf_puts(&p->sql.sql, "0");
+        return;
+    }
+    if (p->dialect->class_of_day &&
+        p->dialect->class_of_day(&p->sql.sql, p->time.type, p->time_sql, d->first, d->of_day,
+                                 (size_t)(d->last - d->first) + 1))
+        return;
+    dbr_vec_push(p->job->run, &all, (stretch){d->first, d->of_day[0]});
+    for (dbr_day day = d->first; day <= d->last; day++)
         if (d->of_day[day - d->first] != all.v[all.n - 1].class_)
             dbr_vec_push(p->job->run, &all, (stretch){day, d->of_day[day - d->first]});
-    if (all.v[all.n - 1].class_)
-        dbr_vec_push(p->job->run, &all, (stretch){d->last + 1, 0});
-    size_t from = p->sql.sql.n;
-    p->dialect->moment(&p->sql.sql, p->time.type, p->time_sql);
-    dbr_str moment = dbr_statement_cut(&p->sql, from);
     write_classes(p, moment, all.v, 0, all.n - 1);
 }
 
-/* The bin of rows without a day. */
-int dbr_push_undated(const dbr_push_work *p) {
-    return -(int)p->source->rules.n - 1;
+/* Rows within the days of all windows, and the others: they are only counted. */
+static void write_parts(dbr_push_work *p) {
+    const dbr_day_classes *d = &p->classes;
+    dbr_str moment = write_moment(p);
+    if (!d->of_day)
+        return;
+    dbr_buf *b = &p->sql.sql;
+    size_t from = b->n;
+    write_day(p, d->first);
+    dbr_str first = dbr_statement_cut(&p->sql, from);
+    write_day(p, d->last + 1);
+    dbr_str end = dbr_statement_cut(&p->sql, from);
+    p->within = dbr_arena_printf(p->job->run, "%.*s >= %.*s and %.*s < %.*s", DBR_ARG(moment),
+                                 DBR_ARG(first), DBR_ARG(moment), DBR_ARG(end));
+    p->outside = dbr_arena_printf(p->job->run, "(%.*s < %.*s or %.*s >= %.*s or %.*s is null)",
+                                  DBR_ARG(moment), DBR_ARG(first), DBR_ARG(moment), DBR_ARG(end),
+                                  DBR_ARG(p->time_sql));
 }
 
-bool dbr_push_bin(dbr_push_work *p) {
-    size_t from = p->sql.sql.n;
+/* The rule that drops a row, or else what its day says. */
+static bool write_bin(dbr_push_work *p, bool outside, dbr_str *out) {
     dbr_buf *b = &p->sql.sql;
-    if (p->source->time && (!dbr_emit_column(&p->emit, p->source->time, &p->time) ||
-                            (p->time.kind != DBR_SQL_DAY && p->time.kind != DBR_SQL_MOMENT)))
-        return false;
-    p->time_sql = dbr_statement_cut(&p->sql, from);
+    size_t from = b->n;
     dbr_buf_puts(b, "case");
     for (size_t i = 0; i < p->source->rules.n; i++) {
         const dbr_rule *rule = &p->source->rules.v[i];
@@ -163,21 +260,32 @@ bool dbr_push_bin(dbr_push_work *p) {
             dbr_buf_printf(b, ", %s)", p->dialect->no);
         dbr_buf_printf(b, " then %d", -(int)i - 1);
     }
-    if (p->source->time)
-        dbr_buf_printf(b, " when %.*s is null then %d", DBR_ARG(p->time_sql), dbr_push_undated(p));
     bool plain = b->n == from + 4; /* there is no case */
     if (plain)
         b->n = from;
     else
         dbr_buf_puts(b, " else ");
-    if (p->source->time)
+    if (p->source->time && !outside)
         write_class_of_day(p);
     else
-        dbr_buf_puts(b, p->scan->windows.n ? "1" : "0");
+        dbr_buf_puts(b, !p->source->time && p->scan->windows.n ? "1" : "0");
     if (!plain)
         dbr_buf_puts(b, " end");
-    p->bin = dbr_statement_cut(&p->sql, from);
+    *out = dbr_statement_cut(&p->sql, from);
     return true;
+}
+
+bool dbr_push_bin(dbr_push_work *p) {
+    size_t from = p->sql.sql.n;
+    if (p->source->time) {
+        if (!dbr_emit_column(&p->emit, p->source->time, &p->time) ||
+            (p->time.kind != DBR_SQL_DAY && p->time.kind != DBR_SQL_MOMENT))
+            return false;
+        p->time_sql = dbr_statement_cut(&p->sql, from);
+        write_parts(p);
+    }
+    return write_bin(p, false, &p->bin) &&
+           (!p->source->time || write_bin(p, true, &p->outside_bin));
 }
 
 /* ---- segments ---- */
@@ -193,8 +301,10 @@ bool dbr_push_segments(dbr_push_work *p) {
             size_t from = p->sql.sql.n;
             if (known)
                 continue;
+            p->emit.blind = true; /* a blank one is none when it comes, as in a file */
             if (!dbr_emit_column(&p->emit, s.column, &v) || v.kind == DBR_SQL_MOMENT)
                 return false;
+            p->emit.blind = false;
             s.type = dbr_push_type(&v);
             s.sql = dbr_push_grouped(p, &v, dbr_statement_cut(&p->sql, from), &s.key);
             dbr_vec_push(p->job->run, &p->segments, s);
@@ -204,10 +314,10 @@ bool dbr_push_segments(dbr_push_work *p) {
 
 /* ---- measures ---- */
 
-bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_str *out) {
+bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out) {
     const dbr_filter *f = &p->scan->filters.v[filter];
-    dbr_str one;
-    *out = (dbr_str){0};
+    dbr_condition one;
+    *out = (dbr_condition){0};
     for (size_t i = 0; i < f->n; i++) {
         if (!dbr_push_truth(p, f->bound[i], true, &one))
             return false;
@@ -222,17 +332,21 @@ bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, d
 }
 
 /* count(x) of a condition, and share: it has a value where it is true or false. */
-static bool place_truths(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr_places *out) {
-    dbr_str yes, no;
-    if (!dbr_push_truth(p, agg->value, true, &yes) || !dbr_push_truth(p, agg->value, false, &no))
+static bool place_truths(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition,
+                         dbr_places *out) {
+    dbr_mask_bit yes, no;
+    if (!test_of(p, agg->value, true, &yes) || !test_of(p, agg->value, false, &no))
         return false;
-    dbr_str either = dbr_arena_printf(p->job->run, "(%.*s or %.*s)", DBR_ARG(yes), DBR_ARG(no));
-    out->n = dbr_push_count(p, dbr_push_both(p, condition, either));
-    out->yes = dbr_push_count(p, dbr_push_both(p, condition, yes));
+    dbr_mask_bit either = {
+        .sql = dbr_arena_printf(p->job->run, "(%.*s or %.*s)", DBR_ARG(yes.sql), DBR_ARG(no.sql)),
+        .columns = yes.columns | no.columns,
+        .comparisons = yes.comparisons && no.comparisons ? yes.comparisons + no.comparisons : 0};
+    out->n = dbr_push_count(p, dbr_push_both(p, condition, condition_of(p, either)));
+    out->yes = dbr_push_count(p, dbr_push_both(p, condition, condition_of(p, yes)));
     return true;
 }
 
-static bool place_sums(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+static bool place_sums(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition,
                        const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
     if (v->kind != DBR_SQL_NUMBER)
         return false;
@@ -250,7 +364,7 @@ static bool place_sums(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
     return true;
 }
 
-static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition,
                            const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
     dbr_sql_value w;
     dbr_str weight;
@@ -258,10 +372,10 @@ static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_str conditi
         v->kind != DBR_SQL_NUMBER || w.kind != DBR_SQL_NUMBER)
         return false;
     dbr_str x = exactly(p, v, sql), y = exactly(p, &w, weight);
-    dbr_str there =
-        dbr_push_both(p, condition,
-                      dbr_arena_printf(p->job->run, "%.*s is not null and %.*s is not null",
-                                       DBR_ARG(sql), DBR_ARG(weight)));
+    dbr_condition there = dbr_push_both(
+        p, condition,
+        dbr_push_test(dbr_arena_printf(p->job->run, "%.*s is not null and %.*s is not null",
+                                       DBR_ARG(sql), DBR_ARG(weight))));
     out->n = dbr_push_count(p, there);
     out->sum =
         over(p, "sum", there, dbr_arena_printf(p->job->run, "%.*s * %.*s", DBR_ARG(x), DBR_ARG(y)));
@@ -270,7 +384,7 @@ static bool place_weighted(dbr_push_work *p, const dbr_agg *agg, dbr_str conditi
     return true;
 }
 
-static bool place_best(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
+static bool place_best(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition,
                        const dbr_sql_value *v, dbr_str sql, dbr_places *out) {
     if (v->kind == DBR_SQL_TRUTH)
         return false;
@@ -279,20 +393,19 @@ static bool place_best(dbr_push_work *p, const dbr_agg *agg, dbr_str condition,
             ? dbr_arena_printf(p->job->run, "%.*s%s", DBR_ARG(sql), p->dialect->by_bytes)
             : sql;
     dbr_str best = aggregate(p, agg->kind == DBR_AGG_MIN ? "min" : "max", condition, operand);
-    out->best = dbr_push_column(p, dbr_push_cell(p, v, best));
+    out->best = (dbr_spot){dbr_push_column(p, dbr_push_cell(p, v, best)), condition.bits};
     out->best_type = dbr_push_type(v);
     return true;
 }
 
 /* The parts of an aggregate that adds up. False for those that do not, and where its value cannot be said. */
-bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr_places *out) {
+bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition,
+                    dbr_places *out) {
     dbr_sql_value v = {0};
     dbr_str sql = {0};
-    *out = (dbr_places){.n = DBR_NOWHERE,
-                        .sum = DBR_NOWHERE,
-                        .more = DBR_NOWHERE,
-                        .yes = DBR_NOWHERE,
-                        .best = DBR_NOWHERE};
+    const dbr_spot nowhere = {.column = DBR_NOWHERE};
+    *out = (dbr_places){
+        .n = nowhere, .sum = nowhere, .more = nowhere, .yes = nowhere, .best = nowhere};
     out->rows = dbr_push_count(p, condition);
     if (agg->kind == DBR_AGG_COUNT_ROWS) {
         out->n = out->rows;
@@ -376,7 +489,7 @@ bool dbr_push_measures(dbr_push_work *p) {
             if (p->measures.v[i].agg == q->agg && p->measures.v[i].filter == q->filter)
                 m = &p->measures.v[i];
         if (!m) {
-            dbr_str condition;
+            dbr_condition condition;
             dbr_measure made = {.agg = q->agg, .filter = q->filter};
             if (!kind_of(p, q->agg, &made.kind))
                 return false;
@@ -394,21 +507,42 @@ bool dbr_push_measures(dbr_push_work *p) {
 
 /* ---- statements ---- */
 
-/* `select bin, segments, columns from … where … group by bin, segments, keys`. */
+static void write_columns(dbr_push_work *p, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        dbr_buf_printf(&p->sql.sql, ", %.*s as dbr_c%zu", DBR_ARG(p->columns.v[i]), i);
+}
+
+static void write_from(dbr_push_work *p, dbr_str where) {
+    dbr_buf_printf(&p->sql.sql, " from %.*s", DBR_ARG(p->job->relation->sql));
+    if (where.n)
+        dbr_buf_printf(&p->sql.sql, " where %.*s", DBR_ARG(where));
+}
+
 void dbr_push_statement(dbr_push_work *p, dbr_str where) {
     dbr_buf *b = &p->sql.sql;
     b->n = 0;
-    dbr_buf_printf(b, "select %.*s as dbr_bin", DBR_ARG(p->bin));
+    dbr_buf_printf(b, "select %.*s as dbr_bin, ", DBR_ARG(p->bin));
+    if (p->masked)
+        write_mask(p);
+    bool mask = p->masked && p->mask.n;
+    dbr_buf_puts(b, p->masked ? " as dbr_mask" : "0 as dbr_mask");
     for (size_t i = 0; i < p->segments.n; i++)
         dbr_buf_printf(b, ", %.*s as dbr_s%zu", DBR_ARG(p->segments.v[i].sql), i);
-    for (size_t i = 0; i < p->columns.n; i++)
-        dbr_buf_printf(b, ", %.*s as dbr_c%zu", DBR_ARG(p->columns.v[i]), i);
-    dbr_buf_printf(b, " from %.*s", DBR_ARG(p->job->relation->sql));
-    if (where.n)
-        dbr_buf_printf(b, " where %.*s", DBR_ARG(where));
-    dbr_buf_puts(b, " group by dbr_bin");
+    write_columns(p, p->columns.n);
+    write_from(p, where);
+    dbr_buf_puts(b, mask ? " group by dbr_bin, dbr_mask" : " group by dbr_bin");
     for (size_t i = 0; i < p->segments.n; i++)
         dbr_buf_printf(b, ", %.*s", DBR_ARG(p->segments.v[i].key));
     for (size_t i = 0; i < p->keys.n; i++)
         dbr_buf_printf(b, ", %.*s", DBR_ARG(p->keys.v[i]));
+}
+
+void dbr_push_outside(dbr_push_work *p, size_t n) {
+    p->sql.sql.n = 0;
+    dbr_buf_printf(&p->sql.sql, "select %.*s as dbr_bin, 0 as dbr_mask", DBR_ARG(p->outside_bin));
+    write_columns(p, n);
+    dbr_buf_printf(&p->sql.sql, ", count(%.*s) as dbr_dated", DBR_ARG(p->time_sql));
+    write_from(p, p->outside);
+    if (p->source->rules.n) /* else all are in one bin */
+        dbr_buf_puts(&p->sql.sql, " group by dbr_bin");
 }

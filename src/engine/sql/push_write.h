@@ -14,11 +14,31 @@ typedef enum dbr_measure_kind {
 
 enum { DBR_NOWHERE = -1 };
 
-/* Where the parts of a partial are among the cells of a row; DBR_NOWHERE: it has no such. */
+/* Which rows: those for which all of the mask's bits are set, and `rest` is true. */
+typedef struct dbr_condition {
+    uint64_t bits;
+    dbr_str rest; /* SQL; empty: nothing more */
+    dbr_str sql;  /* all of it, for statements without a mask */
+} dbr_condition;
+
+/* A column of the statement, which counts only in rows of its answer with these bits. */
+typedef struct dbr_spot {
+    int column;
+    uint64_t bits;
+} dbr_spot;
+
+/* Where the parts of a partial are among the cells of a row; column DBR_NOWHERE: it has no such. */
 typedef struct dbr_places {
-    int rows, n, sum, more, yes, best;
+    dbr_spot rows, n, sum, more, yes, best;
     dbr_cell_type best_type;
 } dbr_places;
+
+/* A condition that has a bit of the mask. */
+typedef struct dbr_mask_bit {
+    dbr_str sql;
+    uint64_t columns; /* that it reads, by number modulo 64 */
+    int comparisons; /* with constants: so many of one column part its values into few classes; 0: it may be anything */
+} dbr_mask_bit;
 
 typedef struct dbr_measure {
     const dbr_agg *agg;
@@ -49,6 +69,10 @@ typedef struct dbr_push_work {
     dbr_day_classes classes;
     dbr_sql_value time; /* of the time column, where there is one */
     dbr_str time_sql, bin;
+    dbr_str within, outside,
+        outside_bin; /* rows in the days of all windows, the others, and their bin; empty: not parted */
+    bool masked;     /* conditions become bits where they can */
+    DBR_VEC(dbr_mask_bit) mask;
     DBR_VEC(dbr_segment_column) segments;
     DBR_VEC(dbr_measure) measures;
     dbr_paths columns; /* of the statement, each once */
@@ -56,26 +80,29 @@ typedef struct dbr_push_work {
     int precision;     /* most digits that a sum's addends have */
 } dbr_push_work;
 
-/* The SQL of a condition, in the arena; false where it cannot be said. */
-bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_str *out);
+/* A condition; false where it cannot be said. */
+bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_condition *out);
 /* Both hold; one may be empty. */
-dbr_str dbr_push_both(dbr_push_work *p, dbr_str a, dbr_str b);
+dbr_condition dbr_push_both(dbr_push_work *p, dbr_condition a, dbr_condition b);
+/* SQL as a condition that has no bit. */
+dbr_condition dbr_push_test(dbr_str sql);
 /* The place of an expression among the columns of the statement, which has each once. */
 int dbr_push_column(dbr_push_work *p, dbr_str sql);
-int dbr_push_count(dbr_push_work *p, dbr_str condition);
+dbr_spot dbr_push_count(dbr_push_work *p, dbr_condition condition);
 /* A value as the text of a cell; what groups by it in `key`. */
 dbr_str dbr_push_cell(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql);
 dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, dbr_str *key);
 dbr_cell_type dbr_push_type(const dbr_sql_value *v);
-int dbr_push_undated(const dbr_push_work *p);
 /* The parts of all statements: bin, segments, measures that add up. False where one cannot be said. */
 bool dbr_push_bin(dbr_push_work *p);
 bool dbr_push_segments(dbr_push_work *p);
 /* Which rows an aggregate takes. */
-bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_str *out);
+bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out);
 /* The columns of an aggregate that adds up; false for those that do not. */
-bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_str condition, dbr_places *out);
+bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition, dbr_places *out);
 bool dbr_push_measures(dbr_push_work *p);
-/* `select bin, segments, columns from … where … group by bin, segments, keys`. */
+/* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. */
 void dbr_push_statement(dbr_push_work *p, dbr_str where);
+/* `select bin, 0, columns, count(time) from … group by bin` of the rows outside of the days of all windows, with the first n columns. */
+void dbr_push_outside(dbr_push_work *p, size_t n);
 #endif

@@ -102,6 +102,9 @@ struct dbr_dialect {
     void (*day)(dbr_buf *out, dbr_sql_type type, dbr_day day, dbr_instant instant);
     /* The time column as it is compared with `day`. */
     void (*moment)(dbr_buf *out, dbr_sql_type type, dbr_str sql);
+    /* The class of a day of a time column, which lies between the first and the nth day; NULL, or false: it has no better way than comparisons. */
+    bool (*class_of_day)(dbr_buf *out, dbr_sql_type type, dbr_str sql, dbr_day first,
+                         const uint16_t *classes, size_t n);
     /* The most digits that a decimal has before the point, and after it, together: over the rows of a group. NULL: it cannot say. */
     void (*digits)(dbr_buf *out, dbr_str sql);
     /* What must not be there for a column to be computed with, as a condition: a text of white space alone, a decimal that is no number.
