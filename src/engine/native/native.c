@@ -602,7 +602,8 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
 }
 
 /* What a database can add up itself; where it cannot, nothing has happened and its rows are read. */
-static bool scan_pushed(reader *r, dbr_scanner *scanner, const dbr_engine_options *opt) {
+static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanner,
+                        const dbr_engine_options *opt) {
     bool decided = r->db && !opt->strict;
     for (size_t c = 0; c < r->source->columns.n; c++)
         decided &= !r->undecided[c];
@@ -614,6 +615,8 @@ static bool scan_pushed(reader *r, dbr_scanner *scanner, const dbr_engine_option
                         .zone = r->zone,
                         .at = r->at,
                         .types = r->types,
+                        .cells = r->cells,
+                        .context = context,
                         .run = r->run,
                         .scratch = r->scratch};
     switch (dbr_push(&job, scanner, r->out)) {
@@ -652,7 +655,7 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
                    : nfiles(r)     ? dbr_path_name(file_name(r, 0))
                                    : r->source->name;
     if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt) &&
-        !scan_pushed(r, scanner, opt)) {
+        !scan_pushed(r, context, scanner, opt)) {
         infer_types(r);
         keep_select(r);
         read_rows(r, scanner, opt->memory ? opt->memory : DBR_MEMORY);

@@ -264,7 +264,7 @@ static void into_window(dbr_scanner *s, dbr_row *row, row_cache *k, size_t w) {
         if (!passes(s, row, k, q->filter))
             continue;
         if (!k->has_input[a]) {
-            k->inputs[a] = dbr_input_of(s->c, row, s->aggs[a]);
+            k->inputs[a] = dbr_input_of(s->c, row, s->aggs[a], 1);
             k->has_input[a] = true;
         }
         size_t segment = q->grouping ? k->segment[q->grouping] : 0;

@@ -60,9 +60,9 @@ static bool bad(const dbr_value *v) {
     return v->kind == DBR_V_NONE && v->none.reason == DBR_R_BAD_CELL;
 }
 
-dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
+dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg, int64_t times) {
     dbr_input in = {.counts = true,
-                    .times = 1,
+                    .times = times,
                     .day = row->day,
                     .instant = row->instant,
                     .has_day = row->has_day,
@@ -91,7 +91,7 @@ dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg) {
             in.poisoned |= bad(&keys[i]);
         }
         in.inner = DBR_NEW(c->scratch, dbr_input);
-        *in.inner = dbr_input_of(c, row, agg->inner);
+        *in.inner = dbr_input_of(c, row, agg->inner, times);
         in.poisoned |= in.inner->poisoned;
         /* an inner `where` filters rows before they are grouped */
         in.counts = in.inner->counts && dbr_row_key(c->scratch, keys, agg->nkeys, &in.key);
@@ -106,6 +106,13 @@ dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg) {
     return s;
 }
 
+static void add_times(dbr_exact *sum, dbr_decimal d, int64_t times) {
+    if (times == 1)
+        dbr_exact_add(sum, d);
+    else
+        dbr_exact_add_product(sum, d, dbr_dec_of(times));
+}
+
 static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_decimal d,
                         const dbr_input *in) {
     switch (agg->kind) {
@@ -115,18 +122,20 @@ static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_de
         return;
     case DBR_AGG_STDEV:
     case DBR_AGG_VARIANCE:
-        dbr_exact_add_product(&s->more, d, d);
-        dbr_exact_add(&s->sum, d);
+        for (int64_t i = 0; i < in->times; i++)
+            dbr_exact_add_product(&s->more, d, d);
+        add_times(&s->sum, d, in->times);
         return;
     case DBR_AGG_WEIGHTED_MEAN:
-        dbr_exact_add_product(&s->sum, d, in->weight.dec);
-        dbr_exact_add(&s->more, in->weight.dec);
+        for (int64_t i = 0; i < in->times; i++)
+            dbr_exact_add_product(&s->sum, d, in->weight.dec);
+        add_times(&s->more, in->weight.dec, in->times);
         return;
     case DBR_AGG_SUM:
     case DBR_AGG_MEAN:
     case DBR_AGG_OPENING:
     case DBR_AGG_CLOSING:
-        dbr_exact_add(&s->sum, d);
+        add_times(&s->sum, d, in->times);
         return;
     case DBR_AGG_COUNT_ROWS:
     case DBR_AGG_COUNT:
@@ -206,7 +215,7 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
         better = false;
         break;
     case DBR_AGG_SHARE:
-        s->yes += v->kind == DBR_V_BOOL && v->truth;
+        s->yes += v->kind == DBR_V_BOOL && v->truth ? in->times : 0;
         better = false;
         break;
     case DBR_AGG_COUNT_ROWS:

@@ -20,8 +20,8 @@ typedef struct dbr_input {
 
 typedef struct dbr_state dbr_state;
 
-/* Works out the input of a row. In the scratch arena. */
-dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg);
+/* Works out the input of a row that stands for `times` equal ones. In the scratch arena. */
+dbr_input dbr_input_of(dbr_row_context *c, dbr_row *row, const dbr_agg *agg, int64_t times);
 dbr_state *dbr_state_new(dbr_arena *run, const dbr_agg *agg);
 void dbr_state_add(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_input *in);
 /* What rows add up to that were summed up elsewhere. */

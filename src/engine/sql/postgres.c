@@ -531,10 +531,12 @@ static bool odd(dbr_buf *out, const dbr_sql_column *c, dbr_str sql) {
         return c->type == DBR_SQL_DECIMAL;
     /* what it may begin with is told by its bytes, which is cheap, and then all of it looked at */
     dbr_buf_printf(out,
-                   "(%.*s collate \"C\" < '!' or %.*s collate \"C\" between U&'\\00a0' and "
-                   "U&'\\00a1' or %.*s collate \"C\" between U&'\\3000' and U&'\\3001') and "
+                   "(%.*s collate \"C\" < '!' or %.*s collate \"C\" >= U&'\\00a0' and "
+                   "(%.*s collate \"C\" < U&'\\00a1' or %.*s collate \"C\" >= U&'\\3000' and "
+                   "%.*s collate \"C\" < U&'\\3001')) and "
                    "%.*s <> '' and btrim(%.*s, E' \\t\\n\\r\\v\\f' || U&'\\00a0\\3000') = ''",
-                   DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql));
+                   DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql), DBR_ARG(sql),
+                   DBR_ARG(sql), DBR_ARG(sql));
     return true;
 }
 

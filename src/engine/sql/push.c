@@ -4,7 +4,7 @@
    columns of segments: a sum stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put
    together from that here. Rows outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct
    counts, quantiles, groups of `per`, first and last days) come in a statement each, grouped by them too. */
-#include "engine/sql/push_write.h"
+#include "engine/sql/push_tuples.h"
 
 /* For `explain`: the statement, and what is bound to it. */
 static void keep_statement(dbr_push_work *p, dbr_scan_cells *out) {
@@ -436,6 +436,25 @@ static bool add_line(dbr_push_work *p, const line *l, dbr_scanner *into) {
 
 /* ---- the other statements ---- */
 
+/* As many equal rows as there are of the tuple. */
+static bool add_tuple(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, const answer *a) {
+    dbr_row row;
+    int64_t times;
+    if (!count_in(a, m->at.rows, &times) || !dbr_tuples_row(p, m, a->columns, &row))
+        return false;
+    if (!dbr_tuples_pass(p, m, &row))
+        return true;
+    dbr_input in = dbr_input_of(p->job->context, &row, m->agg, times);
+    for (size_t i = 0; in.counts && i < m->requests.n; i++) {
+        const dbr_request *q = &p->scan->requests.v[m->requests.v[i]];
+        if (dbr_class_in(&p->classes, (uint32_t)a->bin, q->window))
+            dbr_state_add(dbr_scanner_state(into, m->requests.v[i],
+                                            q->grouping ? a->segment[q->grouping] : 0),
+                          p->job->run, m->agg, &in);
+    }
+    return true;
+}
+
 typedef struct taking {
     const dbr_measure *measure;
     dbr_scanner *into;
@@ -443,8 +462,12 @@ typedef struct taking {
 
 static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user) {
     const taking *t = user;
-    return a->bin <= 0 ||
-           (take_segments(p, t->into, segments, a) && add_measure(p, t->into, t->measure, a));
+    if (a->bin <= 0)
+        return true;
+    if (!take_segments(p, t->into, segments, a))
+        return false;
+    return t->measure->kind == DBR_MEASURE_TUPLES ? add_tuple(p, t->into, t->measure, a)
+                                                  : add_measure(p, t->into, t->measure, a);
 }
 
 /* What a statement is grouped by: a blank text is none when it comes, as in a file. */
@@ -462,17 +485,21 @@ static bool write_key(dbr_push_work *p, dbr_measure *m, const dbr_expr *x) {
     return p->columns.n == m->ntypes; /* else it is a key twice */
 }
 
-/* Writes the statement of a measure that does not add up: its groups first, then what there is of each. */
+/* The statement of a measure that does not add up: its groups first, then what there is of each. False where it cannot be said. */
 static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     dbr_condition condition, inner;
+    p->columns = (dbr_paths){0};
     p->keys.n = 0;
     m->types = DBR_NEWS(p->job->run, dbr_cell_type, m->agg->nkeys + 2);
     m->ntypes = 0;
-    if (!dbr_push_condition(p, m->agg, m->filter, &condition))
-        return false;
+    if (!dbr_push_condition(p, m->agg, m->filter, &condition)) {
+        condition = (dbr_condition){0};
+        if (m->kind != DBR_MEASURE_TUPLES)
+            return false;
+    }
     switch (m->kind) {
     case DBR_MEASURE_SUMS:
-        return false;
+        return false; /* it has none */
     case DBR_MEASURE_VALUES:
         if (!m->agg->value || !write_key(p, m, m->agg->value))
             return false;
@@ -495,6 +522,10 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
             condition = dbr_push_both(p, condition, inner);
         }
         if (!dbr_push_place(p, m->agg->inner, (dbr_condition){0}, &m->at))
+            return false;
+        break;
+    case DBR_MEASURE_TUPLES:
+        if (!dbr_tuples_write(p, m))
             return false;
         break;
     }
@@ -545,16 +576,19 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     if (!make_common(p, &f))
         return DBR_PUSH_CANNOT;
     p->masked = true;
-    if (!dbr_push_measures(p) || p->precision > p->dialect->precision)
-        return DBR_PUSH_CANNOT;
+    dbr_push_measures(p);
     p->masked = false;
     /* the other statements, so that the first can ask what must hold for them too */
     dbr_paths columns = p->columns;
     for (size_t i = 0; i < p->measures.n; i++) {
-        if (p->measures.v[i].kind == DBR_MEASURE_SUMS)
+        dbr_measure *m = &p->measures.v[i];
+        int precision = p->precision;
+        if (m->kind == DBR_MEASURE_SUMS ||
+            (write_measure(p, m) && p->precision <= p->dialect->precision))
             continue;
-        p->columns = (dbr_paths){0};
-        if (!write_measure(p, &p->measures.v[i]) || p->precision > p->dialect->precision)
+        p->precision = precision;
+        m->kind = DBR_MEASURE_TUPLES;
+        if (!write_measure(p, m))
             return DBR_PUSH_CANNOT;
     }
     p->columns = columns;

@@ -11,6 +11,8 @@ typedef struct dbr_push_job {
     const dbr_zone *zone;       /* of the review; NULL: UTC */
     const int32_t *at;          /* per column of the source: column of the relation, or -1 */
     const dbr_cell_type *types; /* per column of the source, all decided */
+    const dbr_cell_options *cells;
+    dbr_row_context *context; /* for what is worked out here */
     dbr_arena *run, *scratch;
 } dbr_push_job;
 

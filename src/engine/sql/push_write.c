@@ -337,8 +337,11 @@ static bool place_truths(dbr_push_work *p, const dbr_agg *agg, dbr_condition con
     dbr_mask_bit yes, no;
     if (!test_of(p, agg->value, true, &yes) || !test_of(p, agg->value, false, &no))
         return false;
+    bool one = yes.comparisons == 1; /* which is null where its column is */
     dbr_mask_bit either = {
-        .sql = dbr_arena_printf(p->job->run, "(%.*s or %.*s)", DBR_ARG(yes.sql), DBR_ARG(no.sql)),
+        .sql = one ? dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(yes.sql))
+                   : dbr_arena_printf(p->job->run, "(%.*s or %.*s)", DBR_ARG(yes.sql),
+                                      DBR_ARG(no.sql)),
         .columns = yes.columns | no.columns,
         .comparisons = yes.comparisons && no.comparisons ? yes.comparisons + no.comparisons : 0};
     out->n = dbr_push_count(p, dbr_push_both(p, condition, condition_of(p, either)));
@@ -481,7 +484,7 @@ static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind
     return true;
 }
 
-bool dbr_push_measures(dbr_push_work *p) {
+void dbr_push_measures(dbr_push_work *p) {
     for (size_t r = 0; r < p->scan->requests.n; r++) {
         const dbr_request *q = &p->scan->requests.v[r];
         dbr_measure *m = NULL;
@@ -489,20 +492,26 @@ bool dbr_push_measures(dbr_push_work *p) {
             if (p->measures.v[i].agg == q->agg && p->measures.v[i].filter == q->filter)
                 m = &p->measures.v[i];
         if (!m) {
-            dbr_condition condition;
             dbr_measure made = {.agg = q->agg, .filter = q->filter};
+            size_t columns = p->columns.n, bits = p->mask.n;
+            int precision = p->precision;
             if (!kind_of(p, q->agg, &made.kind))
-                return false;
+                made.kind = DBR_MEASURE_TUPLES;
+            dbr_condition condition;
             if (made.kind == DBR_MEASURE_SUMS &&
                 (!dbr_push_condition(p, q->agg, q->filter, &condition) ||
-                 !dbr_push_place(p, q->agg, condition, &made.at)))
-                return false;
+                 !dbr_push_place(p, q->agg, condition, &made.at) ||
+                 p->precision > p->dialect->precision)) {
+                made.kind = DBR_MEASURE_TUPLES;
+                p->precision = precision;
+                p->columns.n = columns;
+                p->mask.n = bits;
+            }
             dbr_vec_push(p->job->run, &p->measures, made);
             m = &p->measures.v[p->measures.n - 1];
         }
         dbr_vec_push(p->job->run, &m->requests, (uint32_t)r);
     }
-    return true;
 }
 
 /* ---- statements ---- */

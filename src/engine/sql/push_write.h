@@ -10,6 +10,7 @@ typedef enum dbr_measure_kind {
     DBR_MEASURE_VALUES, /* each value, with how often it is there */
     DBR_MEASURE_DAYS,   /* sums by day */
     DBR_MEASURE_GROUPS, /* sums of the inner aggregate by the keys of `per` */
+    DBR_MEASURE_TUPLES, /* the columns that it reads, each combination with how often it is there: worked out here */
 } dbr_measure_kind;
 
 enum { DBR_NOWHERE = -1 };
@@ -50,6 +51,7 @@ typedef struct dbr_measure {
     size_t ncolumns;      /* its columns beside bin and segments, */
     dbr_cell_type *types; /* and the types of the first of them: value, day or keys */
     size_t ntypes;
+    DBR_VEC(const dbr_column *) tuple; /* of TUPLES: columns of the source */
     DBR_VEC(uint32_t) requests;
 } dbr_measure;
 
@@ -93,14 +95,15 @@ dbr_spot dbr_push_count(dbr_push_work *p, dbr_condition condition);
 dbr_str dbr_push_cell(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql);
 dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, dbr_str *key);
 dbr_cell_type dbr_push_type(const dbr_sql_value *v);
-/* The parts of all statements: bin, segments, measures that add up. False where one cannot be said. */
+/* The parts of all statements: bin and segments. False where one cannot be said. */
 bool dbr_push_bin(dbr_push_work *p);
 bool dbr_push_segments(dbr_push_work *p);
 /* Which rows an aggregate takes. */
 bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out);
 /* The columns of an aggregate that adds up; false for those that do not. */
 bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition, dbr_places *out);
-bool dbr_push_measures(dbr_push_work *p);
+/* The measures of all requests, and the columns of those that add up. */
+void dbr_push_measures(dbr_push_work *p);
 /* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. */
 void dbr_push_statement(dbr_push_work *p, dbr_str where);
 /* `select bin, 0, columns, count(time) from … group by bin` of the rows outside of the days of all windows, with the first n columns. */

@@ -33,10 +33,6 @@ void dbr_sql_select(dbr_db *db, const dbr_relation *r, const bool *wanted, bool 
         dbr_buf_printf(&out->sql, "%sc%zu", i ? ", " : " order by ", i);
 }
 
-static bool is_number(dbr_sql_type t) {
-    return t == DBR_SQL_INTEGER || t == DBR_SQL_DECIMAL || t == DBR_SQL_REAL;
-}
-
 static void add_error(dbr_data_errors *errors, const dbr_db *db, dbr_str file) {
     dbr_data_error_add(errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
                                                 .file = file,
@@ -61,11 +57,7 @@ static bool sql_next(dbr_rows *base, dbr_record *out) {
     for (size_t i = 0, k = 0; i < r->relation->n; i++)
         if (r->wanted[i]) {
             r->cells[i] = r->taken[k++];
-            if (is_number(r->relation->columns[i].type)) {
-                r->cells[i].form = DBR_FORM_NUMBER;
-                /* a float that is no number is no value, however it is spelt */
-                r->cells[i].absent |= dbr_str_is(r->cells[i].text, "nan");
-            }
+            dbr_sql_as_cell(r->relation->columns[i].type, &r->cells[i]);
         }
     *out = (dbr_record){.cells = r->cells,
                         .n = base->ncolumns,

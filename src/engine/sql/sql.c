@@ -23,3 +23,11 @@ bool dbr_sql_library(const char *file, const char *const *names, size_t n, void 
 dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db) {
     return dbr_arena_printf(a, "%.*s: %.*s", DBR_ARG(db->label), DBR_ARG(db->error));
 }
+
+void dbr_sql_as_cell(dbr_sql_type type, dbr_cell *cell) {
+    if (type != DBR_SQL_INTEGER && type != DBR_SQL_DECIMAL && type != DBR_SQL_REAL)
+        return;
+    cell->form = DBR_FORM_NUMBER;
+    /* a float that is no number is no value, however it is spelt */
+    cell->absent |= dbr_str_is(cell->text, "nan");
+}

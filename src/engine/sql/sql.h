@@ -19,6 +19,9 @@ typedef enum dbr_sql_type {
     DBR_SQL_OTHER,    /* read as its text, nothing is computed with it in the database */
 } dbr_sql_type;
 
+/* A cell as it came, as the cell of a file that a value of that type would be. */
+void dbr_sql_as_cell(dbr_sql_type type, dbr_cell *cell);
+
 typedef struct dbr_sql_column {
     dbr_str raw;      /* as the database spells it */
     dbr_str declared; /* "numeric(12,2)" */

@@ -429,7 +429,7 @@ static void add_states(dbr_worker *w, dbr_tally_group *g, const group_input *fro
                         .has_day = w->time != NULL,
                         .order = order_of(at, i)};
         if (g->agg->inner) {
-            in = dbr_input_of(&w->context, row_at(w, i, in.order), g->agg);
+            in = dbr_input_of(&w->context, row_at(w, i, in.order), g->agg, 1);
         } else {
             if (value)
                 in.value = dbr_vector_at(value, i);
