@@ -18,17 +18,31 @@ enum {
     OPT_ROWS = 32,
     OPT_SHEET = 64,
     OPT_TABLE = 128,
-    OPT_QUERY = 256
+    OPT_QUERY = 256,
+    OPT_HEADER_ROWS = 512,
+    OPT_TABLE_NUMBER = 1024
 };
 static const struct {
     const char *name;
     unsigned bit;
 } option_names[] = {
-    {"delimiter", OPT_DELIMITER}, {"encoding", OPT_ENCODING}, {"header", OPT_HEADER},
-    {"decimal", OPT_DECIMAL},     {"quote", OPT_QUOTE},       {"rows", OPT_ROWS},
-    {"sheet", OPT_SHEET},         {"table", OPT_TABLE},       {"query", OPT_QUERY},
+    {"delimiter", OPT_DELIMITER},
+    {"encoding", OPT_ENCODING},
+    {"header", OPT_HEADER},
+    {"decimal", OPT_DECIMAL},
+    {"quote", OPT_QUOTE},
+    {"rows", OPT_ROWS},
+    {"sheet", OPT_SHEET},
+    {"table", OPT_TABLE},
+    {"query", OPT_QUERY},
+    {"table", OPT_TABLE_NUMBER},
+    {"header_rows", OPT_HEADER_ROWS},
 };
-enum { OPTIONS_CSV = OPT_DELIMITER | OPT_ENCODING | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE };
+enum {
+    OPTIONS_TEXT =
+        OPT_DELIMITER | OPT_HEADER | OPT_HEADER_ROWS | OPT_DECIMAL | OPT_QUOTE | OPT_TABLE_NUMBER,
+    OPTIONS_CSV = OPTIONS_TEXT | OPT_ENCODING
+};
 
 static const struct {
     const char *call;
@@ -39,11 +53,11 @@ static const struct {
     {"tsv", DBR_SOURCE_CSV, OPTIONS_CSV},
     {"json", DBR_SOURCE_JSON, OPT_ENCODING | OPT_ROWS},
     {"jsonl", DBR_SOURCE_JSONL, OPT_ENCODING},
-    {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER},
+    {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER | OPT_HEADER_ROWS},
     {"sqlite", DBR_SOURCE_SQLITE, OPT_TABLE | OPT_QUERY},
     {"postgres", DBR_SOURCE_POSTGRES, OPT_TABLE | OPT_QUERY},
     {"clickhouse", DBR_SOURCE_CLICKHOUSE, OPT_TABLE | OPT_QUERY},
-    {"inline", DBR_SOURCE_INLINE, OPT_DELIMITER | OPT_HEADER | OPT_DECIMAL | OPT_QUOTE},
+    {"inline", DBR_SOURCE_INLINE, OPTIONS_TEXT},
 };
 enum {
     NCALLS = sizeof calls / sizeof *calls,
@@ -61,6 +75,18 @@ static void option_error(dbr_resolver *r, const dbr_node *value, const char *nam
                          const char *want) {
     DBR_DIAG(r->diags, OPTION_VALUE, value->at, dbr_arena_printf(r->arena, "`%s`", name),
              dbr_str_of(want));
+}
+
+/* 1 to `most`. */
+static bool small_number(dbr_resolver *r, const dbr_node *value, int64_t most, int *out) {
+    dbr_value v;
+    dbr_type t;
+    int64_t n;
+    if (!dbr_node_is(value, DBR_N_NUMBER) || !dbr_literal(r, value, &v, &t) ||
+        v.kind != DBR_V_DECIMAL || !dbr_dec_to_int64(v.dec, &n) || n < 1 || n > most)
+        return false;
+    *out = (int)n;
+    return true;
 }
 
 static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowed,
@@ -100,14 +126,20 @@ static void option(dbr_resolver *r, dbr_source *s, dbr_str call, unsigned allowe
         return;
     }
     if (bit == OPT_SHEET && dbr_node_is(value, DBR_N_NUMBER)) {
-        dbr_value v;
-        dbr_type t;
-        int64_t n;
-        if (dbr_literal(r, value, &v, &t) && v.kind == DBR_V_DECIMAL &&
-            dbr_dec_to_int64(v.dec, &n) && n >= 1 && n <= 10000)
-            s->options.sheet_number = (int)n;
-        else
+        if (!small_number(r, value, 10000, &s->options.sheet_number))
             option_error(r, value, word, "the name of a sheet, or its number from 1 on");
+        return;
+    }
+    if (bit == OPT_HEADER_ROWS) {
+        if (!small_number(r, value, 10, &s->options.header_rows))
+            option_error(r, value, word, "how many rows hold the names, 1 to 10");
+        return;
+    }
+    if (bit == OPT_TABLE_NUMBER) {
+        if (!small_number(r, value, 1000, &s->options.table_number))
+            option_error(r, value, word,
+                         "the number of a table, from 1 on: they stand one below the other, parted "
+                         "by blank lines");
         return;
     }
     if (!dbr_node_is(value, DBR_N_TEXT)) {

@@ -107,6 +107,8 @@ typedef struct dbr_source {
         dbr_str sheet;    /* of a workbook: by name, or */
         int sheet_number; /* from 1 on */
         int header;       /* row number, 0: the file has none, -1: found by itself */
+        int header_rows;  /* that hold the names together; 0: one */
+        int table_number; /* of the tables of a CSV file that blank lines part; 0: all is one */
     } options;
     DBR_VEC(dbr_column *) columns; /* declared ones, then those that expressions name */
     dbr_map column_by_name;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """PostgreSQL and a ClickHouse cluster of two shards, started here: the values of every type, what may go wrong with a server, and the same answers as
 from a CSV file of the same rows."""
+import contextlib
 import csv
 import decimal
 import json
@@ -9,6 +10,7 @@ import pathlib
 import random
 import re
 import socket
+import sqlite3
 import stat
 import sys
 import threading
@@ -189,7 +191,7 @@ def quote(text):
 
 
 class Table:
-    """Rows of random values, in a CSV file and in both databases."""
+    """Rows of random values, in a CSV file, in SQLite and in both servers."""
     COLUMNS = [("day", "date", "Nullable(Date)"), ("amount", "numeric(12,2)", "Nullable(Decimal(12,2))"), ("big", "numeric(18,3)", "Nullable(Decimal(18,3))"),
                ("qty", "int", "Nullable(Int32)"), ("large", "bigint", "Int64"), ("status", "text", "Nullable(String)"), ("region", "text", "Nullable(String)"),
                ('we"ird `col', "numeric(20,0)", "Nullable(Decimal(20,0))"), ("free", "numeric", "Nullable(Decimal(25,5))")]
@@ -216,6 +218,12 @@ class Table:
         ident = lambda n: '"' + n.replace('"', '""') + '"'
         PG.ask("drop table if exists gen", "create table gen (" + ", ".join(f"{ident(n)} {t}" for n, t, _ in self.COLUMNS) + ")")
         PG.ask("copy gen from stdin", text="".join(lines))
+        pathlib.Path("gen.db").unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect("gen.db")) as db: # decimals as text: SQLite would make binary floats of them
+            db.execute("create table gen (" + ", ".join(f"{ident(n)} {'integer' if t in ('int', 'bigint') else 'text'}" for n, t, _ in self.COLUMNS) + ")")
+            db.executemany(f"insert into gen values ({','.join('?' * len(self.COLUMNS))})",
+                           [[v if v is None or isinstance(v, int) else plain(v) for v in row] for row in self.rows])
+            db.commit()
         CH.create("gen", ", ".join("`" + n.replace("`", "\\`") + f"` {t}" for n, _, t in self.COLUMNS), "large")
         CH.insert("gen", [line.encode() for line in lines])
 
@@ -293,7 +301,7 @@ def the_same_as_from_a_file():
         for _ in range(4):
             make, expressions = Review(random_).script()
             want, _ = answers(make('csv("t.csv")'), expressions, "file.debrief")
-            for kind, name in (("postgres", "pg"), ("clickhouse", "ch")):
+            for kind, name in (("postgres", "pg"), ("clickhouse", "ch"), ("sqlite", "gen.db")):
                 script = make(f'{kind}("{name}", table: "gen")')
                 got, said = answers(script, expressions, "base.debrief")
                 for part, (g, w) in enumerate(zip(got, want)):
@@ -302,6 +310,8 @@ def the_same_as_from_a_file():
                         explained = debrief("explain", "base.debrief", "c0", "--connections", connections())
                         raise Failure(f"{kind}, round {i}: {differ}\n{script}\n{said}\n{explained.stderr}\n{explained.stdout[:3000]}")
                 values_ += len(want[0]) + len(want[1])
+                if kind == "sqlite": # in this process, row by row
+                    continue
                 explained = [debrief("explain", "base.debrief", f"m{k}", "--connections", connections()).stdout for k in range(2)]
                 pushed[kind] += sum("added up by the database" in e for e in explained)
     print(f"{values_} values are the same; of {rounds * 8} plans each, added up by the database: {pushed}")

@@ -119,6 +119,10 @@ def headers():
     same(evaluate("numbers.xlsx", ["sum(o.column_2)"]).stdout, "6\n")
     same(evaluate("numbers.xlsx", ["sum(o.column_2)"], ", header: 0").stdout, "6\n")
     same(evaluate("numbers.xlsx", ["sum(o.`2`)"], ", header: 1").stdout, "4\n")
+    cells = "".join(f"<c><v>{x}</v></c>" for x in (7, 10, 100, 12, 130))
+    workbook("two_rows.xlsx", text_row("Region", "2026-09", "", "2026-10", "") + text_row("", "Orders", "Revenue", "Orders", "Revenue") + f"<row>{cells}</row>")
+    r = evaluate("two_rows.xlsx", ["sum(o.`2026-09 Revenue`)", "sum(o.`2026-10 Orders`)", "sum(o.Region)"], ", header: 1, header_rows: 2")
+    same((r.stdout, r.stderr), ("100\n12\n7\n", ""))
 
 
 @case

@@ -55,6 +55,13 @@ static void report(csv_rows *r) {
     dbr_data_error_add(errors, e);
 }
 
+static bool after_blank(const dbr_csv_scan *s) {
+    size_t at = s->begin, lines = 0;
+    while (at > 0 && lines < 2 && strchr("\r\n \t", s->text.p[at - 1]) && s->text.p[at - 1])
+        lines += s->text.p[--at] == '\n';
+    return lines == 2;
+}
+
 static void report_ragged(csv_rows *r) {
     const dbr_csv_scan *s = &r->scan;
     dbr_data_errors *errors = r->base.errors;
@@ -62,6 +69,8 @@ static void report_ragged(csv_rows *r) {
     if (errors->list.n < DBR_DATA_ERRORS_MAX)
         e.text = dbr_arena_printf(errors->arena, "the header has %zu column%s, this row has %zu",
                                   r->base.ncolumns, r->base.ncolumns == 1 ? "" : "s", s->n);
+    if (after_blank(s))
+        e.help = DBR_STR(DBR_SEVERAL_TABLES);
     dbr_data_error_add(errors, e);
 }
 
@@ -108,7 +117,8 @@ static bool csv_next(dbr_rows *base, dbr_record *out) {
                             .file = base->file_index,
                             .line = s->first_line,
                             .found = s->n,
-                            .ragged = ragged};
+                            .ragged = ragged,
+                            .apart = ragged && after_blank(s)};
         return true;
     }
     *out = (dbr_record){0};
@@ -168,16 +178,66 @@ static bool go_to_line(dbr_csv_scan *s, int line) {
     return true;
 }
 
+/* The nth table of a file that has several, one below the other with blank lines between; comment lines alone are none. */
+typedef struct part {
+    size_t begin, end;
+    uint64_t line;
+} part;
+static size_t find_part(dbr_str text, char quote, size_t nth, part *out) {
+    size_t found = 0;
+    bool inside = false, quoted = false;
+    uint64_t line = 1;
+    *out = (part){0};
+    for (size_t at = 0; at < text.n; line++) {
+        const char *hit = memchr(text.p + at, '\n', text.n - at);
+        size_t end = hit ? (size_t)(hit - text.p) : text.n;
+        dbr_str here = dbr_str_slice(text, at, end);
+        bool blank = !quoted && dbr_str_trim(here).n == 0;
+        bool comment = !quoted && !inside && here.n && here.p[0] == '#';
+        if (blank)
+            inside = false;
+        else if (!inside && !comment) {
+            inside = true;
+            if (++found == nth)
+                *out = (part){at, text.n, line};
+        }
+        if (inside && found == nth)
+            out->end = end;
+        for (size_t i = 0; i < here.n; i++)
+            quoted ^= here.p[i] == quote;
+        at = hit ? end + 1 : text.n;
+    }
+    return found;
+}
+
 static bool wrong(csv_rows *r, dbr_data_kind kind, dbr_str text) {
     dbr_data_error_add(r->base.errors,
                        (dbr_data_error){.kind = kind, .file = r->base.file, .text = text});
     return false;
 }
 
+/* Leaves the text of one table, and says where its first line is. */
+static bool take_part(csv_rows *r, dbr_arena *a, const dbr_rows_options *o, part *out) {
+    *out = (part){.line = 1};
+    if (!o->table_number)
+        return true;
+    size_t found = find_part(r->text.text, o->quote ? o->quote : '"', (size_t)o->table_number, out);
+    if (found < (size_t)o->table_number)
+        return wrong(
+            r, DBR_DATA_EMPTY,
+            dbr_arena_printf(a, "blank lines part the file into %zu table%s, there is no table %d",
+                             found, found == 1 ? "" : "s", o->table_number));
+    r->text.text.n = out->end;
+    return true;
+}
+
 static bool read_header(csv_rows *r, dbr_arena *a, const dbr_rows_options *o) {
     dbr_csv_dialect said = {o->delimiter, o->quote, false};
     dbr_csv_guess g;
-    size_t from = 0;
+    part table;
+    if (!take_part(r, a, o, &table))
+        return false;
+    size_t from = table.begin;
     if (o->header > 1) {
         /* What stands above the header says nothing about the table: look from the header on. */
         g = dbr_csv_find_out(r->text.text, said);
@@ -191,6 +251,7 @@ static bool read_header(csv_rows *r, dbr_arena *a, const dbr_rows_options *o) {
     g = dbr_csv_find_out(dbr_str_slice(r->text.text, from, r->text.text.n), said);
     if (g.width == 0)
         return wrong(r, DBR_DATA_EMPTY, DBR_STR("the file is empty: it has no header"));
+    g.header_line += table.line - 1;
     bool has_header = o->header == DBR_HEADER_AUTO ? g.has_header : o->header > 0;
     say_assumptions(r, &g, o);
 
@@ -198,9 +259,9 @@ static bool read_header(csv_rows *r, dbr_arena *a, const dbr_rows_options *o) {
     dbr_csv_scan_init(s, r->text.text, g.dialect, DBR_COLUMNS_MAX);
     if (o->header > 1) {
         go_to_line(s, o->header);
-    } else if (o->header == DBR_HEADER_AUTO) {
-        s->at = s->line_start = g.header_at;
-        s->line = g.header_line;
+    } else {
+        s->at = s->line_start = from + (o->header == DBR_HEADER_AUTO ? g.header_at : 0);
+        s->line = o->header == DBR_HEADER_AUTO ? g.header_line : table.line;
     }
     dbr_csv_scan header = *s;
     if (!dbr_csv_scan_next(s))
@@ -216,12 +277,18 @@ static bool read_header(csv_rows *r, dbr_arena *a, const dbr_rows_options *o) {
     r->needed = n;
     r->ragged = o->ragged;
     if (has_header) {
-        r->needed = 0;
-        for (size_t i = 0; i < n; i++) {
-            names[i] = dbr_arena_str(a, dbr_str_trim(s->cells[i].text));
-            if (names[i].n)
-                r->needed = i + 1;
+        int rows = o->header_rows ? o->header_rows : 1;
+        dbr_header_add(a, names, n, s->cells, s->n, rows == 1);
+        for (int k = 2; k <= rows; k++) {
+            if (!dbr_csv_scan_next(s))
+                return wrong(r, DBR_DATA_EMPTY, DBR_STR("the file ends within its header"));
+            if (!in_order(r))
+                return false;
+            dbr_header_add(a, names, n, s->cells, s->n < n ? s->n : n, k == rows);
         }
+        r->needed = 0;
+        for (size_t i = 0; i < n; i++)
+            r->needed = names[i].n ? i + 1 : r->needed;
         dbr_header_names(a, names, n, r->base.file, s->first_line, r->base.errors);
     } else {
         for (size_t i = 0; i < n; i++)

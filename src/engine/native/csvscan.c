@@ -319,6 +319,15 @@ static void find_header(dbr_str sample, dbr_csv_guess *g) {
     dbr_csv_scan_clear(&s);
 }
 
+/* A line of a comment as exports write them above a table: "# Report", "#-----". The first name of a header may begin with the sign too. */
+static bool comment_ends(dbr_str text, size_t at, size_t *end) {
+    bool comment = at + 1 < text.n && text.p[at] == '#' && text.p[at + 1] &&
+                   strchr(" -=#\r\n", text.p[at + 1]);
+    const char *newline = comment ? memchr(text.p + at, '\n', text.n - at) : NULL;
+    *end = newline ? (size_t)(newline - text.p) + 1 : 0;
+    return newline != NULL;
+}
+
 dbr_csv_guess dbr_csv_find_out(dbr_str text, dbr_csv_dialect said) {
     static const char delimiters[] = {',', ';', '\t', '|'};
     dbr_csv_guess g = {0};
@@ -332,6 +341,10 @@ dbr_csv_guess dbr_csv_find_out(dbr_str text, dbr_csv_dialect said) {
         first = 0;
         start = line.p[5] == '\r' && text.n > 6 && text.p[6] == '\n' ? 7 : 6;
     }
+    uint64_t above = start > 0, comments = 0;
+    for (size_t end; comment_ends(text, start, &end); start = end)
+        comments++;
+    g.skipped = comments > 0;
     dbr_str body = dbr_str_slice(text, start, text.n);
     if (dbr_str_trim(body).n == 0)
         return g;
@@ -382,7 +395,6 @@ dbr_csv_guess dbr_csv_find_out(dbr_str text, dbr_csv_dialect said) {
         return g;
     find_header(sample, &g);
     g.header_at += start;
-    if (start)
-        g.header_line++;
+    g.header_line += above + comments;
     return g;
 }

@@ -84,6 +84,8 @@ static dbr_rows_options options_of(const dbr_source *s, const dbr_access *access
     o.delimiter = s->options.delimiter.n ? s->options.delimiter.p[0] : 0;
     o.quote = s->options.quote.n ? s->options.quote.p[0] : 0;
     o.header = s->options.header >= 0 ? s->options.header : DBR_HEADER_AUTO;
+    o.header_rows = s->options.header_rows;
+    o.table_number = s->options.table_number;
     o.encoding = s->options.encoding;
     o.rows = s->options.rows;
     o.sheet = s->options.sheet;
@@ -446,7 +448,8 @@ static bool take_ragged(reader *r, const dbr_record *record, dbr_str file) {
             .line = record->line,
             .text = dbr_arena_printf(r->run, "the header has %zu column%s, this row has %zu",
                                      record->n, record->n == 1 ? "" : "s", record->found),
-            .help = DBR_STR("`bad rows drop` drops and counts such rows")});
+            .help = record->apart ? DBR_STR(DBR_SEVERAL_TABLES)
+                                  : DBR_STR("`bad rows drop` drops and counts such rows")});
     bool shorter = record->found < record->n;
     r->lost += !shorter;
     return shorter;
@@ -574,7 +577,7 @@ static bool scan_fast(reader *r, dbr_row_context *context, dbr_cells *cells, dbr
     bool lines = r->options.format == DBR_FORMAT_CSV || r->options.format == DBR_FORMAT_TSV ||
                  (r->options.format == DBR_FORMAT_JSONL && !r->source->options.decimal.n);
     if (opt->strict || !lines || r->has_bytes || r->db || !r->paths.n || r->source->drop_bad_rows ||
-        r->options.encoding.n)
+        r->options.encoding.n || r->options.table_number)
         return false;
     dbr_cell_type *types = DBR_NEWS(r->run, dbr_cell_type, n);
     memcpy(types, r->types, (n - 1) * sizeof *types);

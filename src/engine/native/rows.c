@@ -160,6 +160,21 @@ void dbr_rows_close(dbr_rows *r) {
         r->close(r);
 }
 
+void dbr_header_add(dbr_arena *a, dbr_str *names, size_t n, const dbr_cell *cells, size_t ncells,
+                    bool last) {
+    dbr_str left = {0};
+    for (size_t i = 0; i < n; i++) {
+        dbr_str here = i < ncells ? dbr_arena_str(a, dbr_str_trim(cells[i].text)) : (dbr_str){0};
+        if (!here.n && !last)
+            here = left;
+        left = here;
+        if (here.n)
+            names[i] = names[i].n
+                           ? dbr_arena_printf(a, "%.*s %.*s", DBR_ARG(names[i]), DBR_ARG(here))
+                           : here;
+    }
+}
+
 void dbr_header_names(dbr_arena *a, dbr_str *names, size_t n, dbr_str file, uint64_t line,
                       dbr_data_errors *errors) {
     dbr_map seen;

@@ -32,6 +32,7 @@ typedef struct dbr_record {
     size_t
         found; /* cells that stand there: other than `n` only where dbr_rows_options.ragged lets such records through */
     bool ragged; /* more or fewer cells than columns (empty cells at the end do not count) */
+    bool apart;  /* a blank line stands above it */
 } dbr_record;
 
 /* What can be wrong with a data file, with the name that messages and tests know it by. */
@@ -110,6 +111,8 @@ typedef struct dbr_rows_options {
     char delimiter; /* one ASCII byte, 0: found out */
     char quote;     /* one ASCII byte, 0: found out */
     int header; /* 1-based line of the header; 0: there is none, columns are column_1, ..; DBR_HEADER_AUTO */
+    int header_rows;  /* that hold the names together; 0: one */
+    int table_number; /* CSV: of several tables that blank lines part; 0: all is one */
     dbr_str
         encoding; /* a name that iconv knows; empty: UTF-8, or UTF-16/32 by their byte-order mark */
     dbr_str rows; /* JSON: where the array of rows is, `data.items` */
@@ -157,6 +160,13 @@ void dbr_rows_close(dbr_rows *r);
 /* The format that an extension stands for; DBR_FORMAT_AUTO for none that is read here. */
 dbr_data_format dbr_data_format_of(dbr_str path);
 
+#define DBR_SEVERAL_TABLES                                                                          \
+    "a blank line stands above it: `csv(…, table: 1)` reads the table before it, `table: 2` the " \
+    "one that follows"
+/* Adds a row of the header to the names that the rows above it gave: "2026-10" and "Orders" make "2026-10 Orders". In all but the last row
+   an empty cell has the name to the left of it, as merged cells show. */
+void dbr_header_add(dbr_arena *a, dbr_str *names, size_t n, const dbr_cell *cells, size_t ncells,
+                    bool last);
 /* Makes header names of the raw ones: trimmed, NFC, `column_3` for an empty one, `name_2` for a repeated one, with notes. */
 void dbr_header_names(dbr_arena *a, dbr_str *names, size_t n, dbr_str file, uint64_t line,
                       dbr_data_errors *errors);

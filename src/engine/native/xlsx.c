@@ -265,7 +265,8 @@ static void note(xlsx_rows *r, uint64_t row, dbr_str text, dbr_str help) {
 }
 
 static bool read_header(xlsx_rows *r, dbr_arena *a, const dbr_rows_options *o) {
-    size_t look = o->header > 0 ? (size_t)1 : LOOK_AHEAD;
+    size_t rows = o->header_rows ? (size_t)o->header_rows : 1;
+    size_t look = o->header > 0 ? rows : LOOK_AHEAD;
     while (r->nahead < look && parse_row(r)) {
         if (o->header > 0 && r->row.number < (uint64_t)o->header)
             continue;
@@ -294,13 +295,15 @@ static bool read_header(xlsx_rows *r, dbr_arena *a, const dbr_rows_options *o) {
     for (size_t i = header; i < r->nahead; i++)
         n = r->ahead[i].n > n ? r->ahead[i].n : n;
     dbr_str *names = DBR_NEWS(a, dbr_str, n + 1);
-    const sheet_row *h = &r->ahead[header];
+    rows = named && rows <= r->nahead - header ? rows : 1;
+    const sheet_row *h = &r->ahead[header], *last = h + rows - 1;
     for (size_t c = 0; c < n; c++)
-        names[c] = !named     ? dbr_arena_printf(a, "column_%zu", c + 1)
-                   : c < h->n ? dbr_arena_str(a, h->cells[c].text)
-                              : DBR_STR("");
+        names[c] = named ? DBR_STR("") : dbr_arena_printf(a, "column_%zu", c + 1);
+    for (size_t i = 0; named && i < rows; i++)
+        dbr_header_add(a, names, n, h[i].cells, h[i].n, i + 1 == rows);
     if (named) {
-        n = h->n < n ? h->n : n; /* columns to the right that nobody names hold nothing but notes */
+        n = last->n < n ? last->n
+                        : n; /* columns to the right that nobody names hold nothing but notes */
         dbr_header_names(a, names, n, r->base.file, h->number, r->base.errors);
         if (header > 0)
             note(r, h->number,
@@ -308,7 +311,7 @@ static bool read_header(xlsx_rows *r, dbr_arena *a, const dbr_rows_options *o) {
                                   (unsigned long long)h->number),
                  dbr_arena_printf(a, "say it: `header: %llu`", (unsigned long long)h->number));
     }
-    r->next_ahead = named ? header + 1 : 0;
+    r->next_ahead = named ? header + rows : 0;
     r->base.names = names;
     r->base.ncolumns = n;
     return true;
