@@ -31,8 +31,9 @@ def holds(text, *wants):
             raise Failure(f"{want!r} is not in {text!r}")
 
 
-def debrief(*args, text=True):
-    return subprocess.run([DEBRIEF, *args], capture_output=True, text=text, timeout=60)
+def debrief(*args, text=True, env=None):
+    """`env`: what the environment has in addition."""
+    return subprocess.run([DEBRIEF, *args], capture_output=True, text=text, timeout=60, env={**os.environ, **(env or {})})
 
 
 def main(name):

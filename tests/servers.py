@@ -74,8 +74,16 @@ def installed():
     return bool(initdb() and shutil.which("clickhouse-server"))
 
 
+def certificate(folder, name):
+    """The key and certificate of 127.0.0.1, which is its own authority."""
+    key, crt = folder / f"{name}.key", folder / f"{name}.crt"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=debrief", "-addext", "subjectAltName=IP:127.0.0.1",
+                    "-keyout", key, "-out", crt], check=True, capture_output=True)
+    return key, crt
+
+
 class Postgres(Server):
-    """A cluster without a password but for the user `reader`, whose is `secret`. The server refuses to be root: then it is `postgres`."""
+    """A cluster that may be talked to by TLS, without a password but for the user `reader`, whose is `secret`. The server refuses to be root: then it is `postgres`."""
     SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=30", "shared_buffers=256MB")
 
     def start(self):
@@ -89,7 +97,10 @@ class Postgres(Server):
         subprocess.run([self.bin / "initdb", "-D", data, "-U", "debrief", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "-N"],
                        check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=self.folder, **self.as_user)
         (data / "pg_hba.conf").write_text("host all reader 127.0.0.1/32 scram-sha-256\nhost all all 127.0.0.1/32 trust\n")
-        options = [f"-c{s}" for s in self.SETTINGS]
+        self.key, self.crt = certificate(self.folder, "server")
+        if self.as_user:
+            os.chown(self.key, self.as_user["user"], self.as_user["group"])
+        options = [f"-c{s}" for s in (*self.SETTINGS, "ssl=on", f"ssl_key_file={self.key}", f"ssl_cert_file={self.crt}")]
         self.process = subprocess.Popen([self.bin / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(self.port), "-k", self.folder, *options],
                                         cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                         stderr=open(self.folder / "log", "w"), **self.as_user)

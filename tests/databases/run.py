@@ -11,6 +11,7 @@ import random
 import re
 import socket
 import sqlite3
+import ssl
 import stat
 import sys
 import threading
@@ -419,6 +420,59 @@ def answers_in_pieces():
             "--allow=host:127.0.0.1", "--timeout=30") # `first` is about single rows: they are read
     same((r.stdout, r.returncode), ("6000\n12000\na\n", 0), r.stderr)
 
+
+class Tls:
+    """What a server behind TLS is: it passes on to a port what it has deciphered."""
+    def __init__(self, port, key, crt):
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(crt, key)
+        self.to, self.listener = port, socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            near, _ = self.listener.accept()
+            threading.Thread(target=self.talk, args=(near,), daemon=True).start()
+
+    def talk(self, near):
+        try:
+            near, far = self.context.wrap_socket(near, server_side=True), socket.create_connection(("127.0.0.1", self.to))
+        except OSError:
+            return
+        def pass_on(source, sink):
+            try:
+                while part := source.recv(1 << 16):
+                    sink.sendall(part)
+                sink.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+        threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
+        pass_on(far, near)
+
+
+@case
+def transport_is_ciphered_and_the_server_known():
+    """The certificate must be of the address and of an authority that is trusted: by libpq's own words, and for ClickHouse by https."""
+    key, crt = PG.key, PG.crt
+    _, other = servers.certificate(pathlib.Path.cwd(), "other")
+    PG.ask("create table ciphered (x int)", "insert into ciphered values (40), (2)")
+    CH.create("ciphered", "x Int32", "x")
+    CH.insert("ciphered", [b"40\n2\n"])
+    tls = Tls(int(CH.url.rsplit(":", 1)[1]), key, crt)
+    path = pathlib.Path("ciphered.connections")
+    path.touch(mode=0o600)
+    path.write_text(f"ok = {PG.url}?sslmode=verify-full&sslrootcert={crt}\nwrong = {PG.url}?sslmode=verify-full&sslrootcert={other}\nch = https://127.0.0.1:{tls.port}/default\n")
+    def total(source, authority):
+        pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from {source}, table: "ciphered")\n')
+        return debrief("eval", "d.debrief", "sum(o.x)", "--connections", str(path.resolve()), env={"CURL_CA_BUNDLE": str(authority)})
+    def reached(r):
+        same((r.stdout, r.returncode), ("42\n", 0), r.stderr)
+    reached(total('postgres("ok"', crt))
+    reached(total('clickhouse("ch"', crt))
+    for r in total('postgres("wrong"', crt), total('clickhouse("ch"', other):
+        same((r.stdout, r.returncode), ("none (source o could not be read)\n", 3), r.stderr)
+        holds(r.stderr, "certificate")
 
 @case
 def servers_that_hang():

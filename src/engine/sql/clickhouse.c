@@ -7,6 +7,7 @@
 
 #define CURL_DISABLE_TYPECHECK /* its macros do not know a call by pointer */
 #include <curl/curl.h>
+#include <stdlib.h>
 
 /* clang-format off */
 #define CURL_CALLS(X)                                                                             \
@@ -100,6 +101,10 @@ static bool split_url(const calls *call, dbr_arena *a, dbr_str text, parts *out)
     return ok && out->host.n && (tls || dbr_str_is(out->scheme, "http"));
 }
 
+static dbr_str without_brackets(dbr_str host) {
+    return host.n > 2 && host.p[0] == '[' ? dbr_str_slice(host, 1, host.n - 1) : host;
+}
+
 static void clickhouse_address(dbr_arena *a, dbr_str text, dbr_address *out) {
     calls call;
     parts p;
@@ -111,7 +116,7 @@ static void clickhouse_address(dbr_arena *a, dbr_str text, dbr_address *out) {
         out->refused = DBR_STR("settings after `?`");
     else
         dbr_vec_push(a, &out->hosts,
-                     dbr_arena_printf(a, "%.*s:%.*s", DBR_ARG(p.host), DBR_ARG(p.port)));
+                     ((dbr_endpoint){without_brackets(p.host), dbr_port_of(p.port)}));
 }
 
 /* ---- the connection ---- */
@@ -224,6 +229,10 @@ static dbr_db *clickhouse_open(dbr_arena *a, const dbr_db_options *o, dbr_str *e
     CURL *e = c->easy;
     c->call.curl_easy_setopt(e, CURLOPT_HTTPHEADER, c->headers);
     c->call.curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+    const char *authorities = getenv("CURL_CA_BUNDLE"), *file = getenv("SSL_CERT_FILE");
+    authorities = authorities && *authorities ? authorities : file;
+    if (authorities && *authorities) /* as the command curl does; a script has no say in it */
+        c->call.curl_easy_setopt(e, CURLOPT_CAINFO, authorities);
     c->call.curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
     c->call.curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
     c->call.curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);

@@ -83,16 +83,7 @@ static bool may_reach(dbr_connections *c, const dbr_dialect *d, dbr_str address,
         return false;
     }
     for (size_t i = 0; i < at.hosts.n; i++) {
-        dbr_str host = at.hosts.v[i];
-        int port = 0;
-        size_t colon = host.n;
-        while (colon && host.p[colon - 1] != ':')
-            colon--;
-        for (size_t k = colon; colon && k < host.n && port < 100000; k++)
-            port = host.p[k] >= '0' && host.p[k] <= '9' ? port * 10 + host.p[k] - '0' : 100000;
-        if (port > 0 && port < 65536)
-            host = dbr_str_slice(host, 0, colon - 1);
-        if (!dbr_access_host(c->access, c->arena, host, port < 65536 ? port : 0, &no))
+        if (!dbr_access_host(c->access, c->arena, at.hosts.v[i].host, at.hosts.v[i].port, &no))
             return refused(&no, error, help);
     }
     return true;

@@ -100,11 +100,10 @@ static size_t nparts(dbr_str list) {
 static void add_hosts(dbr_arena *a, dbr_str hosts, dbr_str ports, dbr_address *out) {
     for (size_t i = 0; i < nparts(hosts); i++) {
         dbr_str host = nth(hosts, i), port = nth(ports, nparts(ports) == 1 ? 0 : i);
-        bool socket = !host.n || host.p[0] == '/' || host.p[0] == '@';
-        dbr_vec_push(a, &out->hosts,
-                     socket ? DBR_STR("socket")
-                            : dbr_arena_printf(a, "%.*s:%.*s", DBR_ARG(host),
-                                               DBR_ARG(port.n ? port : DBR_STR("5432"))));
+        dbr_endpoint e = {host, dbr_port_of(port.n ? port : DBR_STR("5432"))};
+        if (!host.n || host.p[0] == '/' || host.p[0] == '@')
+            e = (dbr_endpoint){host.n ? host : DBR_STR("socket"), 0};
+        dbr_vec_push(a, &out->hosts, e);
     }
 }
 
@@ -143,9 +142,11 @@ static void postgres_address(dbr_arena *a, dbr_str text, dbr_address *out) {
     add_hosts(a, host, port, out);
     add_hosts(a, hostaddr, port, out); /* this is where it really goes */
     if (!host.n && !hostaddr.n)
-        dbr_vec_push(a, &out->hosts,
-                     service.n ? dbr_arena_printf(a, "service:%.*s", DBR_ARG(service))
-                               : DBR_STR("socket"));
+        dbr_vec_push(
+            a, &out->hosts,
+            ((dbr_endpoint){service.n ? dbr_arena_printf(a, "service:%.*s", DBR_ARG(service))
+                                      : DBR_STR("socket"),
+                            0}));
 }
 
 /* ---- the connection ---- */

@@ -24,6 +24,13 @@ dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db) {
     return dbr_arena_printf(a, "%.*s: %.*s", DBR_ARG(db->label), DBR_ARG(db->error));
 }
 
+int dbr_port_of(dbr_str s) {
+    int port = 0;
+    for (size_t i = 0; i < s.n && port < 100000; i++)
+        port = s.p[i] >= '0' && s.p[i] <= '9' ? port * 10 + s.p[i] - '0' : 100000;
+    return port < 65536 ? port : 0;
+}
+
 void dbr_sql_as_cell(dbr_sql_type type, dbr_cell *cell) {
     if (type != DBR_SQL_INTEGER && type != DBR_SQL_DECIMAL && type != DBR_SQL_REAL)
         return;

@@ -64,17 +64,26 @@ typedef struct dbr_db {
 /* "shop at db.example.com:5432: permission denied": what the call that failed says. */
 dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db);
 
+/* 0 for what is no port. */
+int dbr_port_of(dbr_str s);
+
 /* What a driver is opened with. Who may open what was decided before (access.h). */
 typedef struct dbr_db_options {
     dbr_str address;
     int timeout; /* seconds that one statement may take */
 } dbr_db_options;
 
+typedef struct dbr_endpoint {
+    dbr_str
+        host; /* "db.example.com", "::1"; the folder of a socket; "socket": the one that libpq knows; "service:shop" */
+    int port; /* 0: it has none */
+} dbr_endpoint;
+
 /* What the hosts of an address are, and what it may not say: a script's own address names hosts and no files or secrets. */
 typedef struct dbr_address {
-    DBR_VEC(dbr_str) hosts; /* "db.example.com:5432"; "service:shop"; "socket" */
-    dbr_str refused;        /* the part that a script may not say; empty: none */
-    dbr_str error;          /* it cannot be read */
+    DBR_VEC(dbr_endpoint) hosts;
+    dbr_str refused; /* the part that a script may not say; empty: none */
+    dbr_str error;   /* it cannot be read */
 } dbr_address;
 
 struct dbr_dialect {
