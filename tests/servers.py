@@ -1,4 +1,5 @@
 """Database servers on free loopback ports with their data in a folder of the caller's: PostgreSQL, and ClickHouse alone or as shards."""
+import ctypes
 import os
 import pathlib
 import pwd
@@ -131,6 +132,25 @@ class Postgres(Server):
             done = subprocess.run(self.psql(f"copy {table} from stdin with (format csv, header)"), stdin=data, capture_output=True, env=self.env())
         if done.returncode:
             raise RuntimeError(done.stderr[:2000])
+
+
+class Duck:
+    """DuckDB in this process, for what writes Parquet. Its library is where the environment says, or where `./dev` has put it."""
+    LIBRARY = pathlib.Path(os.environ.get("DBR_DUCKDB") or pathlib.Path(__file__).resolve().parents[1] / "build/npm/node_modules/@duckdb/node-bindings-linux-x64") / "libduckdb.so"
+
+    def __init__(self):
+        self.library, self.database, self.connection = ctypes.CDLL(str(self.LIBRARY)), ctypes.c_void_p(), ctypes.c_void_p()
+        self.library.duckdb_result_error.restype = ctypes.c_char_p
+        if self.library.duckdb_open(None, ctypes.byref(self.database)) or self.library.duckdb_connect(self.database, ctypes.byref(self.connection)):
+            raise RuntimeError("DuckDB does not start")
+
+    def run(self, statement):
+        result = ctypes.create_string_buffer(64)
+        failed = self.library.duckdb_query(self.connection, statement.encode(), result)
+        error = failed and self.library.duckdb_result_error(result).decode()
+        self.library.duckdb_destroy_result(result)
+        if failed:
+            raise RuntimeError(error)
 
 
 CONFIG = """<yandex>

@@ -54,6 +54,7 @@ static const struct {
     {"json", DBR_SOURCE_JSON, OPT_ENCODING | OPT_ROWS},
     {"jsonl", DBR_SOURCE_JSONL, OPT_ENCODING},
     {"xlsx", DBR_SOURCE_XLSX, OPT_SHEET | OPT_HEADER | OPT_HEADER_ROWS},
+    {"parquet", DBR_SOURCE_PARQUET, 0},
     {"sqlite", DBR_SOURCE_SQLITE, OPT_TABLE | OPT_QUERY},
     {"postgres", DBR_SOURCE_POSTGRES, OPT_TABLE | OPT_QUERY},
     {"clickhouse", DBR_SOURCE_CLICKHOUSE, OPT_TABLE | OPT_QUERY},
@@ -281,6 +282,8 @@ static void from_path(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         s->kind = DBR_SOURCE_XLSX;
     } else if (dbr_str_is(ext, "db") || dbr_str_is(ext, "sqlite") || dbr_str_is(ext, "sqlite3")) {
         s->kind = DBR_SOURCE_SQLITE;
+    } else if (dbr_str_is(ext, "parquet")) {
+        s->kind = DBR_SOURCE_PARQUET;
     } else {
         s->kind = DBR_SOURCE_OTHER;
         DBR_DIAG(r->diags, FILE_KIND, n->at, s->path);

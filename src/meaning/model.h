@@ -52,6 +52,7 @@ typedef enum dbr_source_kind {
     DBR_SOURCE_JSONL,
     DBR_SOURCE_XLSX,
     DBR_SOURCE_SQLITE,
+    DBR_SOURCE_PARQUET,
     DBR_SOURCE_INLINE, /* csv text in the script */
     DBR_SOURCE_POSTGRES,
     DBR_SOURCE_CLICKHOUSE,

@@ -21,7 +21,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import servers  # noqa: E402
 from kit import DEBRIEF, Failure, case, debrief, holds, main, same  # noqa: E402
 
-PG = CH = None # set when they run
+PG = CH = DUCK = None # set when they run; DUCK only where its library is
 REVIEW = 'review { period month 2026-10; as of 2026-11-02; timezone "Asia/Shanghai" }\n'
 
 
@@ -192,7 +192,7 @@ def quote(text):
 
 
 class Table:
-    """Rows of random values, in a CSV file, in SQLite and in both servers."""
+    """Rows of random values, in a CSV file, in Parquet, in SQLite and in both servers."""
     COLUMNS = [("day", "date", "Nullable(Date)"), ("amount", "numeric(12,2)", "Nullable(Decimal(12,2))"), ("big", "numeric(18,3)", "Nullable(Decimal(18,3))"),
                ("qty", "int", "Nullable(Int32)"), ("large", "bigint", "Int64"), ("status", "text", "Nullable(String)"), ("region", "text", "Nullable(String)"),
                ('we"ird `col', "numeric(20,0)", "Nullable(Decimal(20,0))"), ("free", "numeric", "Nullable(Decimal(25,5))")]
@@ -225,6 +225,12 @@ class Table:
             db.executemany(f"insert into gen values ({','.join('?' * len(self.COLUMNS))})",
                            [[v if v is None or isinstance(v, int) else plain(v) for v in row] for row in self.rows])
             db.commit()
+        if DUCK:
+            DUCK.run("create or replace table gen (" + ", ".join(f"{ident(n)} {'decimal(30,5)' if t == 'numeric' else t}" for n, t, _ in self.COLUMNS) + ")")
+            literal = lambda v: "null" if v is None else "'" + plain(v).replace("'", "''") + "'"
+            for row in self.rows:
+                DUCK.run(f"insert into gen values ({', '.join(map(literal, row))})")
+            DUCK.run("copy gen to 'gen.parquet' (format parquet)")
         CH.create("gen", ", ".join("`" + n.replace("`", "\\`") + f"` {t}" for n, _, t in self.COLUMNS), "large")
         CH.insert("gen", [line.encode() for line in lines])
 
@@ -296,14 +302,14 @@ def answers(script, expressions, name):
 def the_same_as_from_a_file():
     seed, rounds = int(os.environ.get("DBR_SEED", time.time_ns() % 10**9)), int(os.environ.get("DBR_ROUNDS", 25))
     print(f"DBR_SEED={seed} DBR_ROUNDS={rounds}")
-    random_, values_, pushed = random.Random(seed), 0, {"postgres": 0, "clickhouse": 0}
+    random_, values_, pushed = random.Random(seed), 0, {"postgres": 0, "clickhouse": 0, "parquet": 0}
     for i in range(rounds):
         table = Table(random_)
         for _ in range(4):
             make, expressions = Review(random_).script()
             want, _ = answers(make('csv("t.csv")'), expressions, "file.debrief")
-            for kind, name in (("postgres", "pg"), ("clickhouse", "ch"), ("sqlite", "gen.db")):
-                script = make(f'{kind}("{name}", table: "gen")')
+            for kind, name in (("postgres", "pg"), ("clickhouse", "ch"), ("sqlite", "gen.db"), *([("parquet", "gen.parquet")] if DUCK else [])):
+                script = make(f'{kind}("{name}")' if kind == "parquet" else f'{kind}("{name}", table: "gen")')
                 got, said = answers(script, expressions, "base.debrief")
                 for part, (g, w) in enumerate(zip(got, want)):
                     if g != w:
@@ -495,6 +501,31 @@ def a_table_that_goes_away():
 
 
 @case
+def parquet_files():
+    """Files of one shape as one table, in their order; types; what cannot be read; and a machine without the library."""
+    if not DUCK:
+        return
+    for i in range(2):
+        DUCK.run(f"copy (select date '2026-10-01' + {i} as day, cast({i} + 0.25 as decimal(9,2)) as amount, '退款' as 状态, {i}::hugeint as h, 0.1::double as f, "
+                 f"timestamptz '2026-09-30T16:00:00Z' as at, true as ok, [1, 2] as list) to 'part-{i}.parquet' (format parquet)")
+    pathlib.Path("broken.parquet").write_bytes(pathlib.Path("part-0.parquet").read_bytes()[:-40])
+    def of(name, *expressions, env=None):
+        pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from "{name}" {{ time day }}\n')
+        return debrief("eval", "d.debrief", *expressions, env=env)
+    r = of("part-*.parquet", "sum(o.amount)", "last(o.amount)", "first(o.状态)", "sum(o.h)", "mean(o.f)", "max(o.at)", "count(o where ok)", "max(o.list)")
+    same(r.stdout.splitlines(), ["1.5", "1.25", "退款", "1", "0.1", "2026-10-01T00:00:00", "2", "[1, 2]"], r.stderr)
+    r = of("broken.parquet", "count(o)")
+    same(r.returncode, 3, r.stderr)
+    holds(r.stderr, "error[E0512]: source `o`: DuckDB: ")
+    holds(of("none.parquet", "count(o)").stderr, "no file")
+    holds(of("part-0.parquet", "sum(o.amuont)").stderr, "did you mean `amount`")
+    r = of("part-0.parquet", "count(o)", env={"LD_LIBRARY_PATH": ""})
+    same(r.returncode, 2, r.stdout) # a kind of file that is unknown there
+    holds(r.stderr, "Parquet is read by libduckdb, which is not installed", "LD_LIBRARY_PATH")
+    same(debrief("describe", "part-0.parquet").returncode, 0)
+
+
+@case
 def a_shard_that_dies():
     """While it works on a statement, and before the next one. It is the last case: the shard stays dead."""
     CH.create("lost", "x UInt64", "x")
@@ -514,7 +545,12 @@ def a_shard_that_dies():
 
 
 def run(folder):
-    global PG, CH
+    global PG, CH, DUCK
+    if servers.Duck.LIBRARY.exists():
+        DUCK = servers.Duck()
+        os.environ["LD_LIBRARY_PATH"] = str(servers.Duck.LIBRARY.parent)
+    else:
+        print("without Parquet: no libduckdb.so")
     with servers.Postgres(folder / "pg") as PG, servers.Shards(folder / "ch") as CH:
         main("databases")
 

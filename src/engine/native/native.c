@@ -114,7 +114,9 @@ static dbr_str nearest_file(reader *r, dbr_str path) {
 
 static bool find_table(reader *r) {
     dbr_str error, help;
-    r->db = dbr_source_connect(r->connections, r->source, &r->relation, &error, &help);
+    r->db = r->source->kind == DBR_SOURCE_PARQUET
+                ? dbr_files_connect(r->connections, &r->paths, &r->relation, &error, &help)
+                : dbr_source_connect(r->connections, r->source, &r->relation, &error, &help);
     if (!r->db) {
         DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name, error, help);
         r->out->failed = true;
@@ -143,13 +145,20 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
     }
     if (dbr_source_is_server(s))
         return find_table(r);
+    if (s->kind == DBR_SOURCE_PARQUET &&
+        !dbr_duckdb_there()) { /* a kind of file that is unknown here */
+        DBR_DIAG(r->diags, SOURCE_KIND, s->from_at, s->name, DBR_STR(DBR_DUCKDB_MISSING),
+                 DBR_STR(DBR_DUCKDB_HELP));
+        r->out->failed = true;
+        return false;
+    }
     dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
     dbr_refusal no;
     bool pattern = dbr_path_is_pattern(path);
     bool there = dbr_access_there(r->options.access, r->run, path, false, &no);
     if (there || (!pattern && !no.text.n && errno != ENOENT && errno != ENOTDIR)) {
         dbr_vec_push(r->run, &r->paths, path); /* what it cannot be read for is said on opening */
-        return true;
+        return s->kind != DBR_SOURCE_PARQUET || find_table(r);
     }
     if (pattern) {
         r->out->pattern = true;
@@ -163,7 +172,7 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
                  DBR_STR("more than 10000 files match the pattern"));
         r->paths.n = 0;
     } else if (r->paths.n) {
-        return true;
+        return s->kind != DBR_SOURCE_PARQUET || find_table(r);
     } else if (pattern) {
         DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
     } else {
@@ -214,6 +223,8 @@ static void report_errors(reader *r) {
 
 /* Whether the answer depends on the order of the rows: which is the first of one key, which is shown, which is the last of a moment. */
 static bool order_matters(const reader *r) {
+    if (r->db && r->db->dialect->here)
+        return false; /* they come in the order of the files */
     bool matters = r->source->key.n || r->scan->lookup || r->scan->rates ||
                    (r->scan->requires && r->source->requires.n);
     for (size_t i = 0; i < r->scan->requests.n; i++) {

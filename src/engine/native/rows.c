@@ -51,12 +51,13 @@ dbr_data_format dbr_data_format_of(dbr_str path) {
         const char *extension;
         dbr_data_format format;
     } table[] = {
-        {".csv", DBR_FORMAT_CSV},       {".txt", DBR_FORMAT_CSV},
-        {".tsv", DBR_FORMAT_TSV},       {".tab", DBR_FORMAT_TSV},
-        {".json", DBR_FORMAT_JSON},     {".jsonl", DBR_FORMAT_JSONL},
-        {".ndjson", DBR_FORMAT_JSONL},  {".xlsx", DBR_FORMAT_XLSX},
-        {".xlsm", DBR_FORMAT_XLSX},     {".db", DBR_FORMAT_SQLITE},
-        {".sqlite", DBR_FORMAT_SQLITE}, {".sqlite3", DBR_FORMAT_SQLITE},
+        {".csv", DBR_FORMAT_CSV},         {".txt", DBR_FORMAT_CSV},
+        {".tsv", DBR_FORMAT_TSV},         {".tab", DBR_FORMAT_TSV},
+        {".json", DBR_FORMAT_JSON},       {".jsonl", DBR_FORMAT_JSONL},
+        {".ndjson", DBR_FORMAT_JSONL},    {".xlsx", DBR_FORMAT_XLSX},
+        {".xlsm", DBR_FORMAT_XLSX},       {".db", DBR_FORMAT_SQLITE},
+        {".parquet", DBR_FORMAT_PARQUET}, {".sqlite", DBR_FORMAT_SQLITE},
+        {".sqlite3", DBR_FORMAT_SQLITE},
     };
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
         if (has_extension(path, table[i].extension))
@@ -82,6 +83,7 @@ static dbr_rows *open_text(dbr_arena *a, dbr_str name, dbr_datatext *text, dbr_d
             break;
         case DBR_FORMAT_XLSX:
         case DBR_FORMAT_SQLITE:
+        case DBR_FORMAT_PARQUET:
             break;
         }
     }
@@ -96,16 +98,19 @@ dbr_rows *dbr_rows_open(dbr_arena *a, dbr_str path, const dbr_rows_options *opti
     dbr_data_format format = o.format ? o.format : dbr_data_format_of(path);
     if (format == DBR_FORMAT_AUTO) {
         dbr_data_error_add(
-            errors, (dbr_data_error){
-                        .kind = DBR_DATA_FORMAT,
-                        .file = path,
-                        .text = DBR_STR("the extension does not say what kind of file this is"),
-                        .help = DBR_STR("files end in .csv, .tsv, .json, .jsonl, .xlsx or .db"),
-                    });
+            errors,
+            (dbr_data_error){
+                .kind = DBR_DATA_FORMAT,
+                .file = path,
+                .text = DBR_STR("the extension does not say what kind of file this is"),
+                .help = DBR_STR("files end in .csv, .tsv, .json, .jsonl, .xlsx, .parquet or .db"),
+            });
         return NULL;
     }
     if (format == DBR_FORMAT_SQLITE)
         return dbr_sqlite_open(a, path, &o, errors);
+    if (format == DBR_FORMAT_PARQUET)
+        return dbr_parquet_open(a, path, &o, errors);
     dbr_datatext text;
     if (!dbr_datatext_read(&text, a, path, o.access, errors))
         return NULL;

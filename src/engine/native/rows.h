@@ -15,6 +15,10 @@ dbr_rows *dbr_xlsx_open(dbr_arena *a, dbr_str name, dbr_datatext *bytes, const d
 dbr_rows *dbr_sqlite_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                           dbr_data_errors *errors);
 
+/* By DuckDB, where it is installed (sql/). */
+dbr_rows *dbr_parquet_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
+                           dbr_data_errors *errors);
+
 /* How a plain CSV file is laid out, for readers that take its bytes themselves. */
 typedef struct dbr_csv_layout {
     dbr_csv_dialect dialect;

@@ -101,6 +101,7 @@ typedef enum dbr_data_format {
     DBR_FORMAT_JSONL,
     DBR_FORMAT_XLSX,
     DBR_FORMAT_SQLITE,
+    DBR_FORMAT_PARQUET,
 } dbr_data_format;
 
 enum { DBR_HEADER_AUTO = -1 };

@@ -3,6 +3,9 @@
 
 #include "source/diag.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 typedef struct connection {
     const dbr_dialect *dialect;
     dbr_str address;
@@ -15,6 +18,7 @@ struct dbr_connections {
     const dbr_access *access;
     int timeout;
     DBR_VEC(connection) list;
+    DBR_VEC(int) files; /* that an engine here reads */
 };
 
 dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout) {
@@ -28,6 +32,8 @@ void dbr_connections_free(dbr_connections *c) {
     for (size_t i = 0; c && i < c->list.n; i++)
         if (c->list.v[i].db)
             c->list.v[i].dialect->close(c->list.v[i].db);
+    for (size_t i = 0; c && i < c->files.n; i++)
+        close(c->files.v[i]);
 }
 
 static const dbr_dialect *dialect_of(const dbr_source *s) {
@@ -41,6 +47,7 @@ static const dbr_dialect *dialect_of(const dbr_source *s) {
     case DBR_SOURCE_JSONL:
     case DBR_SOURCE_XLSX:
     case DBR_SOURCE_SQLITE:
+    case DBR_SOURCE_PARQUET: /* a file */
     case DBR_SOURCE_INLINE:
     case DBR_SOURCE_OTHER:
         break;
@@ -215,6 +222,52 @@ static void no_such_table(dbr_connections *c, dbr_db *db, const dbr_relation *r,
                                           : DBR_STR("");
 }
 
+/* The columns and their names. */
+static bool describe(dbr_connections *c, dbr_db *db, dbr_relation *out, bool *missing) {
+    if (!db->dialect->describe(db, out, missing))
+        return false;
+    out->names = DBR_NEWS(c->arena, dbr_str, out->n + 1);
+    dbr_data_errors silent;
+    dbr_data_errors_init(&silent, c->arena);
+    for (size_t i = 0; i < out->n; i++)
+        out->names[i] = out->columns[i].raw;
+    dbr_header_names(c->arena, out->names, out->n, out->name, 0, &silent);
+    return true;
+}
+
+/* Files are opened here, where it is decided whether they may be, and named by their descriptors: what is read is what was judged. */
+dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relation *out,
+                          dbr_str *error, dbr_str *help) {
+    dbr_buf sql = {0};
+    dbr_refusal no = {0};
+    bool missing, ok = true;
+    *out = (dbr_relation){.name = paths->v[0]};
+    *error = *help = (dbr_str){0};
+    dbr_buf_puts(&sql, "read_parquet([");
+    for (size_t i = 0; ok && i < paths->n; i++) {
+        int fd = dbr_access_open(c->access, c->arena, paths->v[i], &no);
+        ok = fd >= 0;
+        if (ok)
+            dbr_vec_push(c->arena, &c->files, fd);
+        else
+            *error = no.text.n ? no.text
+                     : errno == ENOENT || errno == ENOTDIR
+                         ? DBR_STR("the file cannot be read: there is no such file")
+                         : DBR_STR("the file cannot be read: permission denied");
+        dbr_buf_printf(&sql, "%s'/proc/self/fd/%d'", i ? ", " : "", fd);
+    }
+    *help = no.help;
+    dbr_buf_puts(&sql, "])");
+    out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
+    dbr_buf_clear(&sql);
+    dbr_db *db = ok ? open_once(c, &dbr_duckdb, DBR_STR("here"), error, help) : NULL;
+    if (!db || describe(c, db, out, &missing))
+        return db;
+    *error = dbr_db_error(c->arena, db);
+    *help = db->help;
+    return NULL;
+}
+
 dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
                            dbr_str *error, dbr_str *help) {
     const dbr_dialect *d = dialect_of(s);
@@ -227,15 +280,8 @@ dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation
     dbr_db *db = open_once(c, d, address, error, help);
     if (!db)
         return NULL;
-    if (db->dialect->describe(db, out, &missing)) {
-        out->names = DBR_NEWS(c->arena, dbr_str, out->n + 1);
-        dbr_data_errors silent;
-        dbr_data_errors_init(&silent, c->arena);
-        for (size_t i = 0; i < out->n; i++)
-            out->names[i] = out->columns[i].raw;
-        dbr_header_names(c->arena, out->names, out->n, out->name, 0, &silent);
+    if (describe(c, db, out, &missing))
         return db;
-    }
     *error = dbr_db_error(c->arena, db);
     *help = db->help;
     if (missing)

@@ -18,6 +18,10 @@ bool dbr_source_is_server(const dbr_source *s);
 dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
                            dbr_str *error, dbr_str *help);
 
+/* The same for the Parquet files of one shape, which are read as one table. */
+dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relation *out,
+                          dbr_str *error, dbr_str *help);
+
 /* The rows of a relation: every column has a name, the cells of those that are not `wanted` are absent. `sorted`: in an order that the same data
    always has. */
 dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *r, const bool *wanted,

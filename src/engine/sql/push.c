@@ -383,7 +383,9 @@ static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, s
             dbr_arena_clear(p->job->scratch);
         }
     db->dialect->stop(db);
-    return got < 0 ? DBR_PUSH_FAILED : ok ? DBR_PUSH_DONE : DBR_PUSH_CANNOT;
+    if (got < 0 && !db->dialect->here)
+        return DBR_PUSH_FAILED;
+    return got >= 0 && ok ? DBR_PUSH_DONE : DBR_PUSH_CANNOT;
 }
 
 static dbr_cell *kept(dbr_push_work *p, const dbr_cell *cells, size_t n) {

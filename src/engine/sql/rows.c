@@ -1,8 +1,10 @@
 /* rows.c turns a table or query of a database into named columns and records of text cells, as files are. */
+#include "engine/native/rows.h"
 #include "engine/sql/connect.h"
 
 typedef struct sql_rows {
     dbr_rows base;
+    dbr_connections *own; /* NULL: the caller's */
     dbr_db *db;
     const dbr_relation *relation;
     const bool *wanted;
@@ -70,6 +72,7 @@ static bool sql_next(dbr_rows *base, dbr_record *out) {
 static void sql_close(dbr_rows *base) {
     sql_rows *r = (sql_rows *)base;
     r->db->dialect->stop(r->db);
+    dbr_connections_free(r->own);
 }
 
 dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, const bool *wanted,
@@ -97,4 +100,31 @@ dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, c
     add_error(errors, db, relation->name);
     db->dialect->stop(db);
     return NULL;
+}
+
+dbr_rows *dbr_parquet_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
+                           dbr_data_errors *errors) {
+    dbr_connections *own = dbr_connections_new(a, o->access, 0);
+    dbr_relation *relation = DBR_NEW(a, dbr_relation);
+    dbr_paths paths = {0};
+    dbr_str error, help;
+    dbr_vec_push(a, &paths, path);
+    dbr_db *db = dbr_files_connect(own, &paths, relation, &error, &help);
+    sql_rows *r = NULL;
+    if (db) {
+        bool *wanted = DBR_NEWS(a, bool, relation->n + 1);
+        for (size_t i = 0; i < relation->n; i++)
+            wanted[i] = true;
+        r = (sql_rows *)dbr_sql_rows(a, db, relation, wanted, false, errors);
+    } else {
+        dbr_data_error_add(
+            errors, (dbr_data_error){
+                        .kind = DBR_DATA_UNREADABLE, .file = path, .text = error, .help = help});
+    }
+    if (!r) {
+        dbr_connections_free(own);
+        return NULL;
+    }
+    r->own = own;
+    return &r->base;
 }

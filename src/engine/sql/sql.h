@@ -130,9 +130,18 @@ struct dbr_dialect {
     const char *year, *month, *quarter, *weekday,
         *day_of_month;                    /* of a date, with %s in place of it */
     const char *contains, *starts, *ends; /* conditions over two texts, %1 and %2 */
-    int precision;                        /* digits that it computes exactly in all */
-    bool sums_integers;                   /* sum() of an integer is exact, however large */
+    bool
+        here; /* an engine in this process over files: rows have an order, and a statement that fails is no lost server: rows are read */
+    int precision;      /* digits that it computes exactly in all */
+    bool sums_integers; /* sum() of an integer is exact, however large */
 };
 
-extern const dbr_dialect dbr_postgres, dbr_clickhouse;
+/* Whether the library is installed that reads Parquet. */
+bool dbr_duckdb_there(void);
+#define DBR_DUCKDB_MISSING "Parquet is read by libduckdb, which is not installed"
+#define DBR_DUCKDB_HELP                                                                            \
+    "put libduckdb.so where the loader looks for libraries, or into a folder of LD_LIBRARY_PATH, " \
+    "or save the file as CSV"
+
+extern const dbr_dialect dbr_postgres, dbr_clickhouse, dbr_duckdb;
 #endif
