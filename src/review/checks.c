@@ -273,6 +273,7 @@ static dbr_check_result start(dbr_judging *j, const dbr_check *c) {
     r.name = c->name.n ? c->name : r.title.n ? r.title : c->cond_text;
     r.severity = dbr_str_of(severity_name((int)c->severity));
     r.place = dbr_place_of(c->cond_at);
+    r.place_byte = dbr_place_byte(c->cond_at);
     r.because = dbr_read(j, &c->because);
     r.actions = DBR_NEWS(j->arena, dbr_str, c->actions.n + 1);
     for (size_t i = 0; i < c->actions.n; i++)
@@ -439,6 +440,7 @@ static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results
                           .expression = q->text,
                           .severity = DBR_STR("major"),
                           .place = dbr_place_of(q->at),
+                          .place_byte = dbr_place_byte(q->at),
                           .source = s->name};
     if (!scan->scan)
         return;

@@ -66,6 +66,7 @@ typedef struct dbr_check_result {
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
     dbr_place_ref place; /* of the condition */
+    unsigned place_byte; /* its column in bytes */
     dbr_str message;     /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
     dbr_str said;        /* the same in the review's language */
     dbr_str because;

@@ -9,6 +9,11 @@ const dbr_format_entry dbr_formats[] = {
     {"json", dbr_render_json, "for programs: schema debrief.result/1"},
     {"junit", dbr_render_junit, "outcomes as JUnit XML, for GitLab and Jenkins"},
     {"github", dbr_render_github, "outcomes as annotations of GitHub Actions"},
+    {"sarif", dbr_render_sarif, "outcomes as SARIF 2.1.0, for code scanning"},
+    {"gitlab", dbr_render_gitlab, "outcomes as a code quality report of GitLab"},
+    {"tap", dbr_render_tap, "outcomes as TAP 14"},
+    {"checkstyle", dbr_render_checkstyle, "outcomes as Checkstyle XML"},
+    {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog"},
 };
 const size_t dbr_nformats = sizeof dbr_formats / sizeof *dbr_formats;
 

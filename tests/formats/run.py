@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""Every format over names, titles and data that mean harm: what comes out is well formed, and the text in it stays text."""
+"""Every format over names, titles and data that mean harm: what comes out is well formed for readers that others wrote, and the text in it
+stays text. A reader that is not there is named; nothing else depends on it."""
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import CASES, Failure, case, debrief, main  # noqa: E402
+from kit import CASES, DEBRIEF, SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
 
 NASTY = ["<script>alert(1)</script>", "]]>", "&amp;", "\x1b[31mred", "=cmd|' /C calc'!A0", "::error::owned", "a\nb", "%0A::warning::x",
          "\u202egnp.exe", "| a | b |", "[x](javascript:alert(1))", "![i](http://evil/x.png)", "@everyone", "`code`", "<!-- x -->",
-         "</testcase>", "\"'>", "https://evil.example", "\u200b", "#1", "$(id)", "\ufffe", "\x85", "</details>"]
+         "</testcase>", "\"'>", "https://evil.example", "\u200b", "#1", "$(id)", "\ufffe", "\x85", "</details>", "nul\x00here", "+1", "-1", "@SUM(1)", "\t=1", "x # SKIP y", "\\", "\u2066isolate",
+         "...", "---", "Bail out!", "not ok 1", "1..0"]
 
 
 def text_of(v):
@@ -19,13 +24,11 @@ def text_of(v):
 
 
 def make():
-    rows = ["day,who,n"]
-    for i, v in enumerate(NASTY):
-        rows.append('2026-10-%02d,"%s",%d' % (1 + i, v.replace('"', '""'), i))
-    pathlib.Path("d.csv").write_text("\n".join(rows) + "\n")
+    rows = [json.dumps({"day": "2026-10-%02d" % (1 + i % 28), "who": v, "n": i}) for i, v in enumerate(NASTY)]
+    pathlib.Path("d.jsonl").write_text("\n".join(rows) + "\n")
     nasty = text_of(" ".join(v for v in NASTY if not re.search(r"[\x00-\x1f\x85\ufffe]", v)))
     pathlib.Path("r.debrief").write_text(f'''review "{nasty}" {{ period month 2026-10; as of 2026-11-02 }}
-source o from "d.csv" {{ time day; column n number; column who text; require n > 3 }}
+source o from "d.jsonl" {{ time day; column n number; column who text; require n > 3 }}
 metric total "{nasty}" = sum(o.n)
 check low "{nasty}" {{ expect total <= 5; each who; owner "{nasty}"; because "{nasty}"; severity critical }}
 check low_again {{ expect total <= 5; each who }}
@@ -89,6 +92,200 @@ def js(out):
     json.loads(out)
 
 
+def no_reader(what):
+    print(f"not looked at: {what} is not there")
+
+
+def run(*args, stdin=None):
+    return subprocess.run(args, input=stdin, capture_output=True, timeout=120)
+
+
+def validate(document, schema, why):
+    try:
+        import jsonschema
+    except ImportError:
+        return no_reader("python3-jsonschema")
+    path = SUITES / schema
+    if not path.exists():
+        return no_reader(schema)
+    errors = list(jsonschema.Draft7Validator(json.loads(path.read_text())).iter_errors(document))
+    if errors:
+        raise Failure(f"{why}: {errors[0].message} at {list(errors[0].absolute_path)}")
+
+
+def distinct(values, what):
+    if len(set(values)) != len(values):
+        raise Failure(f"two {what} are one")
+
+
+def sarif(out):
+    document = json.loads(out)
+    validate(document, "sarif-schema/sarif-schema-2.1.0.json", "no SARIF")
+    one = document["runs"][0]
+    rules = one["tool"]["driver"]["rules"]
+    distinct([r["id"] for r in rules], "rules")
+    lines = pathlib.Path("r.debrief").read_text().split("\n")
+    for r in one["results"]:
+        same(rules[r["ruleIndex"]]["id"], r["ruleId"])
+        at = r["locations"][0]["physicalLocation"]
+        same(at["artifactLocation"], {"uri": "r.debrief", "uriBaseId": "%SRCROOT%"})
+        if not lines[at["region"]["startLine"] - 1][at["region"]["startColumn"] - 1:].strip():
+            raise Failure(f"nothing stands at {at['region']}")
+    for r in rules:  # what GitHub asks for besides
+        for key in ("shortDescription", "fullDescription", "help"):
+            if not 0 < len(r[key]["text"]) <= 1024:
+                raise Failure(f"{key} of {r['id']}")
+    distinct([r["partialFingerprints"]["primaryLocationLineHash"] for r in one["results"]], "fingerprints")
+    if not any("</testcase>" in r["message"]["text"] for r in one["results"]) or len(one["results"]) < 2 * (len(NASTY) - 6):
+        raise Failure("results are missing")
+
+
+def gitlab(out):
+    found = json.loads(out)
+    distinct([f["fingerprint"] for f in found], "fingerprints")
+    for f in found:
+        same(sorted(f), ["check_name", "description", "fingerprint", "location", "severity"])
+        same((f["location"]["path"], f["severity"] in ("info", "minor", "major", "critical", "blocker")), ("r.debrief", True))
+    if len(found) < 2 * (len(NASTY) - 6):
+        raise Failure("outcomes are missing")
+
+
+def rdjson(out):
+    document = json.loads(out)
+    lines = pathlib.Path("r.debrief").read_bytes().split(b"\n")
+    for d in document["diagnostics"]:
+        start = d["location"]["range"]["start"]
+        if not lines[start["line"] - 1][start["column"] - 1:].strip():
+            raise Failure(f"nothing stands at {start}")
+    same({d["severity"] for d in document["diagnostics"]} <= {"ERROR", "WARNING", "INFO"}, True)
+
+
+def checkstyle(out):
+    tree = ET.fromstring(out)
+    same((tree.tag, [f.get("name") for f in tree]), ("checkstyle", ["r.debrief"]))
+    for e in tree[0]:
+        same((e.tag, sorted(e.attrib)), ("error", ["column", "line", "message", "severity", "source"]))
+    if not any("</testcase>" in e.get("message") for e in tree[0]) or len(tree[0]) < 2 * (len(NASTY) - 6):
+        raise Failure("errors are missing")
+
+
+TAP_READER = r"""use TAP::Parser; local $/; my $t = TAP::Parser->new({tap => <STDIN>}); my %n;
+while (my $r = $t->next) { $n{$r->type}++; $n{failed}++ if $r->is_test && !$r->is_ok; $n{todo}++ if $r->is_test && $r->has_todo;
+  $n{skip}++ if $r->is_test && $r->has_skip; }
+print join(" ", map { $_ . "=" . ($n{$_} || 0) } qw(test failed todo skip yaml unknown bailout)), " errors=", scalar($t->parse_errors);"""
+
+
+def read_tap(out):
+    """What Perl's reader of TAP makes of it. That of Debian 12 knows version 13, which has all that is used here."""
+    if not shutil.which("perl"):
+        return no_reader("perl")
+    r = run("perl", "-e", TAP_READER, stdin=out.replace(b"TAP version 14", b"TAP version 13", 1))
+    if r.returncode:
+        raise Failure(r.stderr.decode())
+    return {k: int(v) for k, v in (f.split("=") for f in r.stdout.decode().split())}
+
+
+def tap(out):
+    plain(out)
+    text = out.decode()
+    if "\u202e" in text.replace(json.dumps("\u202e"), "") and "\u202e" in "".join(x for x in text.split("\n") if x[:2] in ("ok", "no")):
+        raise Failure("a line turns round")
+    got = read_tap(out)
+    if not got:
+        return
+    cases = sum(line.startswith(("ok ", "not ok ")) for line in text.split("\n"))
+    same((got["test"], got["unknown"], got["bailout"], got["errors"]), (cases, 0, 0, 0), text)
+    if got["failed"] < 2 * (len(NASTY) - 6) or got["skip"] != 0:
+        raise Failure(f"{got}")
+
+
+@case
+def tap_counts():
+    """Warnings and waivers do not fail a run, and what has no data is skipped where it does not count."""
+    pathlib.Path("t.csv").write_text("day,n\n2026-10-01,1\n")
+    pathlib.Path("t.debrief").write_text('review "T" { period month 2026-10; as of 2026-11-02 }\nsource o from "t.csv" { time day; column n number }\n'
+                                         "check good { expect sum(o.n) == 1 }\ncheck warned { expect sum(o.n) == 1; warn sum(o.n) > 5 }\n"
+                                         "check gone { expect mean(o.n where n > 5) > 1; missing pass }\n"
+                                         'check old { expect sum(o.n) > 1 }\nwaive check old { by "li"; because "x # y"; until 2026-12-31 }\n')
+    r = debrief("run", "-f", "tap", "t.debrief", text=False)
+    same(r.returncode, 0, r.stderr)
+    got = read_tap(r.stdout)
+    if got:
+        same({k: got[k] for k in ("test", "failed", "errors")}, {"test": 4, "failed": 0, "errors": 0}, r.stdout.decode())
+
+
+@case
+def the_whole_review_counts():
+    """A claim that does not hold fails a review without any outcome: who reads only outcomes sees it too."""
+    pathlib.Path("c.debrief").write_text('review "C" { period month 2026-10; as of 2026-11-02 }\ncheck fine { expect 1 < 2 }\n'
+                                         'lesson "Never {claim: 1 > 2}" { keep "it" }\n')
+    for name in ("junit", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "github"):
+        r = debrief("run", "-f", name, "c.debrief")
+        same(r.returncode, 1, name)
+        holds(r.stdout, "debrief/claim" if name != "github" else "::error ", "a claim in a text does not hold")
+    same(json.loads(debrief("run", "-f", "sarif", "c.debrief").stdout)["runs"][0]["invocations"], [{"executionSuccessful": True}])
+
+
+@case
+def fingerprints_stay():
+    """Lines, values and titles come and go; the problem stays the same one."""
+    script = 'review "F" {{ period month 2026-10; as of 2026-11-02 }}\n{}check a {} {{ expect {} > 9 }}\ncheck b {{ expect 1 > 2 }}\n'
+
+    def prints(*parts):
+        pathlib.Path("f.debrief").write_text(script.format(*parts))
+        return [f["fingerprint"] for f in json.loads(debrief("run", "-f", "gitlab", "f.debrief").stdout)]
+
+    before = prints("", "", "1")
+    same(prints("# more\n\n", '"A title"', "2"), before)
+    same(len(set(before)), 2)
+
+
+@case
+def junit_as_jenkins_has_it():
+    """Without what only others read, it is what the schema of the xUnit plugin describes; names are packages and classes."""
+    make()
+    out = debrief("run", "-f", "junit", "./r.debrief", text=False).stdout
+    same({c.get("classname") for c in ET.fromstring(out).iter("testcase")}, {"r"})
+    schema = SUITES / "junit-schema/junit-10.xsd"
+    if not schema.exists() or not shutil.which("xmllint"):
+        return no_reader("xmllint, or the schema")
+    tree = ET.fromstring(out)
+    tree.attrib.pop("skipped")
+    for c in tree.iter("testcase"):
+        c.attrib.pop("file"), c.attrib.pop("line")
+        for p in c.findall("properties"):
+            c.remove(p)
+    pathlib.Path("strict.xml").write_bytes(ET.tostring(tree))
+    r = run("xmllint", "--noout", "--schema", str(schema), "strict.xml")
+    if r.returncode:
+        raise Failure(r.stderr.decode()[:500])
+
+
+@case
+def step_summary():
+    """Beside annotations, the page for the step: added to what is there, never too large, and not twice."""
+    make()
+
+    def github(*args, to="step.md"):
+        return subprocess.run([DEBRIEF, "run", "r.debrief", *args], capture_output=True, text=True, timeout=60,
+                              env={**os.environ, "GITHUB_STEP_SUMMARY": to})
+
+    page = debrief("run", "-f", "markdown", "r.debrief").stdout
+    step = pathlib.Path("step.md")
+    step.write_text("before\n")
+    same(github("-f", "github").stdout, debrief("run", "-f", "github", "r.debrief").stdout)
+    same(step.read_text(), "before\n" + page + "\n")
+    github("-f", "text")
+    same(step.read_text(), "before\n" + page + "\n")
+    github("-f", "github,markdown:step.md")
+    same(step.read_text(), page)
+    step.write_bytes(b"x" * (1 << 20))
+    r = github("-f", "github")
+    same((r.returncode, step.stat().st_size), (1, 1 << 20))
+    holds(r.stderr, "warning: the step summary cannot be written: it would get too large")
+    holds(github("-f", "github", to="no/such/folder").stderr, "there is no such folder")
+
+
 @case
 def long_markdown():
     """Ten thousand outcomes do not fit a comment: the page is cut, and says so."""
@@ -117,7 +314,8 @@ def of_format(name, look):
     CASES.append(one)
 
 
-for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github)):
+for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github),
+             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson)):
     of_format(*each)
 
 if __name__ == "__main__":

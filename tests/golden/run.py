@@ -3,7 +3,7 @@
 
     DEBRIEF=build/debrief python3 tests/golden/run.py [--update] [NAME ...]
 
-NAME.debrief becomes NAME.text and NAME.json, some .markdown, .junit and .github, (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
+NAME.debrief becomes NAME.text and NAME.json, some in the formats for pipelines (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
 example-DIR-NAME.text and .json. Some are printed in other widths too (NAME.text60): no line is wider, but for a place in a script, which is
 never broken. --update writes them anew: read the difference before it is kept."""
 import difflib, os, pathlib, re, subprocess, sys, unicodedata
@@ -52,7 +52,7 @@ def main():
         if metric:
             calls["explain"] = ["explain"]
         if name in WIDE:
-            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github")})
+            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})
         for kind, args in calls.items():
             count += 1
