@@ -19,5 +19,6 @@ void dbr_render_gitlab(const dbr_review *r, const dbr_render_options *o, dbr_buf
 void dbr_render_tap(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_checkstyle(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_rdjson(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_csv(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 #endif

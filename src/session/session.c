@@ -13,6 +13,7 @@ const dbr_format_entry dbr_formats[] = {
     {"gitlab", dbr_render_gitlab, "outcomes as a code quality report of GitLab"},
     {"tap", dbr_render_tap, "outcomes as TAP 14"},
     {"checkstyle", dbr_render_checkstyle, "outcomes as Checkstyle XML"},
+    {"csv", dbr_render_csv, "the numbers as one long table"},
     {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog"},
 };
 const size_t dbr_nformats = sizeof dbr_formats / sizeof *dbr_formats;

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Every format over names, titles and data that mean harm: what comes out is well formed for readers that others wrote, and the text in it
 stays text. A reader that is not there is named; nothing else depends on it."""
+import csv
+import io
 import json
 import os
 import pathlib
@@ -169,6 +171,44 @@ def checkstyle(out):
         raise Failure("errors are missing")
 
 
+def table(out):
+    if b"\n" in out.replace(b"\r\n", b"") and b'"' not in out:
+        raise Failure("a line ends otherwise")
+    rows = list(csv.reader(io.StringIO(out.decode(), newline="")))
+    same({len(r) for r in rows}, {13})
+    for r in rows[1:]:
+        for name, cell in zip(rows[0], r):
+            if name in ("value", "change", "difference") and re.fullmatch(r"-?\d+(\.\d+)?|", cell):
+                continue
+            if re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) or re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", cell):
+                raise Failure(f"{name}: {cell!r}")
+    return [dict(zip(rows[0], r)) for r in rows[1:]]
+
+
+def csv_of_harm(out):
+    rows = table(out)
+    title = text_of(" ".join(v for v in NASTY if not re.search(r"[\x00-\x1f\x85\ufffe]", v)))
+    same({r["title"] for r in rows if r["name"] == "total"}, {title.replace('\\"', '"').replace("{{", "{").replace("\\\\", "\\")})
+    same(sum(r["kind"] == "check" and r["name"] == "low" for r in rows), len(NASTY))
+
+
+@case
+def csv_numbers():
+    """Negative numbers stay numbers; a text that begins like a formula does not; what is written is read again by this very program."""
+    pathlib.Path("n.csv").write_text('day,who,n\n2026-09-01,=a,1\n2026-10-01,=a,-5\n2026-10-02,"b,""c""",3\n')
+    pathlib.Path("n.debrief").write_text('review "N" { period month 2026-10; as of 2026-11-02 }\nsource o from "n.csv" { time day; column n number }\n'
+                                         'metric low "-low" = min(o.n)\ncheck c { expect sum(o.n) > 0; each who }\n')
+    out = debrief("run", "-f", "csv", "n.debrief", text=False).stdout
+    rows = table(out)
+    same([r["value"] for r in rows if r["kind"] in ("value", "previous")], ["-5", "1"])
+    same([(r["segment"], r["value"]) for r in rows if r["kind"] == "check"], [("who==a", "-5"), ('who=b,"c"', "3")])
+    same({r["title"] for r in rows if r["name"] == "low"}, {"'-low"})
+    pathlib.Path("again.csv").write_bytes(out)
+    pathlib.Path("again.debrief").write_text('review "A" { period month 2026-10; as of 2026-11-02 }\nsource t from "again.csv" { column value number }\n'
+                                             'metric n = sum(t.value where t.kind == "check")\n')
+    same(debrief("eval", "again.debrief", "n").stdout, "-2\n")
+
+
 TAP_READER = r"""use TAP::Parser; local $/; my $t = TAP::Parser->new({tap => <STDIN>}); my %n;
 while (my $r = $t->next) { $n{$r->type}++; $n{failed}++ if $r->is_test && !$r->is_ok; $n{todo}++ if $r->is_test && $r->has_todo;
   $n{skip}++ if $r->is_test && $r->has_skip; }
@@ -315,7 +355,7 @@ def of_format(name, look):
 
 
 for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github),
-             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson)):
+             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm)):
     of_format(*each)
 
 if __name__ == "__main__":

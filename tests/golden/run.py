@@ -52,7 +52,7 @@ def main():
         if metric:
             calls["explain"] = ["explain"]
         if name in WIDE:
-            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson")})
+            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})
         for kind, args in calls.items():
             count += 1
@@ -61,6 +61,7 @@ def main():
             for line in too_wide(got, width or 80) if kind.startswith("text") else ():
                 failed += 1
                 print("%s.%s: a line is too wide: %s" % (name, kind, line))
+            got = got.replace("\r\n", "\n")  # of CSV
             golden = HERE / (name + "." + kind)
             if update:
                 golden.write_text(got)
