@@ -10,6 +10,12 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
     dbr_buf b = {0};
     o->format->render(r, &page, &b);
+    if (o->format->binary && !b.n) {
+        dbr_buf_clear(&b);
+        DBR_COMPLAIN(c, DBR_STR("is there room for temporary files?"), "`%s` could not be made",
+                     o->format->name);
+        return DBR_EXIT_INCOMPLETE;
+    }
     int status = path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;

@@ -148,7 +148,7 @@ static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
         text(t, c->name);
         text(t, c->title);
         text(t, (dbr_str){0});
-        text(t, (dbr_str){0});
+        text(t, c->unit);
         text(t, dbr_buf_str(&segment));
         text(t, limit ? DBR_STR("limit") : DBR_STR("check"));
         text(t, r->period);

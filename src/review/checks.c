@@ -58,6 +58,11 @@ static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d
 
 static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
     r->has_value = dbr_condition_sides(j, x, w, j->out->zh, &r->value, &r->limit);
+    if (!r->has_value)
+        return;
+    const dbr_metric *m = dbr_metric_below(x->args[0]);
+    r->unit = dbr_unit_shown(j, m && !x->args[0]->type.label.n ? m->type : x->args[0]->type);
+    r->format = m ? m->format : (dbr_str){0};
 }
 
 /* The same of a condition over windows: the detail is its value. */
@@ -345,6 +350,7 @@ static void rows_outcome(dbr_judging *j, const dbr_require *q, const dbr_row_che
     r->offenders = rows->offenders;
     r->noffenders = ok ? 0 : rows->noffenders;
     r->has_value = true;
+    r->unit = DBR_STR("count");
     long long bad = (long long)rows->bad, all = (long long)judged;
     detail d = {.en = dbr_arena_printf(j->arena, "%lld of %lld rows", bad, all),
                 .zh = dbr_arena_printf(j->arena, "%lld 行中有 %lld 行不符", all, bad)};

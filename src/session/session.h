@@ -46,6 +46,8 @@ typedef struct dbr_format_entry {
     const char *name;
     dbr_render render;
     const char *about;
+    bool binary;                  /* nothing for a terminal; no bytes where it could not be made */
+    const char *(*missing)(void); /* NULL, or gives NULL or what this program lacks for it */
 } dbr_format_entry;
 extern const dbr_format_entry dbr_formats[];
 extern const size_t dbr_nformats;

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -192,6 +193,81 @@ def csv_of_harm(out):
     same(sum(r["kind"] == "check" and r["name"] == "low" for r in rows), len(NASTY))
 
 
+def sheets_of(out):
+    """The cells of each sheet, as openpyxl reads them; None where it is not there."""
+    for part in zipfile.ZipFile(io.BytesIO(out)).namelist():
+        ET.fromstring(zipfile.ZipFile(io.BytesIO(out)).read(part))
+    try:
+        sys.path.append("/usr/lib/python3/dist-packages")  # where Debian has it, whichever Python runs this
+        import openpyxl
+    except ImportError:
+        return no_reader("python3-openpyxl")
+    return openpyxl.load_workbook(io.BytesIO(out))
+
+
+def xlsx(out):
+    book = zipfile.ZipFile(io.BytesIO(out))
+    for part in book.namelist():
+        if re.search(rb"<f>|<f |hyperlink|TargetMode|vbaProject|externalLink", book.read(part)) and "chart" not in part:
+            raise Failure(f"{part} has more than values")
+    for part in (p for p in book.namelist() if "charts/" in p):
+        for f in ET.fromstring(book.read(part)).iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}f"):
+            if not re.fullmatch(r"Trends!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", f.text):
+                raise Failure(f"a chart shows {f.text}")
+    loaded = sheets_of(out)
+    if not loaded:
+        return
+    same(loaded.sheetnames, ["Metrics", "Trends", "Checks", "Goals", "Actions"])
+    texts = [c.value for s in loaded for row in s.iter_rows() for c in row if c.value is not None]
+    same({c.data_type for s in loaded for row in s.iter_rows() for c in row} <= {"s", "n", "d"}, True)
+    for v in NASTY[1:4] + ["=1", "\u202e"]:
+        if not any(re.sub(r"[\x00-\x08\x0b-\x1f]", "\ufffd", v) in t for t in texts if isinstance(t, str)):
+            raise Failure(f"{v!r} is not in it")
+
+
+@case
+def xlsx_values():
+    """Numbers, dates and their formats; colours by rules; a chart for each trend; the language's own names; the same bytes again."""
+    pathlib.Path("w.csv").write_text("day,who,n,took\n2026-09-01,a,10,90min\n2026-10-01,a,20,36h\n2026-10-02,b,0.5,36h\n")
+    pathlib.Path("w.debrief").write_text(
+        'review "_x000A_ W" { period month 2026-10; as of 2026-11-02; language zh; currency CNY }\nsource o from "w.csv" { time day; column n number; column took duration }\n'
+        'metric m "Money" = sum(o.n) * 1 CNY { good up }\nmetric k = sum(o.n) * 1000 { format "约 #,##0.0k 个" }\nmetric p = share(o.n > 1) { format "0.00%" }\n'
+        'metric t = max(o.took)\ncheck c { expect p > 90%; each who }\ngoal g { metric m; target >= 100 CNY; by 2026-12 }\n'
+        'action a "=A1" { owner "x"; due 2026-10-20; cost 5 CNY }\n')
+    out = debrief("run", "-f", "xlsx", "w.debrief", text=False)
+    same(out.returncode, 1, out.stderr)
+    same(debrief("run", "-f", "xlsx", "w.debrief", text=False).stdout, out.stdout)
+    book = sheets_of(out.stdout)
+    if not book:
+        return
+    same(book.sheetnames, ["指标", "走势", "检查", "目标", "行动"])
+    same((str(book.properties.created), len(book["走势"]._charts)), ("2026-11-02 12:00:00", 4))
+    rows = {r[1].value: r for r in book["指标"].iter_rows(min_row=5)}
+    same([(rows[n][3].value, rows[n][3].number_format) for n in ("Money", "k", "p")],
+         [(20.5, '"¥"#,##0.00'), (20500, '"约 "#,##0.0,"k 个"'), (0.5, "0.00%")])
+    same((rows["t"][3].number_format, rows["t"][3].value.total_seconds()), ("[h]:mm:ss", 36 * 3600))
+    same((rows["Money"][5].value, rows["Money"][6].value, rows["Money"][6].number_format), (10, 1.05, "+0.0%;-0.0%;0.0%"))
+    same((rows["p"][6].value, rows["p"][6].number_format.startswith('+0.0"个百分点"')), (-50, True))
+    same([c.value for c in book["检查"]["A"]][1:], ["通过", "未通过"])
+    same({str(r.sqref) for r in book["检查"].conditional_formatting}, {"A2:A3"})
+    action = book["行动"][2]
+    same((action[0].value, action[1].value, str(action[4].value), action[9].value, action[9].number_format),
+         ("已逾期", "=A1", "2026-10-20 00:00:00", 5, '"¥"#,##0.00'))
+    same(b"_x005F_x000A_ W" in zipfile.ZipFile(io.BytesIO(out.stdout)).read("xl/sharedStrings.xml"), True)
+
+
+@case
+def xlsx_is_nothing_for_a_terminal():
+    main_side, terminal = os.openpty()
+    r = subprocess.run([DEBRIEF, "run", "-f", "xlsx", "w.debrief"], stdout=terminal, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(terminal)
+    os.close(main_side)
+    same(r.returncode, 2)
+    holds(r.stderr, "`xlsx` is nothing for a terminal", "-f xlsx:review.xlsx")
+    same(debrief("run", "-f", "xlsx:w.xlsx", "w.debrief").stdout, "")
+    same(pathlib.Path("w.xlsx").read_bytes()[:2], b"PK")
+
+
 @case
 def csv_numbers():
     """Negative numbers stay numbers; a text that begins like a formula does not; what is written is read again by this very program."""
@@ -355,7 +431,7 @@ def of_format(name, look):
 
 
 for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github),
-             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm)):
+             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm), ("xlsx", xlsx)):
     of_format(*each)
 
 if __name__ == "__main__":
