@@ -23,5 +23,7 @@ void dbr_render_csv(const dbr_review *r, const dbr_render_options *o, dbr_buf *o
 void dbr_render_xlsx(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 /* NULL, or what is not there for it. */
 const char *dbr_xlsx_missing(void);
+void dbr_render_wecom(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_dingtalk(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 #endif

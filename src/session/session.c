@@ -17,6 +17,8 @@ const dbr_format_entry dbr_formats[] = {
     {"xlsx", dbr_render_xlsx, "a workbook with charts, for Excel and its like", true,
      dbr_xlsx_missing},
     {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog", false, NULL},
+    {"wecom", dbr_render_wecom, "messages for a robot of WeCom, a line each", false, NULL},
+    {"dingtalk", dbr_render_dingtalk, "messages for a robot of DingTalk, a line each", false, NULL},
 };
 const size_t dbr_nformats = sizeof dbr_formats / sizeof *dbr_formats;
 

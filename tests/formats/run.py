@@ -193,6 +193,55 @@ def csv_of_harm(out):
     same(sum(r["kind"] == "check" and r["name"] == "low" for r in rows), len(NASTY))
 
 
+def chat(out, key, most):
+    """Each line is a request; what it shows is text but for the few marks that the page itself makes."""
+    contents = []
+    for line in out.decode().split("\n")[:-1]:
+        body = json.loads(line)
+        same((body["msgtype"], key in body["markdown"]), ("markdown", True))
+        content = body["markdown"][key]
+        if len(content.encode()) > most or len(line.encode()) > 20000:
+            raise Failure(f"{len(content.encode())} bytes")
+        contents.append(content)
+    for content in contents:
+        for line in content.split("\n"):
+            mine = re.sub(r'^(## |> |[❌✅❔] |[⚠⏸]\ufe0f )|</?font( color="[a-z]+")?>|\*\*', "", line)
+            if re.search(r"[\[\]`#@*|~&\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]|<[^ =]|://|^>", mine):
+                raise Failure(f"{line!r}")
+    return contents
+
+
+def wecom(out):
+    contents = chat(out, "content", 4096)
+    same([c.split("\n")[0].endswith(f" ({i + 1})") for i, c in enumerate(contents)], [False] + [True] * (len(contents) - 1))
+
+
+def dingtalk(out):
+    same(sum("low" in c for c in chat(out, "text", 18000)) > 0, True)
+
+
+@case
+def chat_says_all():
+    """Nothing is lost where a message ends, and no sign is torn."""
+    rows = "".join(f"2026-10-01,第{i}家门店" + "很长的名字" * 5 + ",1\n" for i in range(60))
+    pathlib.Path("z.csv").write_text("day,who,n\n" + rows)
+    pathlib.Path("z.debrief").write_text('review "周报" { period month 2026-10; as of 2026-11-02; language zh }\nsource o from "z.csv" { time day; column n number }\n'
+                                         "check c { expect sum(o.n) > 1; each who }\n")
+    contents = chat(debrief("run", "-f", "wecom", "z.debrief", text=False).stdout, "content", 4096)
+    if len(contents) < 2 or "\ufffd" in "".join(contents):
+        raise Failure(f"{len(contents)} messages")
+    same([i for i in range(60) if f"第{i}家门店" not in "".join(contents)], [])
+    same(len(chat(debrief("run", "-f", "dingtalk", "z.debrief", text=False).stdout, "text", 18000)), 1)
+    pathlib.Path("z.csv").write_text("day,who,n\n" + "".join(f"2026-10-01,{i:05},1\n" for i in range(3000)))
+    for name, key, most in (("wecom", "content", 4096), ("dingtalk", "text", 18000)):
+        contents = chat(debrief("run", "-f", name, "z.debrief", text=False).stdout, key, most)
+        same((len(contents), ["其余部分已省略" in c for c in contents]), (10, [False] * 9 + [True]))
+    pathlib.Path("z.csv").write_text("day,who,n\n2026-10-01," + "😀门" * 3000 + ",1\n")
+    contents = chat(debrief("run", "-f", "wecom", "z.debrief", text=False).stdout, "content", 4096)
+    if "😀门…" not in contents[0] + contents[1] and "😀…" not in contents[0] + contents[1]:
+        raise Failure(contents)
+
+
 def sheets_of(out):
     """The cells of each sheet, as openpyxl reads them; None where it is not there."""
     for part in zipfile.ZipFile(io.BytesIO(out)).namelist():
@@ -431,7 +480,7 @@ def of_format(name, look):
 
 
 for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github),
-             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm), ("xlsx", xlsx)):
+             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm), ("xlsx", xlsx), ("wecom", wecom), ("dingtalk", dingtalk)):
     of_format(*each)
 
 if __name__ == "__main__":

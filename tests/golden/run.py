@@ -52,7 +52,7 @@ def main():
         if metric:
             calls["explain"] = ["explain"]
         if name in WIDE:
-            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv")})
+            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv", "wecom", "dingtalk")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})
         for kind, args in calls.items():
             count += 1
