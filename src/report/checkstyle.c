@@ -1,4 +1,5 @@
 /* checkstyle.c: outcomes that are not good as Checkstyle XML: the files of the scripts, and in each its errors. */
+#include "base/map.h"
 #include "report/render.h"
 #include "report/rows.h"
 #include "report/xml.h"
@@ -23,21 +24,17 @@ static void put_error(const dbr_row *row, dbr_buf *out) {
     dbr_buf_clear(&b);
 }
 
-/* A file stands once, where its first error is. */
-static bool is_first(const dbr_rows *rows, size_t at) {
-    for (size_t i = 0; i < at; i++)
-        if (rows->v[i].level != DBR_LEVEL_NONE &&
-            dbr_str_eq(rows->v[i].place.file, rows->v[at].place.file))
-            return false;
-    return rows->v[at].level != DBR_LEVEL_NONE;
-}
-
 void dbr_render_checkstyle(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_arena a = {0};
     dbr_rows rows = dbr_rows_of(&a, r);
+    dbr_map files; /* a file stands once, where its first error is */
+    dbr_map_init(&files, &a);
     dbr_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n");
     for (size_t i = 0; i < rows.n; i++) {
-        if (!is_first(&rows, i))
+        bool first = false;
+        if (rows.v[i].level != DBR_LEVEL_NONE)
+            dbr_map_put(&files, rows.v[i].place.file, &first);
+        if (!first)
             continue;
         dbr_buf_puts(out, "  <file");
         dbr_xml_put_attribute("name", rows.v[i].place.file, out);

@@ -13,10 +13,10 @@ const dbr_format_entry dbr_formats[] = {
     {"gitlab", dbr_render_gitlab, "outcomes as a code quality report of GitLab", false, NULL},
     {"tap", dbr_render_tap, "outcomes as TAP 14", false, NULL},
     {"checkstyle", dbr_render_checkstyle, "outcomes as Checkstyle XML", false, NULL},
+    {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog", false, NULL},
     {"csv", dbr_render_csv, "the numbers as one long table", false, NULL},
     {"xlsx", dbr_render_xlsx, "a workbook with charts, for Excel and its like", true,
      dbr_xlsx_missing},
-    {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog", false, NULL},
     {"wecom", dbr_render_wecom, "messages for a robot of WeCom, a line each", false, NULL},
     {"dingtalk", dbr_render_dingtalk, "messages for a robot of DingTalk, a line each", false, NULL},
 };

@@ -306,6 +306,22 @@ def xlsx_values():
 
 
 @case
+def xlsx_without_its_library():
+    """Said before anything is read; no other format needs it."""
+    pathlib.Path("lib").mkdir(exist_ok=True)
+    soname = re.search(rb"libxlsxwriter\.so\.\d+", pathlib.Path(DEBRIEF).read_bytes()).group().decode()
+    pathlib.Path("lib", soname).write_text("no library")
+
+    def without(name):
+        return subprocess.run([DEBRIEF, "run", "-f", name, "w.debrief"], capture_output=True, timeout=60, env={**os.environ, "LD_LIBRARY_PATH": "lib"})
+
+    r = without("xlsx")
+    same((r.returncode, r.stdout), (2, b""))
+    holds(r.stderr.decode(), f"the format `xlsx` needs {soname}, which is not installed")
+    same(without("json").returncode, 1)
+
+
+@case
 def xlsx_is_nothing_for_a_terminal():
     main_side, terminal = os.openpty()
     r = subprocess.run([DEBRIEF, "run", "-f", "xlsx", "w.debrief"], stdout=terminal, stderr=subprocess.PIPE, text=True, timeout=60)
