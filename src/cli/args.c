@@ -90,7 +90,7 @@ static bool add_format(dbr_cli *c, dbr_str item) {
         dbr_buf_clear(&all);
         return false;
     }
-    const char *missing = out.format->missing ? out.format->missing() : NULL;
+    const char *missing = dbr_format_missing(out.format);
     if (missing) {
         DBR_COMPLAIN(c, (dbr_str){0}, "the format `%s` needs %s", out.format->name, missing);
         return false;
@@ -251,7 +251,7 @@ static bool places(dbr_cli *c) {
     for (size_t i = 0; i < c->outputs.n; i++) {
         const dbr_output *o = &c->outputs.v[i];
         bare += o->path.n == 0;
-        if (o->format->binary && !o->path.n && !c->output.n && isatty(1)) {
+        if (dbr_format_binary(o->format) && !o->path.n && !c->output.n && isatty(1)) {
             DBR_COMPLAIN(c, DBR_STR("give it a file: `-f xlsx:review.xlsx`"),
                          "`%s` is nothing for a terminal", o->format->name);
             return false;

@@ -10,7 +10,7 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
     dbr_buf b = {0};
     o->format->render(r, &page, &b);
-    if (o->format->binary && !b.n) {
+    if (dbr_format_binary(o->format) && !b.n) {
         dbr_buf_clear(&b);
         DBR_COMPLAIN(c, DBR_STR("is there room for temporary files?"), "`%s` could not be made",
                      o->format->name);

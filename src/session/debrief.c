@@ -25,7 +25,7 @@ static void run(debrief_result *r, dbr_session *s, const char *path, const debri
         r->status = DBR_EXIT_WRONG;
         return;
     }
-    const char *missing = format->missing ? format->missing() : NULL;
+    const char *missing = dbr_format_missing(format);
     if (missing) {
         dbr_buf_printf(&r->diagnostics, "error: the format `%s` needs %s\n", format->name, missing);
         r->status = DBR_EXIT_WRONG;

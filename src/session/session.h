@@ -46,10 +46,12 @@ typedef struct dbr_format_entry {
     const char *name;
     dbr_render render;
     const char *about;
-    bool binary;                  /* nothing for a terminal; no bytes where it could not be made */
-    const char *(*missing)(void); /* NULL, or gives NULL or what this program lacks for it */
 } dbr_format_entry;
 extern const dbr_format_entry dbr_formats[];
 extern const size_t dbr_nformats;
 const dbr_format_entry *dbr_format_find(dbr_str name); /* NULL: there is none */
+/* Nothing for a terminal; no bytes come where it could not be made. */
+bool dbr_format_binary(const dbr_format_entry *f);
+/* NULL, or what this machine lacks for it: "libx.so, which is not installed". */
+const char *dbr_format_missing(const dbr_format_entry *f);
 #endif
