@@ -1,6 +1,8 @@
 /* args.c: the words of a command line as options and operands. Options may stand after operands; `--` ends them. */
 #include "cli/cli.h"
 
+#include <unistd.h>
+
 typedef struct cursor {
     char **argv;
     int argc, at;
@@ -86,6 +88,11 @@ static bool add_format(dbr_cli *c, dbr_str item) {
             dbr_buf_printf(&all, "%s `%s`", i ? "," : "", dbr_formats[i].name);
         DBR_COMPLAIN(c, dbr_buf_str(&all), "no format `%.*s`", DBR_ARG(shown(c, name)));
         dbr_buf_clear(&all);
+        return false;
+    }
+    const char *missing = dbr_format_missing(out.format);
+    if (missing) {
+        DBR_COMPLAIN(c, (dbr_str){0}, "the format `%s` needs %s", out.format->name, missing);
         return false;
     }
     if (colon != SIZE_MAX && !out.path.n)
@@ -241,8 +248,15 @@ static bool enough(dbr_cli *c) {
 /* Two results cannot share one place. */
 static bool places(dbr_cli *c) {
     size_t bare = 0;
-    for (size_t i = 0; i < c->outputs.n; i++)
-        bare += c->outputs.v[i].path.n == 0;
+    for (size_t i = 0; i < c->outputs.n; i++) {
+        const dbr_output *o = &c->outputs.v[i];
+        bare += o->path.n == 0;
+        if (dbr_format_binary(o->format) && !o->path.n && !c->output.n && isatty(1)) {
+            DBR_COMPLAIN(c, DBR_STR("give it a file: `-f xlsx:review.xlsx`"),
+                         "`%s` is nothing for a terminal", o->format->name);
+            return false;
+        }
+    }
     if (bare < 2)
         return true;
     DBR_COMPLAIN(c, DBR_STR("give all but one a file: `-f text -f json:out.json`"),

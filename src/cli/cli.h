@@ -7,7 +7,7 @@
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
 #define DBR_OPTIONS(O)                                                                        \
     O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
-      "text, markdown, json, junit, github; several with commas")                             \
+      "text, markdown, json, junit, ... (below); several with commas")                        \
     O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
     O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
     O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \
@@ -86,6 +86,8 @@ void dbr_complain(dbr_str message, dbr_str help);
 /* Results: DBR_EXIT_OK, or DBR_EXIT_INCOMPLETE with a message. A reader that went away is nobody's fault. */
 int dbr_put_stdout(dbr_str bytes);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+/* NULL, or why not: a file that would have more than `most` bytes stays as it is. */
+const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most);
 void dbr_put_stderr(dbr_str bytes);
 void dbr_put_diags(const dbr_cli *c, dbr_diags *d);
 bool dbr_colour_on(const dbr_cli *c, int fd);

@@ -5,9 +5,11 @@
 #include "cli/progress.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static int write_fd(int fd, dbr_str s) {
@@ -112,6 +114,27 @@ int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes) {
     DBR_COMPLAIN(c, (dbr_str){0}, "`%.*s` cannot be written: %s", DBR_ARG(dbr_buf_str(&safe)), why);
     dbr_buf_clear(&safe);
     return DBR_EXIT_INCOMPLETE;
+}
+
+const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most) {
+    char name[4096];
+    if (path.n >= sizeof name)
+        return "its name is too long";
+    memcpy(name, path.p, path.n);
+    name[path.n] = '\0';
+    int fd = open(name, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return errno == EISDIR ? "it is a folder" : reason(errno);
+    struct stat st;
+    const char *why = NULL;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size + bytes.n > most) {
+        why = "it would get too large";
+    } else {
+        int error = write_fd(fd, bytes);
+        why = error ? reason(error) : NULL;
+    }
+    close(fd);
+    return why;
 }
 
 bool dbr_colour_on(const dbr_cli *c, int fd) {

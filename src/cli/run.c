@@ -1,6 +1,8 @@
 /* run.c: `debrief run`: the whole report, in one or more formats. */
 #include "cli/cli.h"
 
+#include <stdlib.h>
+
 static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
     dbr_str path = o->path.n ? o->path : c->output;
     dbr_render_options page = {.width = path.n ? 0 : dbr_page_width(),
@@ -8,9 +10,45 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
     dbr_buf b = {0};
     o->format->render(r, &page, &b);
+    if (dbr_format_binary(o->format) && !b.n) {
+        dbr_buf_clear(&b);
+        DBR_COMPLAIN(c, DBR_STR("is there room for temporary files?"), "`%s` could not be made",
+                     o->format->name);
+        return DBR_EXIT_INCOMPLETE;
+    }
     int status = path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
+}
+
+/* GitHub shows the file that this names below the steps of a job. */
+#define STEP_SUMMARY "GITHUB_STEP_SUMMARY"
+enum { STEP_SUMMARY_MAX = 1 << 20 }; /* a larger one is not shown at all */
+
+/* Beside annotations, which have no room for a table, goes the page. The variable is the operator's, not the script's; the file is one that
+   other commands of the step write to as well, so it is added to. What goes wrong here does not change how the review ended. */
+static void put_summary(dbr_cli *c, const dbr_review *r) {
+    dbr_str path = dbr_str_of(getenv(STEP_SUMMARY));
+    bool wanted = false;
+    for (size_t i = 0; i < c->outputs.n; i++) {
+        dbr_str to = c->outputs.v[i].path.n ? c->outputs.v[i].path : c->output;
+        if (dbr_str_eq(to, path))
+            return; /* somebody sends something there already */
+        wanted |= dbr_str_is(dbr_str_of(c->outputs.v[i].format->name), "github");
+    }
+    if (!wanted || !path.n)
+        return;
+    dbr_buf page = {0};
+    dbr_render_options options = {0};
+    dbr_render_markdown(r, &options, &page);
+    dbr_buf_putc(&page, '\n');
+    const char *why = dbr_append_file(path, dbr_buf_str(&page), STEP_SUMMARY_MAX);
+    if (why) {
+        page.n = 0;
+        dbr_buf_printf(&page, "warning: the step summary cannot be written: %s\n", why);
+        dbr_put_stderr(dbr_buf_str(&page));
+    }
+    dbr_buf_clear(&page);
 }
 
 /* With `-f json:out.json` alone nothing goes to standard output. */
@@ -21,6 +59,7 @@ static int put_all(dbr_cli *c, const dbr_review *r) {
     int status = DBR_EXIT_OK;
     for (size_t i = 0; i < c->outputs.n; i++)
         status = dbr_exit_worse(status, put(c, r, &c->outputs.v[i]));
+    put_summary(c, r);
     return status;
 }
 

@@ -14,5 +14,16 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
 void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_junit(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_github(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_sarif(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_gitlab(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_tap(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_checkstyle(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_rdjson(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_csv(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_xlsx(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+/* NULL, or what is not there for it. */
+const char *dbr_xlsx_missing(void);
+void dbr_render_wecom(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_dingtalk(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 #endif

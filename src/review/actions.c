@@ -60,6 +60,7 @@ static void judge_action(dbr_judging *j, const dbr_action *a, dbr_action_result 
     r->effect = effect(j, a, r);
     if (a->cost) {
         r->has_cost = true;
+        r->cost_unit = dbr_unit_shown(j, a->cost->type);
         r->cost = dbr_show(j, dbr_evaluate(&j->eval, a->cost, &j->here), a->cost->type, NULL);
     }
     add_risks(j, a->risks.v, a->risks.n, r->title.n ? r->title : r->name, all);

@@ -58,6 +58,11 @@ static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d
 
 static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
     r->has_value = dbr_condition_sides(j, x, w, j->out->zh, &r->value, &r->limit);
+    if (!r->has_value)
+        return;
+    const dbr_metric *m = dbr_metric_below(x->args[0]);
+    r->unit = dbr_unit_shown(j, m && !x->args[0]->type.label.n ? m->type : x->args[0]->type);
+    r->format = m ? m->format : (dbr_str){0};
 }
 
 /* The same of a condition over windows: the detail is its value. */
@@ -273,6 +278,7 @@ static dbr_check_result start(dbr_judging *j, const dbr_check *c) {
     r.name = c->name.n ? c->name : r.title.n ? r.title : c->cond_text;
     r.severity = dbr_str_of(severity_name((int)c->severity));
     r.place = dbr_place_of(c->cond_at);
+    r.place_byte = dbr_place_byte(c->cond_at);
     r.because = dbr_read(j, &c->because);
     r.actions = DBR_NEWS(j->arena, dbr_str, c->actions.n + 1);
     for (size_t i = 0; i < c->actions.n; i++)
@@ -344,6 +350,7 @@ static void rows_outcome(dbr_judging *j, const dbr_require *q, const dbr_row_che
     r->offenders = rows->offenders;
     r->noffenders = ok ? 0 : rows->noffenders;
     r->has_value = true;
+    r->unit = DBR_STR("count");
     long long bad = (long long)rows->bad, all = (long long)judged;
     detail d = {.en = dbr_arena_printf(j->arena, "%lld of %lld rows", bad, all),
                 .zh = dbr_arena_printf(j->arena, "%lld 行中有 %lld 行不符", all, bad)};
@@ -439,6 +446,7 @@ static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results
                           .expression = q->text,
                           .severity = DBR_STR("major"),
                           .place = dbr_place_of(q->at),
+                          .place_byte = dbr_place_byte(q->at),
                           .source = s->name};
     if (!scan->scan)
         return;

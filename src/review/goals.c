@@ -212,6 +212,8 @@ static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {
     bool has_upper = constant(j, g->target_to, &upper);
     bool has_baseline = g->has_from && constant(j, g->from, &baseline);
     r->actual = dbr_show(j, actual, t, m);
+    r->unit = dbr_unit_shown(j, t);
+    r->format = m ? m->format : (dbr_str){0};
     dbr_goal_show(j, g, &r->actual, &r->target);
     r->baseline = dbr_show(j, has_baseline ? dbr_value_dec(baseline) : none, t, m);
     r->expected = dbr_show(j, none, t, m);

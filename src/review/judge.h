@@ -32,6 +32,9 @@ dbr_str dbr_window_text(dbr_judging *j, dbr_window w);
 /* A reader text with its values filled in; a claim that does not hold becomes a note and fails the review. */
 dbr_str dbr_read(dbr_judging *j, const dbr_reader *r);
 dbr_place_ref dbr_place_of(dbr_span at);
+unsigned dbr_place_byte(dbr_span at); /* the column in bytes, from 1 */
+/* "CNY", "percent", "count", "number", "duration", or the label. */
+dbr_str dbr_unit_shown(dbr_judging *j, dbr_type t);
 void dbr_note_add(dbr_judging *j, int kind, dbr_str text);
 /* A metric by its own name and format where the expression is one (below slices), else NULL. */
 const dbr_metric *dbr_metric_below(const dbr_expr *e);

@@ -1,7 +1,7 @@
 /* metrics.c: the value of each metric, what it is compared with, and its trend. */
 #include "review/judge.h"
 
-static dbr_str unit_name(dbr_judging *j, dbr_type t) {
+dbr_str dbr_unit_shown(dbr_judging *j, dbr_type t) {
     if (t.label.n)
         return t.label;
     if (t.kind == DBR_T_MONEY)
@@ -107,7 +107,8 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
     r->about = dbr_read(j, &m->about);
     r->group = dbr_read(j, &m->group);
     r->owner = m->owner;
-    r->unit = unit_name(j, m->type);
+    r->unit = dbr_unit_shown(j, m->type);
+    r->format = m->format;
     r->good = m->good;
     dbr_value now = dbr_evaluate(&j->eval, ref, &j->here);
     r->value = dbr_show(j, now, m->type, m);

@@ -35,7 +35,8 @@ typedef struct dbr_point {
 
 typedef struct dbr_metric_result {
     dbr_str name, title, unit, group, about,
-        owner; /* unit: "CNY", "percent", "count", "number", "duration", or the label */
+        owner;      /* unit: "CNY", "percent", "count", "number", "duration", or the label */
+    dbr_str format; /* as the metric says: "0.0%"; empty: by its unit */
     dbr_good good;
     dbr_shown value;
     dbr_shown target; /* of the one goal on it; text empty where there is none */
@@ -65,9 +66,11 @@ typedef struct dbr_check_result {
     dbr_str expression;     /* as written */
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
-    dbr_place_ref place; /* of the condition */
-    dbr_str message;     /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
-    dbr_str said;        /* the same in the review's language */
+    dbr_str unit, format; /* of the value, as a metric has them */
+    dbr_place_ref place;  /* of the condition */
+    unsigned place_byte;  /* its column in bytes */
+    dbr_str message;      /* "refund_rate <= 3% is false, 4.2%"; for missing why; English */
+    dbr_str said;         /* the same in the review's language */
     dbr_str because;
     dbr_str *actions; /* names */
     size_t nactions;
@@ -100,6 +103,7 @@ typedef struct dbr_goal_result {
     dbr_goal_status status;
     dbr_str comparison; /* ">=", "<=", "in", .. */
     dbr_shown actual, target, expected, baseline, attainment;
+    dbr_str unit, format; /* of its metric */
     dbr_place_ref place;
 } dbr_goal_result;
 
@@ -119,6 +123,7 @@ typedef struct dbr_action_result {
     dbr_shown value; /* that it was judged on, where it is one comparison and was judged */
     bool has_value;
     dbr_shown cost;
+    dbr_str cost_unit;
     bool has_cost;
     dbr_str *answers;
     size_t nanswers;

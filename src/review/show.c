@@ -25,6 +25,12 @@ dbr_place_ref dbr_place_of(dbr_span at) {
     return (dbr_place_ref){at.text->name, p.line, p.column};
 }
 
+unsigned dbr_place_byte(dbr_span at) {
+    if (!at.text)
+        return 0;
+    return at.start - at.text->lines[dbr_text_place(at.text, at.start).line - 1] + 1;
+}
+
 void dbr_note_add(dbr_judging *j, int kind, dbr_str text) {
     dbr_note n = {.text = dbr_arena_str(j->arena, text)};
     n.kind = kind;

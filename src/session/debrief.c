@@ -25,6 +25,12 @@ static void run(debrief_result *r, dbr_session *s, const char *path, const debri
         r->status = DBR_EXIT_WRONG;
         return;
     }
+    const char *missing = dbr_format_missing(format);
+    if (missing) {
+        dbr_buf_printf(&r->diagnostics, "error: the format `%s` needs %s\n", format->name, missing);
+        r->status = DBR_EXIT_WRONG;
+        return;
+    }
     if (!take_day(o->today, "today", &run.today, r) ||
         (o->as_of && !take_day(o->as_of, "as_of", &run.as_of, r)))
         return;

@@ -9,7 +9,7 @@ extern "C" {
 #endif
 
 typedef struct debrief_options {
-    const char *format; /* "text" (NULL too), "json" */
+    const char *format; /* a name of `debrief run -f`; NULL: "text" */
     const char
         *today; /* 2026-11-02: the default of `as of`; required, the library reads no clock */
     const char *as_of;  /* wins over the script; NULL: the script's */

@@ -9,6 +9,15 @@ const dbr_format_entry dbr_formats[] = {
     {"json", dbr_render_json, "for programs: schema debrief.result/1"},
     {"junit", dbr_render_junit, "outcomes as JUnit XML, for GitLab and Jenkins"},
     {"github", dbr_render_github, "outcomes as annotations of GitHub Actions"},
+    {"sarif", dbr_render_sarif, "outcomes as SARIF 2.1.0, for code scanning"},
+    {"gitlab", dbr_render_gitlab, "outcomes as a code quality report of GitLab"},
+    {"tap", dbr_render_tap, "outcomes as TAP 14"},
+    {"checkstyle", dbr_render_checkstyle, "outcomes as Checkstyle XML"},
+    {"rdjson", dbr_render_rdjson, "outcomes as diagnostics for reviewdog"},
+    {"csv", dbr_render_csv, "the numbers as one long table"},
+    {"xlsx", dbr_render_xlsx, "a workbook with charts, for Excel and its like"},
+    {"wecom", dbr_render_wecom, "messages for a robot of WeCom, a line each"},
+    {"dingtalk", dbr_render_dingtalk, "messages for a robot of DingTalk, a line each"},
 };
 const size_t dbr_nformats = sizeof dbr_formats / sizeof *dbr_formats;
 
@@ -17,6 +26,14 @@ const dbr_format_entry *dbr_format_find(dbr_str name) {
         if (dbr_str_is(name, dbr_formats[i].name))
             return &dbr_formats[i];
     return NULL;
+}
+
+bool dbr_format_binary(const dbr_format_entry *f) {
+    return f->render == dbr_render_xlsx;
+}
+
+const char *dbr_format_missing(const dbr_format_entry *f) {
+    return f->render == dbr_render_xlsx ? dbr_xlsx_missing() : NULL;
 }
 
 int dbr_exit_worse(int a, int b) {

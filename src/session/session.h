@@ -50,4 +50,8 @@ typedef struct dbr_format_entry {
 extern const dbr_format_entry dbr_formats[];
 extern const size_t dbr_nformats;
 const dbr_format_entry *dbr_format_find(dbr_str name); /* NULL: there is none */
+/* Nothing for a terminal; no bytes come where it could not be made. */
+bool dbr_format_binary(const dbr_format_entry *f);
+/* NULL, or what this machine lacks for it: "libx.so, which is not installed". */
+const char *dbr_format_missing(const dbr_format_entry *f);
 #endif

@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
-"""Every format over names, titles and data that mean harm: what comes out is well formed, and the text in it stays text."""
+"""Every format over names, titles and data that mean harm: what comes out is well formed for readers that others wrote, and the text in it
+stays text. A reader that is not there is named; nothing else depends on it."""
+import csv
+import io
 import json
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
+import zipfile
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import CASES, Failure, case, debrief, main  # noqa: E402
+from kit import CASES, DEBRIEF, SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
 
 NASTY = ["<script>alert(1)</script>", "]]>", "&amp;", "\x1b[31mred", "=cmd|' /C calc'!A0", "::error::owned", "a\nb", "%0A::warning::x",
          "\u202egnp.exe", "| a | b |", "[x](javascript:alert(1))", "![i](http://evil/x.png)", "@everyone", "`code`", "<!-- x -->",
-         "</testcase>", "\"'>", "https://evil.example", "\u200b", "#1", "$(id)", "\ufffe", "\x85", "</details>"]
+         "</testcase>", "\"'>", "https://evil.example", "\u200b", "#1", "$(id)", "\ufffe", "\x85", "</details>", "nul\x00here", "+1", "-1", "@SUM(1)", "\t=1", "x # SKIP y", "\\", "\u2066isolate",
+         "...", "---", "Bail out!", "not ok 1", "1..0"]
 
 
 def text_of(v):
@@ -19,13 +27,11 @@ def text_of(v):
 
 
 def make():
-    rows = ["day,who,n"]
-    for i, v in enumerate(NASTY):
-        rows.append('2026-10-%02d,"%s",%d' % (1 + i, v.replace('"', '""'), i))
-    pathlib.Path("d.csv").write_text("\n".join(rows) + "\n")
+    rows = [json.dumps({"day": "2026-10-%02d" % (1 + i % 28), "who": v, "n": i}) for i, v in enumerate(NASTY)]
+    pathlib.Path("d.jsonl").write_text("\n".join(rows) + "\n")
     nasty = text_of(" ".join(v for v in NASTY if not re.search(r"[\x00-\x1f\x85\ufffe]", v)))
     pathlib.Path("r.debrief").write_text(f'''review "{nasty}" {{ period month 2026-10; as of 2026-11-02 }}
-source o from "d.csv" {{ time day; column n number; column who text; require n > 3 }}
+source o from "d.jsonl" {{ time day; column n number; column who text; require n > 3 }}
 metric total "{nasty}" = sum(o.n)
 check low "{nasty}" {{ expect total <= 5; each who; owner "{nasty}"; because "{nasty}"; severity critical }}
 check low_again {{ expect total <= 5; each who }}
@@ -89,6 +95,382 @@ def js(out):
     json.loads(out)
 
 
+def no_reader(what):
+    print(f"not looked at: {what} is not there")
+
+
+def run(*args, stdin=None):
+    return subprocess.run(args, input=stdin, capture_output=True, timeout=120)
+
+
+def validate(document, schema, why):
+    try:
+        import jsonschema
+    except ImportError:
+        return no_reader("python3-jsonschema")
+    path = SUITES / schema
+    if not path.exists():
+        return no_reader(schema)
+    rules = json.loads(path.read_text())
+    errors = list(jsonschema.validators.validator_for(rules)(rules).iter_errors(document))
+    if errors:
+        raise Failure(f"{why}: {errors[0].message} at {list(errors[0].absolute_path)}")
+
+
+def distinct(values, what):
+    if len(set(values)) != len(values):
+        raise Failure(f"two {what} are one")
+
+
+def sarif(out):
+    document = json.loads(out)
+    validate(document, "sarif-schema/sarif-schema-2.1.0.json", "no SARIF")
+    one = document["runs"][0]
+    rules = one["tool"]["driver"]["rules"]
+    distinct([r["id"] for r in rules], "rules")
+    lines = pathlib.Path("r.debrief").read_text().split("\n")
+    for r in one["results"]:
+        same(rules[r["ruleIndex"]]["id"], r["ruleId"])
+        at = r["locations"][0]["physicalLocation"]
+        same(at["artifactLocation"], {"uri": "r.debrief", "uriBaseId": "%SRCROOT%"})
+        if not lines[at["region"]["startLine"] - 1][at["region"]["startColumn"] - 1:].strip():
+            raise Failure(f"nothing stands at {at['region']}")
+    for r in rules:  # what GitHub asks for besides
+        for key in ("shortDescription", "fullDescription", "help"):
+            if not 0 < len(r[key]["text"]) <= 1024:
+                raise Failure(f"{key} of {r['id']}")
+    distinct([r["partialFingerprints"]["primaryLocationLineHash"] for r in one["results"]], "fingerprints")
+    if not any("</testcase>" in r["message"]["text"] for r in one["results"]) or len(one["results"]) < 2 * (len(NASTY) - 6):
+        raise Failure("results are missing")
+
+
+def gitlab(out):
+    found = json.loads(out)
+    distinct([f["fingerprint"] for f in found], "fingerprints")
+    for f in found:
+        same(sorted(f), ["check_name", "description", "fingerprint", "location", "severity"])
+        same((f["location"]["path"], f["severity"] in ("info", "minor", "major", "critical", "blocker")), ("r.debrief", True))
+    if len(found) < 2 * (len(NASTY) - 6):
+        raise Failure("outcomes are missing")
+
+
+def rdjson(out):
+    document = json.loads(out)
+    lines = pathlib.Path("r.debrief").read_bytes().split(b"\n")
+    for d in document["diagnostics"]:
+        start = d["location"]["range"]["start"]
+        if not lines[start["line"] - 1][start["column"] - 1:].strip():
+            raise Failure(f"nothing stands at {start}")
+    same({d["severity"] for d in document["diagnostics"]} <= {"ERROR", "WARNING", "INFO"}, True)
+
+
+def checkstyle(out):
+    tree = ET.fromstring(out)
+    same((tree.tag, [f.get("name") for f in tree]), ("checkstyle", ["r.debrief"]))
+    for e in tree[0]:
+        same((e.tag, sorted(e.attrib)), ("error", ["column", "line", "message", "severity", "source"]))
+    if not any("</testcase>" in e.get("message") for e in tree[0]) or len(tree[0]) < 2 * (len(NASTY) - 6):
+        raise Failure("errors are missing")
+
+
+def table(out):
+    if b"\n" in out.replace(b"\r\n", b"") and b'"' not in out:
+        raise Failure("a line ends otherwise")
+    rows = list(csv.reader(io.StringIO(out.decode(), newline="")))
+    same({len(r) for r in rows}, {13})
+    for r in rows[1:]:
+        for name, cell in zip(rows[0], r):
+            if name in ("value", "change", "difference") and re.fullmatch(r"-?\d+(\.\d+)?|", cell):
+                continue
+            if re.match(r"[=+\-@\t\r\n＝＋－＠]", cell) or re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", cell):
+                raise Failure(f"{name}: {cell!r}")
+    return [dict(zip(rows[0], r)) for r in rows[1:]]
+
+
+def csv_of_harm(out):
+    rows = table(out)
+    title = text_of(" ".join(v for v in NASTY if not re.search(r"[\x00-\x1f\x85\ufffe]", v)))
+    same({r["title"] for r in rows if r["name"] == "total"}, {title.replace('\\"', '"').replace("{{", "{").replace("\\\\", "\\")})
+    same(sum(r["kind"] == "check" and r["name"] == "low" for r in rows), len(NASTY))
+
+
+def chat(out, key, most):
+    """Each line is a request; what it shows is text but for the few marks that the page itself makes."""
+    contents = []
+    for line in out.decode().split("\n")[:-1]:
+        body = json.loads(line)
+        same((body["msgtype"], key in body["markdown"]), ("markdown", True))
+        content = body["markdown"][key]
+        if len(content.encode()) > most or len(line.encode()) > 20000:
+            raise Failure(f"{len(content.encode())} bytes")
+        contents.append(content)
+    for content in contents:
+        for line in content.split("\n"):
+            mine = re.sub(r'^(## |> |[❌✅❔] |[⚠⏸]\ufe0f )|</?font( color="[a-z]+")?>|\*\*', "", line)
+            if re.search(r"[\[\]`#@*|~&\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069]|<[^ =]|://|^>", mine):
+                raise Failure(f"{line!r}")
+    return contents
+
+
+def wecom(out):
+    contents = chat(out, "content", 4096)
+    same([c.split("\n")[0].endswith(f" ({i + 1})") for i, c in enumerate(contents)], [False] + [True] * (len(contents) - 1))
+
+
+def dingtalk(out):
+    same(sum("low" in c for c in chat(out, "text", 18000)) > 0, True)
+
+
+@case
+def chat_says_all():
+    """Nothing is lost where a message ends, and no sign is torn."""
+    rows = "".join(f"2026-10-01,第{i}家门店" + "很长的名字" * 5 + ",1\n" for i in range(60))
+    pathlib.Path("z.csv").write_text("day,who,n\n" + rows)
+    pathlib.Path("z.debrief").write_text('review "周报" { period month 2026-10; as of 2026-11-02; language zh }\nsource o from "z.csv" { time day; column n number }\n'
+                                         "check c { expect sum(o.n) > 1; each who }\n")
+    contents = chat(debrief("run", "-f", "wecom", "z.debrief", text=False).stdout, "content", 4096)
+    if len(contents) < 2 or "\ufffd" in "".join(contents):
+        raise Failure(f"{len(contents)} messages")
+    same([i for i in range(60) if f"第{i}家门店" not in "".join(contents)], [])
+    same(len(chat(debrief("run", "-f", "dingtalk", "z.debrief", text=False).stdout, "text", 18000)), 1)
+    pathlib.Path("z.csv").write_text("day,who,n\n" + "".join(f"2026-10-01,{i:05},1\n" for i in range(3000)))
+    for name, key, most in (("wecom", "content", 4096), ("dingtalk", "text", 18000)):
+        contents = chat(debrief("run", "-f", name, "z.debrief", text=False).stdout, key, most)
+        same((len(contents), ["其余部分已省略" in c for c in contents]), (10, [False] * 9 + [True]))
+    pathlib.Path("z.csv").write_text("day,who,n\n2026-10-01," + "😀门" * 3000 + ",1\n")
+    contents = chat(debrief("run", "-f", "wecom", "z.debrief", text=False).stdout, "content", 4096)
+    if "😀门…" not in contents[0] + contents[1] and "😀…" not in contents[0] + contents[1]:
+        raise Failure(contents)
+
+
+def sheets_of(out):
+    """The cells of each sheet, as openpyxl reads them; None where it is not there."""
+    for part in zipfile.ZipFile(io.BytesIO(out)).namelist():
+        ET.fromstring(zipfile.ZipFile(io.BytesIO(out)).read(part))
+    try:
+        sys.path.append("/usr/lib/python3/dist-packages")  # where Debian has it, whichever Python runs this
+        import openpyxl
+    except ImportError:
+        return no_reader("python3-openpyxl")
+    return openpyxl.load_workbook(io.BytesIO(out))
+
+
+def xlsx(out):
+    book = zipfile.ZipFile(io.BytesIO(out))
+    for part in book.namelist():
+        if re.search(rb"<f>|<f |hyperlink|TargetMode|vbaProject|externalLink", book.read(part)) and "chart" not in part:
+            raise Failure(f"{part} has more than values")
+    for part in (p for p in book.namelist() if "charts/" in p):
+        for f in ET.fromstring(book.read(part)).iter("{http://schemas.openxmlformats.org/drawingml/2006/chart}f"):
+            if not re.fullmatch(r"Trends!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?", f.text):
+                raise Failure(f"a chart shows {f.text}")
+    loaded = sheets_of(out)
+    if not loaded:
+        return
+    same(loaded.sheetnames, ["Metrics", "Trends", "Checks", "Goals", "Actions"])
+    texts = [c.value for s in loaded for row in s.iter_rows() for c in row if c.value is not None]
+    same({c.data_type for s in loaded for row in s.iter_rows() for c in row} <= {"s", "n", "d"}, True)
+    for v in NASTY[1:4] + ["=1", "\u202e"]:
+        if not any(re.sub(r"[\x00-\x08\x0b-\x1f]", "\ufffd", v) in t for t in texts if isinstance(t, str)):
+            raise Failure(f"{v!r} is not in it")
+
+
+@case
+def xlsx_values():
+    """Numbers, dates and their formats; colours by rules; a chart for each trend; the language's own names; the same bytes again."""
+    pathlib.Path("w.csv").write_text("day,who,n,took\n2026-09-01,a,10,90min\n2026-10-01,a,20,36h\n2026-10-02,b,0.5,36h\n")
+    pathlib.Path("w.debrief").write_text(
+        'review "_x000A_ W" { period month 2026-10; as of 2026-11-02; language zh; currency CNY }\nsource o from "w.csv" { time day; column n number; column took duration }\n'
+        'metric m "Money" = sum(o.n) * 1 CNY { good up }\nmetric k = sum(o.n) * 1000 { format "约 #,##0.0k 个" }\nmetric p = share(o.n > 1) { format "0.00%" }\n'
+        'metric t = max(o.took)\ncheck c { expect p > 90%; each who }\ngoal g { metric m; target >= 100 CNY; by 2026-12 }\n'
+        'action a "=A1" { owner "x"; due 2026-10-20; cost 5 CNY }\n')
+    out = debrief("run", "-f", "xlsx", "w.debrief", text=False)
+    same(out.returncode, 1, out.stderr)
+    elsewhere = {**os.environ, "TZ": "Asia/Shanghai", "LC_ALL": "de_DE.UTF-8", "TMPDIR": os.getcwd()}
+    same(subprocess.run([DEBRIEF, "run", "-f", "xlsx", "w.debrief"], capture_output=True, timeout=60, env=elsewhere).stdout, out.stdout)
+    for part in zipfile.ZipFile(io.BytesIO(out.stdout)).infolist():
+        same(part.date_time, (1980, 1, 1, 0, 0, 0))
+    book = sheets_of(out.stdout)
+    if not book:
+        return
+    same(book.sheetnames, ["指标", "走势", "检查", "目标", "行动"])
+    same((str(book.properties.created), len(book["走势"]._charts)), ("2026-11-02 12:00:00", 4))
+    rows = {r[1].value: r for r in book["指标"].iter_rows(min_row=5)}
+    same([(rows[n][3].value, rows[n][3].number_format) for n in ("Money", "k", "p")],
+         [(20.5, '"¥"#,##0.00'), (20500, '"约 "#,##0.0,"k 个"'), (0.5, "0.00%")])
+    same((rows["t"][3].number_format, rows["t"][3].value.total_seconds()), ("[h]:mm:ss", 36 * 3600))
+    same((rows["Money"][5].value, rows["Money"][6].value, rows["Money"][6].number_format), (10, 1.05, "+0.0%;-0.0%;0.0%"))
+    same((rows["p"][6].value, rows["p"][6].number_format.startswith('+0.0"个百分点"')), (-50, True))
+    same([c.value for c in book["检查"]["A"]][1:], ["通过", "未通过"])
+    same({str(r.sqref) for r in book["检查"].conditional_formatting}, {"A2:A3"})
+    action = book["行动"][2]
+    same((action[0].value, action[1].value, str(action[4].value), action[9].value, action[9].number_format),
+         ("已逾期", "=A1", "2026-10-20 00:00:00", 5, '"¥"#,##0.00'))
+    same(b"_x005F_x000A_ W" in zipfile.ZipFile(io.BytesIO(out.stdout)).read("xl/sharedStrings.xml"), True)
+
+
+@case
+def xlsx_without_its_library():
+    """Said before anything is read; no other format needs it."""
+    pathlib.Path("lib").mkdir(exist_ok=True)
+    soname = re.search(rb"libxlsxwriter\.so\.\d+", pathlib.Path(DEBRIEF).read_bytes()).group().decode()
+    pathlib.Path("lib", soname).write_text("no library")
+
+    def without(name):
+        return subprocess.run([DEBRIEF, "run", "-f", name, "w.debrief"], capture_output=True, timeout=60, env={**os.environ, "LD_LIBRARY_PATH": "lib"})
+
+    r = without("xlsx")
+    same((r.returncode, r.stdout), (2, b""))
+    holds(r.stderr.decode(), f"the format `xlsx` needs {soname}, which is not installed")
+    same(without("json").returncode, 1)
+
+
+@case
+def xlsx_is_nothing_for_a_terminal():
+    main_side, terminal = os.openpty()
+    r = subprocess.run([DEBRIEF, "run", "-f", "xlsx", "w.debrief"], stdout=terminal, stderr=subprocess.PIPE, text=True, timeout=60)
+    os.close(terminal)
+    os.close(main_side)
+    same(r.returncode, 2)
+    holds(r.stderr, "`xlsx` is nothing for a terminal", "-f xlsx:review.xlsx")
+    same(debrief("run", "-f", "xlsx:w.xlsx", "w.debrief").stdout, "")
+    same(pathlib.Path("w.xlsx").read_bytes()[:2], b"PK")
+
+
+@case
+def csv_numbers():
+    """Negative numbers stay numbers; a text that begins like a formula does not; what is written is read again by this very program."""
+    pathlib.Path("n.csv").write_text('day,who,n\n2026-09-01,=a,1\n2026-10-01,=a,-5\n2026-10-02,"b,""c""",3\n')
+    pathlib.Path("n.debrief").write_text('review "N" { period month 2026-10; as of 2026-11-02 }\nsource o from "n.csv" { time day; column n number }\n'
+                                         'metric low "-low" = min(o.n)\ncheck c { expect sum(o.n) > 0; each who }\n')
+    out = debrief("run", "-f", "csv", "n.debrief", text=False).stdout
+    rows = table(out)
+    same([r["value"] for r in rows if r["kind"] in ("value", "previous")], ["-5", "1"])
+    same([(r["segment"], r["value"]) for r in rows if r["kind"] == "check"], [("who==a", "-5"), ('who=b,"c"', "3")])
+    same({r["title"] for r in rows if r["name"] == "low"}, {"'-low"})
+    pathlib.Path("again.csv").write_bytes(out)
+    pathlib.Path("again.debrief").write_text('review "A" { period month 2026-10; as of 2026-11-02 }\nsource t from "again.csv" { column value number }\n'
+                                             'metric n = sum(t.value where t.kind == "check")\n')
+    same(debrief("eval", "again.debrief", "n").stdout, "-2\n")
+
+
+TAP_READER = r"""use TAP::Parser; local $/; my $t = TAP::Parser->new({tap => <STDIN>}); my %n;
+while (my $r = $t->next) { $n{$r->type}++; $n{failed}++ if $r->is_test && !$r->is_ok; $n{todo}++ if $r->is_test && $r->has_todo;
+  $n{skip}++ if $r->is_test && $r->has_skip; }
+print join(" ", map { $_ . "=" . ($n{$_} || 0) } qw(test failed todo skip yaml unknown bailout)), " errors=", scalar($t->parse_errors);"""
+
+
+def read_tap(out):
+    """What Perl's reader of TAP makes of it. That of Debian 12 knows version 13, which has all that is used here."""
+    if not shutil.which("perl"):
+        return no_reader("perl")
+    r = run("perl", "-e", TAP_READER, stdin=out.replace(b"TAP version 14", b"TAP version 13", 1))
+    if r.returncode:
+        raise Failure(r.stderr.decode())
+    return {k: int(v) for k, v in (f.split("=") for f in r.stdout.decode().split())}
+
+
+def tap(out):
+    plain(out)
+    text = out.decode()
+    if "\u202e" in text.replace(json.dumps("\u202e"), "") and "\u202e" in "".join(x for x in text.split("\n") if x[:2] in ("ok", "no")):
+        raise Failure("a line turns round")
+    got = read_tap(out)
+    if not got:
+        return
+    cases = sum(line.startswith(("ok ", "not ok ")) for line in text.split("\n"))
+    same((got["test"], got["unknown"], got["bailout"], got["errors"]), (cases, 0, 0, 0), text)
+    if got["failed"] < 2 * (len(NASTY) - 6) or got["skip"] != 0:
+        raise Failure(f"{got}")
+
+
+@case
+def tap_counts():
+    """Warnings and waivers do not fail a run, and what has no data is skipped where it does not count."""
+    pathlib.Path("t.csv").write_text("day,n\n2026-10-01,1\n")
+    pathlib.Path("t.debrief").write_text('review "T" { period month 2026-10; as of 2026-11-02 }\nsource o from "t.csv" { time day; column n number }\n'
+                                         "check good { expect sum(o.n) == 1 }\ncheck warned { expect sum(o.n) == 1; warn sum(o.n) > 5 }\n"
+                                         "check gone { expect mean(o.n where n > 5) > 1; missing pass }\n"
+                                         'check old { expect sum(o.n) > 1 }\nwaive check old { by "li"; because "x # y"; until 2026-12-31 }\n')
+    r = debrief("run", "-f", "tap", "t.debrief", text=False)
+    same(r.returncode, 0, r.stderr)
+    got = read_tap(r.stdout)
+    if got:
+        same({k: got[k] for k in ("test", "failed", "errors")}, {"test": 4, "failed": 0, "errors": 0}, r.stdout.decode())
+
+
+@case
+def the_whole_review_counts():
+    """A claim that does not hold fails a review without any outcome: who reads only outcomes sees it too."""
+    pathlib.Path("c.debrief").write_text('review "C" { period month 2026-10; as of 2026-11-02 }\ncheck fine { expect 1 < 2 }\n'
+                                         'lesson "Never {claim: 1 > 2}" { keep "it" }\n')
+    for name in ("junit", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "github"):
+        r = debrief("run", "-f", name, "c.debrief")
+        same(r.returncode, 1, name)
+        holds(r.stdout, "debrief/claim" if name != "github" else "::error ", "a claim in a text does not hold")
+    same(json.loads(debrief("run", "-f", "sarif", "c.debrief").stdout)["runs"][0]["invocations"], [{"executionSuccessful": True}])
+
+
+@case
+def fingerprints_stay():
+    """Lines, values and titles come and go; the problem stays the same one."""
+    script = 'review "F" {{ period month 2026-10; as of 2026-11-02 }}\n{}check a {} {{ expect {} > 9 }}\ncheck b {{ expect 1 > 2 }}\n'
+
+    def prints(*parts):
+        pathlib.Path("f.debrief").write_text(script.format(*parts))
+        return [f["fingerprint"] for f in json.loads(debrief("run", "-f", "gitlab", "f.debrief").stdout)]
+
+    before = prints("", "", "1")
+    same(prints("# more\n\n", '"A title"', "2"), before)
+    same(len(set(before)), 2)
+
+
+@case
+def junit_as_jenkins_has_it():
+    """Without what only others read, it is what the schema of the xUnit plugin describes; names are packages and classes."""
+    make()
+    out = debrief("run", "-f", "junit", "./r.debrief", text=False).stdout
+    same({c.get("classname") for c in ET.fromstring(out).iter("testcase")}, {"r"})
+    schema = SUITES / "junit-schema/junit-10.xsd"
+    if not schema.exists() or not shutil.which("xmllint"):
+        return no_reader("xmllint, or the schema")
+    tree = ET.fromstring(out)
+    tree.attrib.pop("skipped")
+    for c in tree.iter("testcase"):
+        c.attrib.pop("file"), c.attrib.pop("line")
+        for p in c.findall("properties"):
+            c.remove(p)
+    pathlib.Path("strict.xml").write_bytes(ET.tostring(tree))
+    r = run("xmllint", "--noout", "--schema", str(schema), "strict.xml")
+    if r.returncode:
+        raise Failure(r.stderr.decode()[:500])
+
+
+@case
+def step_summary():
+    """Beside annotations, the page for the step: added to what is there, never too large, and not twice."""
+    make()
+
+    def github(*args, to="step.md"):
+        return subprocess.run([DEBRIEF, "run", "r.debrief", *args], capture_output=True, text=True, timeout=60,
+                              env={**os.environ, "GITHUB_STEP_SUMMARY": to})
+
+    page = debrief("run", "-f", "markdown", "r.debrief").stdout
+    step = pathlib.Path("step.md")
+    step.write_text("before\n")
+    same(github("-f", "github").stdout, debrief("run", "-f", "github", "r.debrief").stdout)
+    same(step.read_text(), "before\n" + page + "\n")
+    github("-f", "text")
+    same(step.read_text(), "before\n" + page + "\n")
+    github("-f", "github,markdown:step.md")
+    same(step.read_text(), page)
+    step.write_bytes(b"x" * (1 << 20))
+    r = github("-f", "github")
+    same((r.returncode, step.stat().st_size), (1, 1 << 20))
+    holds(r.stderr, "warning: the step summary cannot be written: it would get too large")
+    holds(github("-f", "github", to="no/such/folder").stderr, "there is no such folder")
+
+
 @case
 def long_markdown():
     """Ten thousand outcomes do not fit a comment: the page is cut, and says so."""
@@ -117,7 +499,8 @@ def of_format(name, look):
     CASES.append(one)
 
 
-for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github)):
+for each in (("text", plain), ("markdown", markdown), ("json", js), ("junit", junit), ("github", github),
+             ("sarif", sarif), ("gitlab", gitlab), ("tap", tap), ("checkstyle", checkstyle), ("rdjson", rdjson), ("csv", csv_of_harm), ("xlsx", xlsx), ("wecom", wecom), ("dingtalk", dingtalk)):
     of_format(*each)
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
     DEBRIEF=build/debrief python3 tests/golden/run.py [--update] [NAME ...]
 
-NAME.debrief becomes NAME.text and NAME.json, some .markdown, .junit and .github, (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
+NAME.debrief becomes NAME.text and NAME.json, some in the formats for pipelines (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
 example-DIR-NAME.text and .json. Some are printed in other widths too (NAME.text60): no line is wider, but for a place in a script, which is
 never broken. --update writes them anew: read the difference before it is kept."""
 import difflib, os, pathlib, re, subprocess, sys, unicodedata
@@ -52,7 +52,7 @@ def main():
         if metric:
             calls["explain"] = ["explain"]
         if name in WIDE:
-            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github")})
+            calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv", "wecom", "dingtalk")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})
         for kind, args in calls.items():
             count += 1
@@ -61,6 +61,7 @@ def main():
             for line in too_wide(got, width or 80) if kind.startswith("text") else ():
                 failed += 1
                 print("%s.%s: a line is too wide: %s" % (name, kind, line))
+            got = got.replace("\r\n", "\n")  # of CSV
             golden = HERE / (name + "." + kind)
             if update:
                 golden.write_text(got)

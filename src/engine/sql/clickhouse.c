@@ -3,6 +3,7 @@
 
    An answer that begins well can end badly: the server then writes its error into the rows, with status 200. Every row is therefore framed by
    marks that an error does not have, and an answer counts only when its end was marked too. libcurl is loaded when the first source needs it. */
+#include "base/library.h"
 #include "engine/sql/sql.h"
 
 #define CURL_DISABLE_TYPECHECK /* its macros do not know a call by pointer */
@@ -59,7 +60,7 @@ static bool load(calls *out) {
         CURL_CALLS(X)
 #undef X
     };
-    return dbr_sql_library("libcurl.so.4", names, sizeof names / sizeof *names, out) &&
+    return dbr_library_load("libcurl.so.4", names, sizeof names / sizeof *names, out) &&
            out->curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
 }
 

@@ -1,6 +1,7 @@
 /* postgres.c: PostgreSQL, and what speaks its protocol, through libpq: one read-only transaction that sees one moment, rows one by one.
 
    libpq is loaded when the first source needs it: who has none pays nothing for it. */
+#include "base/library.h"
 #include "engine/sql/sql.h"
 
 #include <libpq-fe.h>
@@ -51,7 +52,7 @@ static bool load(pq *out) {
         PQ_CALLS(X)
 #undef X
     };
-    return dbr_sql_library("libpq.so.5", names, sizeof names / sizeof *names, out);
+    return dbr_library_load("libpq.so.5", names, sizeof names / sizeof *names, out);
 }
 
 static bool starts(const char *s, const char *prefix) {

@@ -1,23 +1,10 @@
-/* sql.c: what all dialects and their users share: statements in pieces, libraries that are loaded when they are needed, errors in words. */
+/* sql.c: what all dialects and their users share: statements in pieces, errors in words. */
 #include "engine/sql/sql.h"
-
-#include <dlfcn.h>
 
 dbr_str dbr_statement_cut(dbr_statement *s, size_t from) {
     dbr_str piece = dbr_arena_str(s->arena, dbr_str_slice(dbr_buf_str(&s->sql), from, s->sql.n));
     s->sql.n = from;
     return piece;
-}
-
-bool dbr_sql_library(const char *file, const char *const *names, size_t n, void *functions) {
-    void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
-    bool all = library != NULL;
-    for (size_t i = 0; all && i < n; i++) {
-        void *function = dlsym(library, names[i]);
-        memcpy((char *)functions + i * sizeof function, &function, sizeof function);
-        all = function != NULL;
-    }
-    return all;
 }
 
 dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db) {

@@ -49,10 +49,6 @@ typedef struct dbr_statement {
 /* What was written from `from` on, taken back to be put into something. */
 dbr_str dbr_statement_cut(dbr_statement *s, size_t from);
 
-/* Fills a struct that has a pointer for each name, in order, with the functions of a shared library, which stays loaded. False where the library, or one
-   of them, is not there. */
-bool dbr_sql_library(const char *file, const char *const *names, size_t n, void *functions);
-
 typedef struct dbr_dialect dbr_dialect;
 /* An open connection. Every driver begins with this struct. */
 typedef struct dbr_db {
