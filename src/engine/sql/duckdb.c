@@ -2,6 +2,7 @@
    statements is run, over files that are open already.
 
    The structs and names of its C interface that are used here, as https://duckdb.org/docs/stable/clients/c/api describes them. */
+#include "base/library.h"
 #include "engine/sql/sql.h"
 
 typedef struct duck_result { /* its fields are the library's own business */
@@ -69,7 +70,7 @@ static bool load(calls *out) {
         "duckdb_vector_get_validity",
         "duckdb_free",
     };
-    return dbr_sql_library("libduckdb.so", names, sizeof names / sizeof *names, out);
+    return dbr_library_load("libduckdb.so", names, sizeof names / sizeof *names, out);
 }
 
 bool dbr_duckdb_there(void) {
