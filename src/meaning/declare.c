@@ -169,9 +169,9 @@ static void later(dbr_resolver *r, const dbr_node *n) {
         dbr_node_kind kind;
         const char *word;
     } words[] = {
-        {DBR_N_EXPLAIN, "explain"},   {DBR_N_SECTION, "section"}, {DBR_N_USE_MODULE, "use"},
-        {DBR_N_NEEDS, "needs"},       {DBR_N_FUNNEL, "funnel"},   {DBR_N_PROCESS, "process"},
-        {DBR_N_FEEDBACK, "feedback"}, {DBR_N_COHORT, "cohort"},
+        {DBR_N_SECTION, "section"}, {DBR_N_USE_MODULE, "use"},  {DBR_N_NEEDS, "needs"},
+        {DBR_N_FUNNEL, "funnel"},   {DBR_N_PROCESS, "process"}, {DBR_N_FEEDBACK, "feedback"},
+        {DBR_N_COHORT, "cohort"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (dbr_node_is(n, words[i].kind)) {
@@ -194,6 +194,8 @@ static void rest(dbr_resolver *r) {
             dbr_resolve_waiver(r, n);
         else if (dbr_node_is(n, DBR_N_RISK))
             dbr_vec_push(r->arena, &r->model->risks, dbr_resolve_risk(r, n));
+        else if (dbr_node_is(n, DBR_N_EXPLAIN))
+            dbr_resolve_explain(r, n);
         else
             later(r, n);
     }

@@ -28,6 +28,9 @@ dbr_reader dbr_reader_prop(dbr_resolver *r, const dbr_props *p, dbr_node_kind ki
 bool dbr_day_prop(dbr_resolver *r, const dbr_node *when, bool last, dbr_day *out);
 /* A plain number of at least zero. */
 bool dbr_weight_prop(dbr_resolver *r, const dbr_props *p, dbr_decimal *out);
+/* A whole number; `what` begins the message. */
+bool dbr_count_of(dbr_resolver *r, const dbr_node *n, const char *what, int64_t least, int64_t most,
+                  int *out);
 /* A share from 0 % to 100 %, as fraction. `what` begins the message. */
 bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_decimal *out);
 /* Reports a range of plain values that ends before it begins. Both may be NULL. */
@@ -68,6 +71,7 @@ void dbr_resolve_action(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_lesson(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s);
 dbr_risk dbr_resolve_risk(dbr_resolver *r, const dbr_node *n);
+void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n);
 void dbr_resolve_test(dbr_resolver *r, const dbr_node *n);
 /* Marks the symbol as being resolved; false when it is done or being resolved already. A cycle is reported as one. */
 bool dbr_symbol_begin(dbr_resolver *r, dbr_symbol *s);

@@ -55,25 +55,8 @@ static void each_columns(dbr_resolver *r, dbr_check *c, const dbr_node *names) {
             dbr_source_column(r, c->sources[i], names->kids[k]->text, names->kids[k]->at);
 }
 
-static bool whole_number(dbr_resolver *r, const dbr_node *n, const char *what, int64_t least,
-                         int64_t most, int *out) {
-    dbr_value v;
-    dbr_type t;
-    int64_t i;
-    if (!dbr_literal(r, n, &v, &t))
-        return false;
-    if (v.kind == DBR_V_DECIMAL && t.kind != DBR_T_PERCENT && dbr_dec_to_int64(v.dec, &i) &&
-        i >= least && i <= most) {
-        *out = (int)i;
-        return true;
-    }
-    DBR_DIAG(r->diags, AMOUNT, n->at, dbr_str_of(what),
-             dbr_arena_printf(r->arena, "a whole number from %d to %d", (int)least, (int)most));
-    return false;
-}
-
 static void top(dbr_resolver *r, dbr_check *c, const dbr_node *n) {
-    if (!whole_number(r, dbr_kid(n, 0), "what `top` keeps", 1, 1000000, &c->top))
+    if (!dbr_count_of(r, dbr_kid(n, 0), "what `top` keeps", 1, 1000000, &c->top))
         return;
     if (dbr_node_is(dbr_kid(n, 1), DBR_N_DASH)) {
         DBR_DIAG(r->diags, PROPERTY_MISSING, n->at, DBR_STR("`top`"), DBR_STR("what to order by"),
@@ -86,7 +69,7 @@ static void top(dbr_resolver *r, dbr_check *c, const dbr_node *n) {
 static void for_units(dbr_resolver *r, dbr_check *c, const dbr_node *n) {
     const dbr_window *w = &r->model->settings.period;
     const dbr_node *unit = dbr_kid(n, 1);
-    if (!whole_number(r, dbr_kid(n, 0), "what `for` counts", 1, 1000, &c->for_n) ||
+    if (!dbr_count_of(r, dbr_kid(n, 0), "what `for` counts", 1, 1000, &c->for_n) ||
         !dbr_unit_parse(unit->text, &c->for_unit))
         return;
     bool same = w->kind == DBR_WINDOW_UNIT && w->unit == c->for_unit;

@@ -298,6 +298,20 @@ typedef struct dbr_outlook {
     dbr_span at;
 } dbr_outlook;
 
+/* `explain revenue vs previous by channel`: which segments drove a change */
+typedef struct dbr_explain {
+    dbr_expr *change; /* CHANGE or DIFFERENCE of a value and the same value in another window */
+    dbr_expr *part, *part_before; /* adds up over segments, now and then; */
+    dbr_expr *whole,
+        *whole_before; /* of a ratio what it is divided by, which adds up too; else NULL */
+    dbr_move move;     /* to the other window */
+    dbr_str *each;
+    size_t neach;
+    int top;
+    dbr_str text; /* as written */
+    dbr_span at;
+} dbr_explain;
+
 /* ---- script tests ---- */
 typedef enum dbr_outcome {
     DBR_PASSED,
@@ -392,6 +406,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_action *) actions;
     DBR_VEC(dbr_lesson *) lessons;
     DBR_VEC(dbr_outlook *) outlooks;
+    DBR_VEC(dbr_explain *) explains;
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_test *) tests;
     DBR_VEC(dbr_agg *) aggs;       /* every aggregate, once for equal ones */

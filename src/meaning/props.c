@@ -150,6 +150,23 @@ bool dbr_weight_prop(dbr_resolver *r, const dbr_props *p, dbr_decimal *out) {
     return true;
 }
 
+bool dbr_count_of(dbr_resolver *r, const dbr_node *n, const char *what, int64_t least, int64_t most,
+                  int *out) {
+    dbr_value v;
+    dbr_type t;
+    int64_t i;
+    if (!dbr_literal(r, n, &v, &t))
+        return false;
+    if (v.kind == DBR_V_DECIMAL && t.kind != DBR_T_PERCENT && dbr_dec_to_int64(v.dec, &i) &&
+        i >= least && i <= most) {
+        *out = (int)i;
+        return true;
+    }
+    DBR_DIAG(r->diags, AMOUNT, n->at, dbr_str_of(what),
+             dbr_arena_printf(r->arena, "a whole number from %d to %d", (int)least, (int)most));
+    return false;
+}
+
 bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_decimal *out) {
     dbr_type_kind kind;
     if (!decimal_literal(r, n, &kind, out))

@@ -219,6 +219,18 @@ static void plan_check(dbr_eval *e, const dbr_check *c, const dbr_where *review)
     plan_reader(e, &c->because, review);
 }
 
+static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *review) {
+    dbr_where w = *review;
+    plan_at(e, x->change, &w);
+    for (int segments = 0; segments < 2; segments++) {
+        plan_at(e, x->part, &w);
+        plan_at(e, x->part_before, &w);
+        plan_at(e, x->whole, &w);
+        plan_at(e, x->whole_before, &w);
+        w.segment = (dbr_eval_segment){.columns = x->each, .n = x->neach};
+    }
+}
+
 static void plan_risks(dbr_eval *e, const dbr_risk *risks, size_t n, const dbr_where *w) {
     for (size_t i = 0; i < n; i++) {
         plan_reader(e, &risks[i].title, w);
@@ -255,6 +267,8 @@ void dbr_plan_review(dbr_plan *p) {
         plan_metric(&e, m->metrics.v[i], &review);
     for (size_t i = 0; i < m->checks.n; i++)
         plan_check(&e, m->checks.v[i], &review);
+    for (size_t i = 0; i < m->explains.n; i++)
+        plan_explain(&e, m->explains.v[i], &review);
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
         plan_at(&e, g->metric, &review);

@@ -346,6 +346,60 @@ static void finding(dbr_json *j, const dbr_finding *f) {
     dbr_json_object_end(j);
 }
 
+static void driver(dbr_json *j, const dbr_explain_result *x, const dbr_driver *d) {
+    if (!x->ratio || d->nsegment) {
+        value(j, "previous", &d->before);
+        value(j, "value", &d->value);
+    }
+    value(j, "contribution", &d->contribution);
+    if (x->ratio) {
+        value(j, "rate", &d->rate);
+        value(j, "mix", &d->mix);
+    }
+    value(j, "share", &d->share);
+}
+
+static void explain(dbr_json *j, const dbr_explain_result *x) {
+    dbr_json_object(j);
+    text(j, "name", x->name);
+    text(j, "title", x->title);
+    texts(j, "by", x->by, x->nby);
+    text(j, "with", x->window);
+    value(j, "value", &x->value);
+    value(j, "previous", &x->before);
+    value(j, "change", &x->change);
+    reason(j, &x->change);
+    dbr_json_key(j, "drivers");
+    dbr_json_array(j);
+    for (size_t i = 0; i < x->ndrivers; i++) {
+        const dbr_driver *d = &x->drivers[i];
+        dbr_json_object(j);
+        dbr_json_key(j, "segment");
+        dbr_json_object_flat(j);
+        for (size_t k = 0; k < d->nsegment; k++) {
+            dbr_json_key_str(j, d->segment[k].column);
+            dbr_json_value(j, &d->segment[k].value);
+        }
+        dbr_json_object_end(j);
+        driver(j, x, d);
+        if (d->is_new)
+            flag(j, "new", true);
+        if (d->is_gone)
+            flag(j, "gone", true);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    if (x->nothers) {
+        dbr_json_key(j, "others");
+        dbr_json_object(j);
+        number(j, "segments", (int64_t)x->nothers);
+        driver(j, x, &x->others);
+        dbr_json_object_end(j);
+    }
+    place(j, &x->place);
+    dbr_json_object_end(j);
+}
+
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
     text(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
@@ -369,6 +423,7 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     head(&j, r);
     LIST("metrics", metrics, metric);
     LIST("findings", findings, finding);
+    LIST("explains", explains, explain);
     LIST("checks", checks, check);
     LIST("goals", goals, goal);
     LIST("actions", actions, action);

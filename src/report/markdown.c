@@ -273,6 +273,64 @@ static void findings(page *p) {
     }
 }
 
+static void driver(page *p, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
+    const dbr_shown *shown[] = {&d->before, &d->value, &d->contribution,
+                                &d->rate,   &d->mix,   &d->share};
+    say(p, "| ");
+    put(p, name);
+    if (d->is_new || d->is_gone)
+        say(p, p->r->zh ? d->is_new ? "（新增）" : "（消失）" : d->is_new ? " (new)" : " (gone)");
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        if (!x->ratio && (i == 3 || i == 4))
+            continue;
+        say(p, " | ");
+        put(p, shown[i]->text);
+    }
+    say(p, " |\n");
+}
+
+static void drivers(page *p) {
+    static const dbr_word heads[] = {DBR_W_SEGMENT, DBR_W_PREVIOUS, DBR_W_VALUE, DBR_W_CONTRIBUTION,
+                                     DBR_W_BY_RATE, DBR_W_BY_MIX,   DBR_W_SHARE};
+    const dbr_review *r = p->r;
+    if (r->nexplains)
+        heading(p, DBR_W_HEAD_DRIVERS);
+    for (size_t i = 0; i < r->nexplains && fits(p); i++) {
+        const dbr_explain_result *x = &r->explains[i];
+        say(p, i ? "\n**" : "**");
+        put(p, x->title);
+        say(p, "** ");
+        put(p, x->value.text);
+        say(p, p->r->zh ? "，" : ", ");
+        put(p, x->window);
+        say(p, p->r->zh ? " 为 " : " ");
+        put(p, x->before.text);
+        say(p, p->r->zh ? "，变动 " : ": ");
+        put(p, x->change.text);
+        say(p, "\n");
+        if (!x->ndrivers)
+            continue;
+        say(p, "\n|");
+        for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
+            if (x->ratio || (heads[h] != DBR_W_BY_RATE && heads[h] != DBR_W_BY_MIX)) {
+                say(p, " ");
+                put(p, word(p, heads[h]));
+                say(p, " |");
+            }
+        say(p, x->ratio ? "\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
+                        : "\n| --- | ---: | ---: | ---: | ---: |\n");
+        for (size_t k = 0; k < x->ndrivers && fits(p); k++) {
+            const dbr_driver *d = &x->drivers[k];
+            dbr_buf name = {0};
+            dbr_segment_label(d->segment, d->nsegment, &name);
+            driver(p, x, d, dbr_buf_str(&name));
+            dbr_buf_clear(&name);
+        }
+        if (x->nothers)
+            driver(p, x, &x->others, word(p, DBR_W_OTHERS));
+    }
+}
+
 static void rest(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
@@ -359,6 +417,7 @@ void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_b
     goals(&p);
     results(&p);
     findings(&p);
+    drivers(&p);
     checks(&p);
     actions(&p);
     rest(&p);

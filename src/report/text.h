@@ -23,6 +23,7 @@ unsigned dbr_text_item_column(unsigned word_width);
 void dbr_text_goals(dbr_page *p, const dbr_review *r);
 void dbr_text_results(dbr_page *p, const dbr_review *r);
 void dbr_text_findings(dbr_page *p, const dbr_review *r);
+void dbr_text_drivers(dbr_page *p, const dbr_review *r);
 void dbr_text_checks(dbr_page *p, const dbr_review *r);
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);
 void dbr_text_data(dbr_page *p, const dbr_review *r);

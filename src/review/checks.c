@@ -79,47 +79,11 @@ static void say_value(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr
 
 /* ---- segments ---- */
 
-/* Which windows of which scans a condition reads: a dry walk with a door that writes them down. */
-typedef struct window_note {
-    const dbr_cells *cells;
-    dbr_arena *arena;
-    DBR_VEC(uint32_t) scans;
-    DBR_VEC(uint32_t) requests;
-} window_note;
-
-static dbr_value note_cell(dbr_eval *e, const dbr_agg *agg, const dbr_where *w, dbr_window days) {
-    window_note *n = e->door;
-    uint32_t request;
-    if (dbr_plan_find(n->cells->plan, agg, w, days, &request)) {
-        dbr_vec_push(n->arena, &n->scans, agg->source->index);
-        dbr_vec_push(n->arena, &n->requests, request);
-    }
-    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
-}
-
-static int note_workdays(dbr_eval *e, dbr_window days) {
-    return 0;
-}
-
-static dbr_value note_rate(dbr_eval *e, const dbr_rate *r, dbr_day day) {
-    return dbr_value_none(DBR_R_NO_VALUE, DBR_STR(""));
-}
-
 typedef struct segment {
     const dbr_value *keys;
-    size_t nkeys, at;
+    size_t at;
     dbr_value rank; /* of `top n by` */
 } segment;
-
-static int by_keys(const void *a, const void *b) {
-    const segment *x = a, *y = b;
-    for (size_t i = 0; i < x->nkeys; i++) {
-        int c = dbr_value_cmp(&x->keys[i], &y->keys[i]);
-        if (c)
-            return c;
-    }
-    return 0;
-}
 
 static int by_rank(const void *a, const void *b) { /* largest first, none last, ties in order */
     const segment *x = a, *y = b;
@@ -140,44 +104,12 @@ static dbr_where in_segment(dbr_judging *j, const dbr_check *c, const dbr_where 
     return at;
 }
 
-/* The combinations that occur in kept rows, in any window that the condition reads. */
-static size_t occurring(dbr_judging *j, const dbr_check *c, segment **out) {
-    window_note note = {.cells = j->cells, .arena = j->arena};
-    dbr_eval dry = {.arena = j->arena,
-                    .model = j->model,
-                    .planning = true,
-                    .door = &note,
-                    .cell = note_cell,
-                    .workdays = note_workdays,
-                    .rate = note_rate};
-    dbr_where w = in_segment(j, c, &j->here, NULL);
-    dbr_evaluate(&dry, c->cond, &w);
-    DBR_VEC(segment) all = {0};
-    for (size_t i = 0; i < note.scans.n; i++) {
-        const dbr_scan_cells *s = &j->cells->scans[note.scans.v[i]];
-        const dbr_request *q = &s->scan->requests.v[note.requests.v[i]];
-        if (s->failed || !q->grouping)
-            continue;
-        const dbr_segments *g = &s->segments[q->grouping];
-        for (size_t k = 0; k < g->n; k++)
-            if (g->in_window[k * s->scan->windows.n + q->window])
-                dbr_vec_push(j->arena, &all,
-                             (segment){.keys = g->keys + k * c->neach, .nkeys = c->neach});
-    }
-    size_t n = 0;
-    if (all.n)
-        qsort(all.v, all.n, sizeof *all.v, by_keys);
-    for (size_t i = 0; i < all.n; i++)
-        if (!n || by_keys(&all.v[n - 1], &all.v[i]) != 0)
-            all.v[n++] = all.v[i];
-    *out = all.v;
-    return n;
-}
-
 static size_t segments_of(dbr_judging *j, const dbr_check *c, segment **out) {
-    size_t n = occurring(j, c, out), kept = 0;
-    segment *s = *out;
+    const dbr_value **keys;
+    size_t n = dbr_occurring(j, c->cond, c->each, c->neach, &keys), kept = 0;
+    segment *s = *out = DBR_NEWS(j->arena, segment, n + 1);
     for (size_t i = 0; i < n; i++) {
+        s[i].keys = keys[i];
         dbr_where w = in_segment(j, c, &j->here, s[i].keys);
         if (c->having) {
             dbr_value v = dbr_evaluate(&j->eval, c->having, &w);
@@ -301,14 +233,8 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
         r.message = strict.message;
         r.said = strict.said;
     }
-    r.segment = DBR_NEWS(j->arena, dbr_segment_part, c->neach + 1);
-    for (size_t i = 0; i < c->neach; i++) {
-        dbr_segment_part *p = &r.segment[r.nsegment++];
-        p->column = c->each[i];
-        p->value = keys[i];
-        p->text =
-            keys[i].kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(j->arena, &keys[i]);
-    }
+    r.segment = dbr_segment_parts(j, c->each, keys, c->neach);
+    r.nsegment = c->neach;
     set_counting(&r, (int)c->missing);
     waive(j, c, keys, &r);
     r.needs_owner = r.counts_failed && !r.owner.n && !r.nactions;

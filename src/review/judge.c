@@ -90,6 +90,35 @@ static dbr_str sentence(dbr_judging *j, const move *m) {
         DBR_ARG(by), DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text));
 }
 
+/* "Revenue fell ¥12k against 2026-09; largest contribution: East, -¥9k (75.0%)" */
+static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
+    const dbr_driver *d = &x->drivers[0];
+    bool up = !x->change.value.dec.neg;
+    dbr_buf name = {0};
+    for (size_t i = 0; i < d->nsegment; i++) {
+        dbr_buf_puts(&name, i ? ", " : "");
+        dbr_buf_put(&name, d->segment[i].text);
+    }
+    const char *news = d->is_new    ? j->out->zh ? "（新增）" : " (new)"
+                       : d->is_gone ? j->out->zh ? "（消失）" : " (gone)"
+                                    : "";
+    dbr_str by = unsigned_text(x->change.text);
+    const char *moved = j->out->zh ? up ? "上升" : "下降" : up ? "rose" : "fell";
+    dbr_str text =
+        j->out->zh
+            ? dbr_arena_printf(j->arena, "%.*s较 %.*s %s %.*s，贡献最大的是 %.*s%s：%.*s（%.*s）",
+                               DBR_ARG(x->title), DBR_ARG(x->window), moved, DBR_ARG(by),
+                               DBR_ARG(dbr_buf_str(&name)), news, DBR_ARG(d->contribution.text),
+                               DBR_ARG(d->share.text))
+            : dbr_arena_printf(
+                  j->arena, "%.*s %s %.*s against %.*s; largest contribution: %.*s%s, %.*s (%.*s)",
+                  DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->window),
+                  DBR_ARG(dbr_buf_str(&name)), news, DBR_ARG(d->contribution.text),
+                  DBR_ARG(d->share.text));
+    dbr_buf_clear(&name);
+    return text;
+}
+
 void dbr_judge_findings(dbr_judging *j) {
     dbr_review *out = j->out;
     move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
@@ -111,10 +140,15 @@ void dbr_judge_findings(dbr_judging *j) {
     if (n)
         qsort(moves, n, sizeof *moves, by_size);
     n = n > FINDINGS_MAX ? FINDINGS_MAX : n;
-    out->findings = DBR_NEWS(j->arena, dbr_finding, n + 1);
-    out->nfindings = n;
+    out->findings = DBR_NEWS(j->arena, dbr_finding, n + out->nexplains + 1);
     for (size_t i = 0; i < n; i++)
-        out->findings[i] = (dbr_finding){sentence(j, &moves[i]), moves[i].previous->better};
+        out->findings[out->nfindings++] =
+            (dbr_finding){sentence(j, &moves[i]), moves[i].previous->better};
+    for (size_t i = 0; i < out->nexplains; i++) {
+        const dbr_explain_result *x = &out->explains[i];
+        if (x->ndrivers && !dbr_dec_is_zero(x->change.value.dec))
+            out->findings[out->nfindings++] = (dbr_finding){driver_sentence(j, x), x->better};
+    }
 }
 
 /* ---- the whole ---- */
@@ -168,6 +202,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     dbr_judge_goals(&j);
     dbr_judge_actions(&j);
     dbr_judge_sources(&j);
+    dbr_judge_explains(&j);
     dbr_judge_findings(&j);
     if (out->claim_failed) {
         out->verdict = DBR_STR("failed");

@@ -46,6 +46,17 @@ void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
 void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
+void dbr_judge_explains(dbr_judging *j); /* before the findings */
+/* segments.c: the combinations that occur in kept rows, in any window that the expression reads, in segment order: arrays of as many
+   values as there are columns. */
+size_t dbr_occurring(dbr_judging *j, const dbr_expr *x, const dbr_str *columns, size_t ncolumns,
+                     const dbr_value ***out);
+/* Both, each once, in segment order. */
+size_t dbr_segments_join(dbr_arena *arena, size_t nkeys, const dbr_value *const *a, size_t na,
+                         const dbr_value *const *b, size_t nb, const dbr_value ***out);
+bool dbr_occurs(const dbr_value *keys, size_t nkeys, const dbr_value *const *all, size_t n);
+dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, const dbr_value *keys,
+                                    size_t n);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */

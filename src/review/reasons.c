@@ -8,6 +8,7 @@ static const struct {
 } reasons[] = {
     {"division by zero", "除数为零"},
     {"the base is zero", "基数为零"},
+    {"there is no change", "没有变动"},
     {"the base is negative", "基数为负"},
     {"too large", "数值过大"},
     {"fewer than two values", "不足两个值"},

@@ -144,6 +144,35 @@ typedef struct dbr_outlook_result {
     size_t nnext;
 } dbr_outlook_result;
 
+/* What one segment, or all that are not shown, has to do with a change. */
+typedef struct dbr_driver {
+    dbr_segment_part *segment;
+    size_t nsegment;
+    dbr_shown before, value; /* of the segment; empty for the others of a ratio */
+    dbr_shown contribution;  /* to the change: these add up to it exactly */
+    dbr_shown rate,
+        mix; /* of a ratio: its own value changed, its weight did; they add up to the contribution */
+    dbr_shown share;      /* contribution / change; none where the change is nothing */
+    bool is_new, is_gone; /* it has rows in one of the windows only */
+    int better;
+} dbr_driver;
+
+/* `explain revenue vs previous by channel` */
+typedef struct dbr_explain_result {
+    dbr_str name, title; /* as written; of the metric */
+    dbr_str *by;
+    size_t nby;
+    dbr_str window;                  /* label of the other one */
+    dbr_shown before, value, change; /* the absolute change; none where it cannot be split */
+    bool ratio;
+    dbr_driver *drivers; /* by the size of their contribution */
+    size_t ndrivers;
+    dbr_driver others;
+    size_t nothers; /* segments in it; 0: there are none */
+    int better;
+    dbr_place_ref place;
+} dbr_explain_result;
+
 typedef struct dbr_source_result {
     dbr_str name, title, file; /* file: of a glob the pattern */
     bool pattern;
@@ -197,6 +226,8 @@ typedef struct dbr_review {
     size_t nsources;
     dbr_note *notes;
     size_t nnotes;
+    dbr_explain_result *explains;
+    size_t nexplains;
     dbr_finding *findings;
     size_t nfindings;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
