@@ -100,6 +100,7 @@ typedef struct dbr_goal_result {
     dbr_goal_status status;
     dbr_str comparison; /* ">=", "<=", "in", .. */
     dbr_shown actual, target, expected, baseline, attainment;
+    dbr_value upper; /* of a range the other end of the target; else none */
     dbr_place_ref place;
 } dbr_goal_result;
 
