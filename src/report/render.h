@@ -6,6 +6,7 @@
 typedef struct dbr_render_options {
     unsigned width; /* columns of the page, for text: 60 to 120; 0: 80 */
     bool colour;    /* ANSI codes, for text */
+    bool red_up;    /* changes for the better are red, as on Chinese exchanges; for html */
 } dbr_render_options;
 
 typedef void (*dbr_render)(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
@@ -26,4 +27,5 @@ const char *dbr_xlsx_missing(void);
 void dbr_render_wecom(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_dingtalk(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 #endif

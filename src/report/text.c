@@ -83,8 +83,7 @@ static int64_t all_outcomes(const dbr_counts *c) {
     return c->passed + c->warned + c->failed + c->missing + c->waived;
 }
 
-/* "2 of 14 checks failed, 1 warned" */
-static void counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
+void dbr_text_counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
     const dbr_counts *c = &r->counts;
     const struct {
         int64_t n;
@@ -132,7 +131,7 @@ static void verdict(dbr_page *p, const dbr_review *r) {
                                           : "✓",
                                  DBR_ARG(dbr_text_word(p, word)));
     dbr_buf rest = {0};
-    counts(p, r, &rest);
+    dbr_text_counts(p, r, &rest);
     if (r->claim_failed)
         dbr_buf_printf(&rest, "%s%.*s", p->zh ? "；" : "; ",
                        DBR_ARG(dbr_text_word(p, DBR_W_CLAIMS)));
@@ -158,7 +157,7 @@ static void field(dbr_page *p, dbr_word w, dbr_str text) {
     dbr_page_wrap(p, FIELD, DBR_INK_PLAIN, text);
 }
 
-static dbr_str day(dbr_page *p, dbr_day d) {
+dbr_str dbr_text_day(dbr_page *p, dbr_day d) {
     dbr_buf b = {0};
     dbr_day_write(d, &b);
     dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
@@ -166,8 +165,8 @@ static dbr_str day(dbr_page *p, dbr_day d) {
     return s;
 }
 
-static void period(dbr_page *p, const dbr_review *r) {
-    dbr_str start = day(p, r->start), end = day(p, r->end);
+dbr_str dbr_text_period(dbr_page *p, const dbr_review *r) {
+    dbr_str start = dbr_text_day(p, r->start), end = dbr_text_day(p, r->end);
     dbr_str range = r->start == r->end
                         ? start
                         : dbr_page_text(p, "%.*s %.*s %.*s", DBR_ARG(start),
@@ -175,11 +174,8 @@ static void period(dbr_page *p, const dbr_review *r) {
     dbr_str state = dbr_text_word(p, r->complete ? DBR_W_COMPLETE : DBR_W_NOT_COMPLETE);
     dbr_str label = dbr_page_safe(p, r->period);
     if (dbr_str_find(label, DBR_STR(".."), 0) != SIZE_MAX || dbr_str_eq(label, range))
-        field(p, DBR_W_PERIOD, dbr_page_text(p, "%.*s · %.*s", DBR_ARG(range), DBR_ARG(state)));
-    else
-        field(
-            p, DBR_W_PERIOD,
-            dbr_page_text(p, "%.*s · %.*s · %.*s", DBR_ARG(label), DBR_ARG(range), DBR_ARG(state)));
+        return dbr_page_text(p, "%.*s · %.*s", DBR_ARG(range), DBR_ARG(state));
+    return dbr_page_text(p, "%.*s · %.*s · %.*s", DBR_ARG(label), DBR_ARG(range), DBR_ARG(state));
 }
 
 /* The place in brackets at the end of a note, "(october.debrief:3:7)", stays in one piece. */
@@ -206,8 +202,8 @@ static void headline(dbr_page *p, const dbr_review *r) {
     title(p, r);
     verdict(p, r);
     dbr_page_break(p);
-    period(p, r);
-    field(p, DBR_W_AS_OF, day(p, r->as_of));
+    field(p, DBR_W_PERIOD, dbr_text_period(p, r));
+    field(p, DBR_W_AS_OF, dbr_text_day(p, r->as_of));
     field(p, DBR_W_OWNER_HEAD, dbr_page_safe(p, r->owner));
     field(p, DBR_W_AUDIENCE, dbr_page_safe(p, r->audience));
     if (r->nnotes)

@@ -20,6 +20,54 @@ void dbr_text_item(dbr_page *p, const char *mark, dbr_ink ink, dbr_str word, uns
 /* Where the text of such an item begins. */
 unsigned dbr_text_item_column(unsigned word_width);
 
+/* What the sections say, as safe text, for every format that says it in other shapes. */
+/* "2 of 14 checks failed, 1 warned" */
+void dbr_text_counts(dbr_page *p, const dbr_review *r, dbr_buf *out);
+dbr_str dbr_text_period(dbr_page *p, const dbr_review *r);
+dbr_str dbr_text_day(dbr_page *p, dbr_day d);
+dbr_str dbr_text_number(dbr_page *p, int64_t n);
+const char *dbr_text_goal_mark(dbr_goal_status s, dbr_ink *ink);
+/* "¥1.18M of >= ¥1.2M by 2026-12" */
+dbr_str dbr_text_goal_numbers(dbr_page *p, const dbr_goal_result *g);
+void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts);
+/* Metrics without a group first, then group by group in the order in which they are first named. */
+const dbr_metric_result **dbr_text_metrics(dbr_page *p, const dbr_review *r);
+/* The comparison with "previous", "last year" or "target", or NULL. */
+const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *with);
+/* "+7.1%", "+2.1pp", or the difference where there is no relative change. */
+dbr_str dbr_text_change(const dbr_comparison *c);
+/* Why there is no value, and the words for a change from a base that is not positive: "turned a loss into a profit". */
+size_t dbr_text_remarks(dbr_page *p, const dbr_review *r, dbr_str **out);
+/* The order of outcomes on the page. */
+typedef enum dbr_text_rank {
+    DBR_RANK_FAILED,
+    DBR_RANK_MISSING,
+    DBR_RANK_WARNED,
+    DBR_RANK_WAIVED,
+    DBR_RANK_PASSED
+} dbr_text_rank;
+enum { DBR_TEXT_SEGMENTS = 12 }; /* shown of one check and outcome; the rest is counted */
+dbr_text_rank dbr_text_check_rank(const dbr_check_result *c);
+const char *dbr_text_check_mark(dbr_outcome o, dbr_ink *ink);
+dbr_str dbr_text_check_title(dbr_page *p, const dbr_check_result *c);
+/* Outcomes of two segments of one condition. */
+bool dbr_text_same_check(const dbr_check_result *a, const dbr_check_result *b);
+/* The lines of facts below an outcome, from 0 on; false after the last one. */
+bool dbr_text_check_facts(dbr_page *p, const dbr_check_result *c, int line, dbr_buf *facts);
+/* What passed takes one line: "no_drop  7.2%", and a check with segments too: "refunds: 5 segments passed"; empty where none did. The
+   index of the next check. */
+size_t dbr_text_passed(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text);
+/* The same for a check that needs an owner. */
+size_t dbr_text_without_owner(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text);
+dbr_str dbr_text_source_file(dbr_page *p, const dbr_source_result *s);
+size_t dbr_text_source_remarks(dbr_page *p, const dbr_source_result *s, dbr_str **out);
+/* Overdue 0, open 1, done 2, dropped 3. */
+int dbr_text_action_rank(const dbr_action_result *a);
+void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts);
+/* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
+dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a);
+void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts);
+
 void dbr_text_goals(dbr_page *p, const dbr_review *r);
 void dbr_text_results(dbr_page *p, const dbr_review *r);
 void dbr_text_findings(dbr_page *p, const dbr_review *r);

@@ -7,15 +7,13 @@ static unsigned word_room(const dbr_page *p) {
     return p->zh ? WORD_ZH : WORD_EN;
 }
 
-/* Overdue, open, done, dropped. */
-static int rank_of(const dbr_action_result *a) {
+int dbr_text_action_rank(const dbr_action_result *a) {
     if (a->overdue)
         return 0;
     return dbr_str_is(a->status, "done") ? 2 : dbr_str_is(a->status, "dropped") ? 3 : 1;
 }
 
-/* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
-static dbr_str expectation(dbr_page *p, const dbr_action_result *a) {
+dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a) {
     bool none = dbr_str_is(a->effect, "no data"), zh = p->zh;
     bool shown = a->has_value && !none && a->value.text.n;
     dbr_str effect = dbr_word_named(zh, a->effect, none ? DBR_W_NO_DATA : DBR_W_OVERDUE);
@@ -33,38 +31,43 @@ static dbr_str expectation(dbr_page *p, const dbr_action_result *a) {
                          DBR_ARG(shown ? a->value.text : (dbr_str){0}));
 }
 
+void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts) {
+    dbr_buf answers = {0};
+    dbr_str status = dbr_word_named(p->zh, a->status, DBR_W_OVERDUE);
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_DUE), a->due);
+    if (a->done_on.n)
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_DONE), a->done_on);
+    if (a->start.n)
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_STARTS), a->start);
+    dbr_text_fact(p, facts, (dbr_str){0}, a->owner.n ? a->owner : dbr_text_word(p, DBR_W_NO_OWNER));
+    if (a->overdue)
+        dbr_text_fact(p, facts, (dbr_str){0}, status);
+    dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->zh, a->kind, DBR_W_STRATEGY));
+    if (a->has_cost)
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_COST), a->cost.text);
+    for (size_t i = 0; i < a->nanswers; i++) {
+        dbr_buf_puts(&answers, i ? ", " : "");
+        dbr_buf_put(&answers, a->answers[i]);
+    }
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_ANSWERS), dbr_buf_str(&answers));
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_NEEDS), a->needs);
+    dbr_buf_clear(&answers);
+}
+
 static void put_action(dbr_page *p, const dbr_action_result *a) {
     static const char *const marks[] = {"!", "·", "✓", "-"};
     static const dbr_ink inks[] = {DBR_INK_RED, DBR_INK_PLAIN, DBR_INK_GREEN, DBR_INK_DIM};
-    int rank = rank_of(a);
+    int rank = dbr_text_action_rank(a);
     unsigned at = dbr_text_item_column(word_room(p));
     dbr_str status = dbr_word_named(p->zh, a->status, DBR_W_OVERDUE);
     dbr_str word = a->overdue ? dbr_text_word(p, DBR_W_OVERDUE) : status;
     dbr_text_item(p, marks[rank], inks[rank], word, word_room(p), a->title.n ? a->title : a->name,
                   true);
-    dbr_buf facts = {0}, answers = {0};
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_DUE), a->due);
-    if (a->done_on.n)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_DONE), a->done_on);
-    if (a->start.n)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_STARTS), a->start);
-    dbr_text_fact(p, &facts, (dbr_str){0},
-                  a->owner.n ? a->owner : dbr_text_word(p, DBR_W_NO_OWNER));
-    if (a->overdue)
-        dbr_text_fact(p, &facts, (dbr_str){0}, status);
-    dbr_text_fact(p, &facts, (dbr_str){0}, dbr_word_named(p->zh, a->kind, DBR_W_STRATEGY));
-    if (a->has_cost)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_COST), a->cost.text);
-    for (size_t i = 0; i < a->nanswers; i++) {
-        dbr_buf_puts(&answers, i ? ", " : "");
-        dbr_buf_put(&answers, a->answers[i]);
-    }
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ANSWERS), dbr_buf_str(&answers));
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_NEEDS), a->needs);
+    dbr_buf facts = {0};
+    dbr_text_action_facts(p, a, &facts);
     dbr_text_facts(p, at, &facts);
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTS), expectation(p, a));
+    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTS), dbr_text_expectation(p, a));
     dbr_text_facts(p, at, &facts);
-    dbr_buf_clear(&answers);
 }
 
 void dbr_text_actions(dbr_page *p, const dbr_review *r) {
@@ -74,13 +77,22 @@ void dbr_text_actions(dbr_page *p, const dbr_review *r) {
     bool any = false;
     for (int rank = 0; rank < 4; rank++)
         for (size_t i = 0; i < r->nactions; i++) {
-            if (rank_of(&r->actions[i]) != rank)
+            if (dbr_text_action_rank(&r->actions[i]) != rank)
                 continue;
             if (any)
                 dbr_page_break(p);
             put_action(p, &r->actions[i]);
             any = true;
         }
+}
+
+void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts) {
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_LIKELIHOOD),
+                  dbr_word_named(p->zh, k->likelihood, DBR_W_LOW));
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_IMPACT),
+                  dbr_word_named(p->zh, k->impact, DBR_W_LOW));
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), k->owner);
+    dbr_text_fact(p, facts, (dbr_str){0}, k->of);
 }
 
 void dbr_text_risks(dbr_page *p, const dbr_review *r) {
@@ -93,12 +105,7 @@ void dbr_text_risks(dbr_page *p, const dbr_review *r) {
         dbr_page_blank(p, 2);
         dbr_page_wrap(p, 4, DBR_INK_BOLD,
                       dbr_page_safe(p, dbr_page_text(p, "· %.*s", DBR_ARG(k->title))));
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_LIKELIHOOD),
-                      dbr_word_named(p->zh, k->likelihood, DBR_W_LOW));
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_IMPACT),
-                      dbr_word_named(p->zh, k->impact, DBR_W_LOW));
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_OWNER), k->owner);
-        dbr_text_fact(p, &facts, (dbr_str){0}, k->of);
+        dbr_text_risk_facts(p, k, &facts);
         dbr_text_facts(p, 4, &facts);
         dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_PLAN), k->plan);
         dbr_text_facts(p, 4, &facts);

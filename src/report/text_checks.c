@@ -4,26 +4,23 @@
 
 enum { WORD_EN = 7, WORD_ZH = 6 };
 
-/* The order on the page. */
-typedef enum rank { FAILED, MISSING, WARNED, WAIVED, PASSED, RANKS } rank;
-
-static rank rank_of(const dbr_check_result *c) {
+dbr_text_rank dbr_text_check_rank(const dbr_check_result *c) {
     switch (c->outcome) {
     case DBR_FAILED:
-        return FAILED;
+        return DBR_RANK_FAILED;
     case DBR_MISSING:
-        return c->counts_failed ? FAILED : MISSING;
+        return c->counts_failed ? DBR_RANK_FAILED : DBR_RANK_MISSING;
     case DBR_WARNED:
-        return WARNED;
+        return DBR_RANK_WARNED;
     case DBR_WAIVED:
-        return WAIVED;
+        return DBR_RANK_WAIVED;
     case DBR_PASSED:
-        return PASSED;
+        return DBR_RANK_PASSED;
     }
-    return PASSED;
+    return DBR_RANK_PASSED;
 }
 
-static const char *mark_of(dbr_outcome o, dbr_ink *ink) {
+const char *dbr_text_check_mark(dbr_outcome o, dbr_ink *ink) {
     switch (o) {
     case DBR_FAILED:
         *ink = DBR_INK_RED;
@@ -44,7 +41,7 @@ static const char *mark_of(dbr_outcome o, dbr_ink *ink) {
     return " ";
 }
 
-static dbr_str title_of(dbr_page *p, const dbr_check_result *c) {
+dbr_str dbr_text_check_title(dbr_page *p, const dbr_check_result *c) {
     dbr_buf b = {0};
     if (c->source.n) { /* a `require` line goes by its source */
         dbr_buf_put(&b, c->source);
@@ -72,7 +69,7 @@ static unsigned word_room(const dbr_page *p) {
 
 static void item(dbr_page *p, const dbr_check_result *c, dbr_str text, bool bold) {
     dbr_ink ink = DBR_INK_PLAIN;
-    const char *mark = mark_of(c->outcome, &ink);
+    const char *mark = dbr_text_check_mark(c->outcome, &ink);
     dbr_str word = dbr_word_named(p->zh, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
     dbr_text_item(p, mark, ink, word, word_room(p), text, bold);
 }
@@ -91,35 +88,47 @@ static void put_offenders(dbr_page *p, unsigned at, const dbr_check_result *c) {
     }
 }
 
+bool dbr_text_check_facts(dbr_page *p, const dbr_check_result *c, int line, dbr_buf *facts) {
+    dbr_buf actions = {0};
+    switch (line) {
+    case 0:
+        dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->zh, c->severity, DBR_W_CRITICAL));
+        if (c->key)
+            dbr_text_fact(p, facts, (dbr_str){0}, dbr_text_word(p, DBR_W_KEY));
+        if (c->owner.n)
+            dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), c->owner);
+        for (size_t i = 0; i < c->nactions; i++) {
+            dbr_buf_puts(&actions, i ? ", " : "");
+            dbr_buf_put(&actions, c->actions[i]);
+        }
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_ACTION), dbr_buf_str(&actions));
+        if (c->place.line)
+            dbr_text_fact_place(p, facts, &c->place);
+        dbr_buf_clear(&actions);
+        return true;
+    case 1:
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_BECAUSE), c->because);
+        return true;
+    case 2:
+        if (c->outcome != DBR_WAIVED)
+            return false;
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_WAIVED_BY), c->waived_by);
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_UNTIL), c->waived_until);
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_BECAUSE), c->waived_because);
+        return true;
+    }
+    return false;
+}
+
 static void put_facts(dbr_page *p, unsigned at, const dbr_check_result *c) {
-    dbr_buf facts = {0}, actions = {0};
-    dbr_text_fact(p, &facts, (dbr_str){0}, dbr_word_named(p->zh, c->severity, DBR_W_CRITICAL));
-    if (c->key)
-        dbr_text_fact(p, &facts, (dbr_str){0}, dbr_text_word(p, DBR_W_KEY));
-    if (c->owner.n)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_OWNER), c->owner);
-    for (size_t i = 0; i < c->nactions; i++) {
-        dbr_buf_puts(&actions, i ? ", " : "");
-        dbr_buf_put(&actions, c->actions[i]);
-    }
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_ACTION), dbr_buf_str(&actions));
-    if (c->place.line)
-        dbr_text_fact_place(p, &facts, &c->place);
-    dbr_text_facts(p, at, &facts);
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_BECAUSE), c->because);
-    dbr_text_facts(p, at, &facts);
-    if (c->outcome == DBR_WAIVED) {
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_WAIVED_BY), c->waived_by);
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_UNTIL), c->waived_until);
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_BECAUSE), c->waived_because);
+    dbr_buf facts = {0};
+    for (int line = 0; dbr_text_check_facts(p, c, line, &facts); line++)
         dbr_text_facts(p, at, &facts);
-    }
-    dbr_buf_clear(&actions);
 }
 
 static void put_trouble(dbr_page *p, const dbr_check_result *c) {
     unsigned at = dbr_text_item_column(word_room(p));
-    item(p, c, title_of(p, c), true);
+    item(p, c, dbr_text_check_title(p, c), true);
     dbr_str said = c->said.n ? c->said : c->message;
     if (said.n) {
         dbr_page_blank(p, at);
@@ -129,28 +138,24 @@ static void put_trouble(dbr_page *p, const dbr_check_result *c) {
     put_facts(p, at, c);
 }
 
-static bool same_check(const dbr_check_result *a, const dbr_check_result *b) {
+bool dbr_text_same_check(const dbr_check_result *a, const dbr_check_result *b) {
     return a->nsegment && b->nsegment && a->place.line == b->place.line &&
            a->place.column == b->place.column && dbr_str_eq(a->place.file, b->place.file);
 }
 
-/* What passed takes one line: "no_drop  7.2%", and a check with segments too: "refunds: 5 segments passed". */
-static size_t put_passed(dbr_page *p, const dbr_review *r, size_t at) {
+size_t dbr_text_passed(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text) {
     const dbr_check_result *c = &r->checks[at];
     size_t n = 0, i = at;
-    for (; i < r->nchecks && (i == at || same_check(c, &r->checks[i])); i++)
-        n += rank_of(&r->checks[i]) == PASSED;
-    dbr_str title = c->nsegment ? c->title.n ? c->title : c->name : title_of(p, c);
-    dbr_str text = title;
-    if (c->nsegment)
-        text = p->zh ? dbr_page_text(p, "%.*s：%zu 个分组通过", DBR_ARG(title), n)
-                     : dbr_page_text(p, "%.*s: %zu segment%s passed", DBR_ARG(title), n,
-                                     n == 1 ? "" : "s");
-    else if (c->has_value && c->value.text.n && !c->source.n)
-        text = dbr_page_text(p, "%.*s  (%.*s)", DBR_ARG(title), DBR_ARG(c->value.text));
-    if (n)
-        item(p, c->outcome == DBR_PASSED ? c : &(dbr_check_result){.outcome = DBR_PASSED}, text,
-             false);
+    for (; i < r->nchecks && (i == at || dbr_text_same_check(c, &r->checks[i])); i++)
+        n += dbr_text_check_rank(&r->checks[i]) == DBR_RANK_PASSED;
+    dbr_str title = c->nsegment ? c->title.n ? c->title : c->name : dbr_text_check_title(p, c);
+    *text = n ? title : (dbr_str){0};
+    if (n && c->nsegment)
+        *text = p->zh ? dbr_page_text(p, "%.*s：%zu 个分组通过", DBR_ARG(title), n)
+                      : dbr_page_text(p, "%.*s: %zu segment%s passed", DBR_ARG(title), n,
+                                      n == 1 ? "" : "s");
+    else if (n && c->has_value && c->value.text.n && !c->source.n)
+        *text = dbr_page_text(p, "%.*s  (%.*s)", DBR_ARG(title), DBR_ARG(c->value.text));
     return i;
 }
 
@@ -179,8 +184,6 @@ static void put_counts(dbr_page *p, const dbr_counts *c) {
     dbr_page_break(p);
 }
 
-enum { SEGMENTS_MAX = 12 }; /* shown of one check and outcome; the rest is counted */
-
 static void put_more(dbr_page *p, size_t n) {
     unsigned at = dbr_text_item_column(word_room(p));
     dbr_page_break(p);
@@ -189,17 +192,17 @@ static void put_more(dbr_page *p, size_t n) {
                   dbr_page_text(p, "… %zu %.*s", n, DBR_ARG(dbr_text_word(p, DBR_W_MORE))));
 }
 
-static bool put_ranked(dbr_page *p, const dbr_review *r, rank k, bool after) {
+static bool put_ranked(dbr_page *p, const dbr_review *r, dbr_text_rank k, bool after) {
     size_t shown = 0, hidden = 0;
     for (size_t i = 0; i < r->nchecks; i++) {
-        if (i && !same_check(&r->checks[i - 1], &r->checks[i])) {
+        if (i && !dbr_text_same_check(&r->checks[i - 1], &r->checks[i])) {
             if (hidden)
                 put_more(p, hidden);
             shown = hidden = 0;
         }
-        if (rank_of(&r->checks[i]) != k)
+        if (dbr_text_check_rank(&r->checks[i]) != k)
             continue;
-        if (shown >= SEGMENTS_MAX) {
+        if (shown >= DBR_TEXT_SEGMENTS) {
             hidden++;
             continue;
         }
@@ -220,35 +223,46 @@ void dbr_text_checks(dbr_page *p, const dbr_review *r) {
     dbr_text_heading(p, DBR_W_HEAD_CHECKS);
     put_counts(p, &r->counts);
     bool trouble = false;
-    for (rank k = FAILED; k < PASSED; k++)
+    for (dbr_text_rank k = DBR_RANK_FAILED; k < DBR_RANK_PASSED; k++)
         trouble |= put_ranked(p, r, k, trouble);
     if (trouble && r->counts.passed)
         dbr_page_break(p);
-    for (size_t i = 0; i < r->nchecks;)
-        i = put_passed(p, r, i);
+    dbr_str text;
+    for (size_t i = 0; i < r->nchecks;) {
+        i = dbr_text_passed(p, r, i, &text);
+        if (text.n)
+            item(p, &(dbr_check_result){.outcome = DBR_PASSED}, text, false);
+    }
+}
+
+size_t dbr_text_without_owner(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text) {
+    size_t first = r->nchecks, n = 0, k = at;
+    for (; k < r->nchecks && (k == at || dbr_text_same_check(&r->checks[at], &r->checks[k])); k++)
+        if (r->checks[k].needs_owner)
+            first = n++ ? first : k;
+    *text = (dbr_str){0};
+    if (!n)
+        return k;
+    dbr_str title = dbr_text_check_title(p, &r->checks[first]);
+    dbr_str more = n < 2 ? (dbr_str){0}
+                         : dbr_page_text(p, p->zh ? "（共 %zu 个分组）" : " (and %zu more)",
+                                         p->zh ? n : n - 1);
+    *text = dbr_page_safe(p, dbr_page_text(p, "%.*s%.*s", DBR_ARG(title), DBR_ARG(more)));
+    return k;
 }
 
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r) {
     bool any = false;
     for (size_t i = 0; i < r->nchecks;) {
-        size_t first = r->nchecks, n = 0, k = i;
-        for (; k < r->nchecks && (k == i || same_check(&r->checks[i], &r->checks[k])); k++)
-            if (r->checks[k].needs_owner)
-                first = n++ ? first : k;
-        i = k;
-        if (!n)
+        dbr_str text;
+        i = dbr_text_without_owner(p, r, i, &text);
+        if (!text.n)
             continue;
         if (!any)
             dbr_text_heading(p, DBR_W_HEAD_OWNER);
         any = true;
-        dbr_str title = title_of(p, &r->checks[first]);
-        dbr_str more = n < 2 ? (dbr_str){0}
-                             : dbr_page_text(p, p->zh ? "（共 %zu 个分组）" : " (and %zu more)",
-                                             p->zh ? n : n - 1);
         dbr_page_blank(p, 2);
-        dbr_page_wrap(
-            p, 4, DBR_INK_PLAIN,
-            dbr_page_safe(p, dbr_page_text(p, "· %.*s%.*s", DBR_ARG(title), DBR_ARG(more))));
+        dbr_page_wrap(p, 4, DBR_INK_PLAIN, dbr_page_text(p, "· %.*s", DBR_ARG(text)));
     }
 }
 
@@ -256,7 +270,7 @@ void dbr_text_needs_owner(dbr_page *p, const dbr_review *r) {
 
 enum { D_NAME, D_FILE, D_ROWS, D_KEPT, D_DROPPED, D_DUPLICATES, D_BAD, D_NEWEST, D_COUNT };
 
-static dbr_str number(dbr_page *p, int64_t n) {
+dbr_str dbr_text_number(dbr_page *p, int64_t n) {
     dbr_buf b = {0};
     dbr_dec_write_fixed(dbr_dec_of(n), 0, DBR_STR(","), &b);
     dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
@@ -264,27 +278,31 @@ static dbr_str number(dbr_page *p, int64_t n) {
     return s;
 }
 
-static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
-    dbr_table_row row = {0};
-    row.cells[D_NAME] = dbr_page_safe(p, s->title.n ? s->title : s->name);
+dbr_str dbr_text_source_file(dbr_page *p, const dbr_source_result *s) {
     dbr_str file = s->file;
     if (s->pattern)
         file = p->zh ? dbr_page_text(p, "%.*s，%zu 个文件", DBR_ARG(file), s->nfiles)
                      : dbr_page_text(p, "%.*s, %zu file%s", DBR_ARG(file), s->nfiles,
                                      s->nfiles == 1 ? "" : "s");
-    row.cells[D_FILE] = dbr_page_safe(p, file);
+    return dbr_page_safe(p, file);
+}
+
+static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
+    dbr_table_row row = {0};
+    row.cells[D_NAME] = dbr_page_safe(p, s->title.n ? s->title : s->name);
+    row.cells[D_FILE] = dbr_text_source_file(p, s);
     row.ink[D_FILE] = DBR_INK_DIM;
     if (s->failed) {
         row.cells[D_FILE] = dbr_text_word(p, DBR_W_COULD_NOT_BE_READ);
         row.ink[D_FILE] = DBR_INK_RED;
         return row;
     }
-    row.cells[D_ROWS] = number(p, s->rows);
-    row.cells[D_KEPT] = number(p, s->kept);
-    row.cells[D_DROPPED] = number(p, s->dropped);
-    row.cells[D_DUPLICATES] = number(p, s->duplicates);
+    row.cells[D_ROWS] = dbr_text_number(p, s->rows);
+    row.cells[D_KEPT] = dbr_text_number(p, s->kept);
+    row.cells[D_DROPPED] = dbr_text_number(p, s->dropped);
+    row.cells[D_DUPLICATES] = dbr_text_number(p, s->duplicates);
     if (s->bad_rows) {
-        row.cells[D_BAD] = number(p, s->bad_rows);
+        row.cells[D_BAD] = dbr_text_number(p, s->bad_rows);
         row.ink[D_BAD] = DBR_INK_YELLOW;
     }
     if (s->has_newest) {
@@ -296,32 +314,42 @@ static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
     return row;
 }
 
-static void source_remark(dbr_page *p, const dbr_source_result *s, dbr_str text) {
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(p, 4, DBR_INK_DIM,
-                  dbr_page_safe(p, dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(s->name),
-                                                 p->zh ? "：" : ": ", DBR_ARG(text))));
+static dbr_str source_remark(dbr_page *p, const dbr_source_result *s, dbr_str text) {
+    return dbr_page_safe(
+        p, dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(s->name), p->zh ? "：" : ": ", DBR_ARG(text)));
+}
+
+size_t dbr_text_source_remarks(dbr_page *p, const dbr_source_result *s, dbr_str **out) {
+    dbr_str *v = *out = DBR_NEWS(p->arena, dbr_str, s->ndrops + 2);
+    size_t n = 0;
+    for (size_t i = 0; i < s->ndrops; i++)
+        v[n++] = source_remark(p, s, s->drops[i]);
+    dbr_str undated = dbr_text_number(p, s->undated), missed = dbr_text_number(p, s->lookup_misses);
+    if (s->undated)
+        v[n++] = source_remark(p, s,
+                               dbr_page_text(p,
+                                             p->zh             ? "%.*s 行没有日期"
+                                             : s->undated == 1 ? "%.*s row without a date"
+                                                               : "%.*s rows without a date",
+                                             DBR_ARG(undated)));
+    if (s->lookup_misses)
+        v[n++] = source_remark(
+            p, s,
+            dbr_page_text(p,
+                          p->zh                   ? "%.*s 次查找未命中，共 %.*s 次"
+                          : s->lookup_misses == 1 ? "%.*s of %.*s looked-up keys was not found"
+                                                  : "%.*s of %.*s looked-up keys were not found",
+                          DBR_ARG(missed), DBR_ARG(dbr_text_number(p, s->lookups))));
+    return n;
 }
 
 static void source_remarks(dbr_page *p, const dbr_source_result *s) {
-    for (size_t i = 0; i < s->ndrops; i++)
-        source_remark(p, s, s->drops[i]);
-    dbr_str undated = number(p, s->undated), missed = number(p, s->lookup_misses);
-    if (s->undated)
-        source_remark(p, s,
-                      dbr_page_text(p,
-                                    p->zh             ? "%.*s 行没有日期"
-                                    : s->undated == 1 ? "%.*s row without a date"
-                                                      : "%.*s rows without a date",
-                                    DBR_ARG(undated)));
-    if (s->lookup_misses)
-        source_remark(p, s,
-                      dbr_page_text(p,
-                                    p->zh ? "%.*s 次查找未命中，共 %.*s 次"
-                                    : s->lookup_misses == 1
-                                        ? "%.*s of %.*s looked-up keys was not found"
-                                        : "%.*s of %.*s looked-up keys were not found",
-                                    DBR_ARG(missed), DBR_ARG(number(p, s->lookups))));
+    dbr_str *v = NULL;
+    size_t n = dbr_text_source_remarks(p, s, &v);
+    for (size_t i = 0; i < n; i++) {
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 4, DBR_INK_DIM, v[i]);
+    }
 }
 
 void dbr_text_data(dbr_page *p, const dbr_review *r) {

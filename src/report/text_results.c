@@ -6,7 +6,7 @@
 
 enum { GOAL_WORD_EN = 10, GOAL_WORD_ZH = 8 };
 
-static const char *goal_mark(dbr_goal_status s, dbr_ink *ink) {
+const char *dbr_text_goal_mark(dbr_goal_status s, dbr_ink *ink) {
     switch (s) {
     case DBR_GOAL_NO_DATA:
         *ink = DBR_INK_DIM;
@@ -27,8 +27,7 @@ static const char *goal_mark(dbr_goal_status s, dbr_ink *ink) {
     return "?";
 }
 
-/* "¥1.18M of >= ¥1.2M by 2026-12" */
-static dbr_str goal_numbers(dbr_page *p, const dbr_goal_result *g) {
+dbr_str dbr_text_goal_numbers(dbr_page *p, const dbr_goal_result *g) {
     dbr_buf b = {0};
     if (g->metric.n) {
         dbr_buf_put(&b, dbr_page_safe(p, g->metric));
@@ -47,9 +46,29 @@ static dbr_str goal_numbers(dbr_page *p, const dbr_goal_result *g) {
     return s;
 }
 
+void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts) {
+    if (g->expected.value.kind != DBR_V_NONE)
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_EXPECTED_NOW), g->expected.text);
+    if (g->attainment.value.kind != DBR_V_NONE) {
+        bool way = g->baseline.value.kind != DBR_V_NONE;
+        dbr_str of = dbr_text_word(p, way ? DBR_W_OF_THE_WAY : DBR_W_OF_TARGET);
+        dbr_str share = g->attainment.text;
+        if (way && g->attainment.value.dec.neg)
+            dbr_text_fact(
+                p, facts, (dbr_str){0},
+                dbr_page_text(p, p->zh ? "背离目标（%.*s %.*s）" : "moved away from it (%.*s %.*s)",
+                              DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
+        else
+            dbr_text_fact(p, facts, p->zh ? of : share, p->zh ? share : of);
+    }
+    if (g->baseline.value.kind != DBR_V_NONE)
+        dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_FROM), g->baseline.text);
+    dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), g->owner);
+}
+
 static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_ink ink = DBR_INK_PLAIN;
-    const char *mark = goal_mark(g->status, &ink);
+    const char *mark = dbr_text_goal_mark(g->status, &ink);
     unsigned room = p->zh ? GOAL_WORD_ZH : GOAL_WORD_EN;
     unsigned at = dbr_text_item_column(room);
     int level = g->level < 0 ? 0 : g->level > 6 ? 6 : g->level;
@@ -61,25 +80,9 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_buf facts = {0};
     if (g->metric.n) {
         dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_PLAIN, goal_numbers(p, g));
+        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
     }
-    if (g->expected.value.kind != DBR_V_NONE)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_EXPECTED_NOW), g->expected.text);
-    if (g->attainment.value.kind != DBR_V_NONE) {
-        bool way = g->baseline.value.kind != DBR_V_NONE;
-        dbr_str of = dbr_text_word(p, way ? DBR_W_OF_THE_WAY : DBR_W_OF_TARGET);
-        dbr_str share = g->attainment.text;
-        if (way && g->attainment.value.dec.neg)
-            dbr_text_fact(
-                p, &facts, (dbr_str){0},
-                dbr_page_text(p, p->zh ? "背离目标（%.*s %.*s）" : "moved away from it (%.*s %.*s)",
-                              DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
-        else
-            dbr_text_fact(p, &facts, p->zh ? of : share, p->zh ? share : of);
-    }
-    if (g->baseline.value.kind != DBR_V_NONE)
-        dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_FROM), g->baseline.text);
-    dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_OWNER), g->owner);
+    dbr_text_goal_facts(p, g, &facts);
     dbr_text_facts(p, at, &facts);
     dbr_text_fact(p, &facts, dbr_text_word(p, DBR_W_WHY), g->why);
     dbr_text_facts(p, at, &facts);
@@ -97,7 +100,7 @@ void dbr_text_goals(dbr_page *p, const dbr_review *r) {
 
 enum { C_NAME, C_VALUE, C_TARGET, C_PREVIOUS, C_CHANGE, C_YEAR, C_YEAR_CHANGE, C_TREND, C_COUNT };
 
-static const dbr_comparison *against(const dbr_metric_result *m, const char *with) {
+const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *with) {
     for (size_t i = 0; i < m->ncomparisons; i++)
         if (dbr_str_is(m->comparisons[i].with, with))
             return &m->comparisons[i];
@@ -145,15 +148,18 @@ typedef struct legend {
     bool marked, points, open, gap;
 } legend;
 
+dbr_str dbr_text_change(const dbr_comparison *c) {
+    bool absolute = c->change.value.kind == DBR_V_NONE && c->difference.value.kind != DBR_V_NONE;
+    return absolute ? c->difference.text : c->change.text;
+}
+
 static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
     const dbr_str points = DBR_STR(
         "个百分点"); /* too wide for a column: 点 stands for it, and below the table what it means */
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
     *ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
     l->marked |= c->better != 0;
-    dbr_str text = c->change.value.kind == DBR_V_NONE && c->difference.value.kind != DBR_V_NONE
-                       ? c->difference.text
-                       : c->change.text;
+    dbr_str text = dbr_text_change(c);
     if (p->zh && text.n > points.n &&
         dbr_str_eq(dbr_str_slice(text, text.n - points.n, text.n), points)) {
         l->points = true;
@@ -164,7 +170,8 @@ static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend
 
 static dbr_table_row metric_row(dbr_page *p, const dbr_metric_result *m, legend *l) {
     dbr_table_row row = {0};
-    const dbr_comparison *previous = against(m, "previous"), *year = against(m, "last year");
+    const dbr_comparison *previous = dbr_text_against(m, "previous"),
+                         *year = dbr_text_against(m, "last year");
     row.cells[C_NAME] = dbr_page_safe(p, m->title.n ? m->title : m->name);
     row.cells[C_VALUE] = dbr_page_safe(p, m->value.text);
     row.ink[C_VALUE] = DBR_INK_BOLD;
@@ -201,52 +208,66 @@ static void put_legend(dbr_page *p, const legend *l) {
     dbr_buf_clear(&b);
 }
 
-/* Metrics without a group first, then group by group in the order in which they are first named. */
-static size_t grouped(dbr_page *p, const dbr_review *r, dbr_table_row *rows, legend *l) {
+const dbr_metric_result **dbr_text_metrics(dbr_page *p, const dbr_review *r) {
+    const dbr_metric_result **v = DBR_NEWS(p->arena, const dbr_metric_result *, r->nmetrics + 1);
     size_t n = 0;
     for (size_t i = 0; i < r->nmetrics; i++)
         if (!r->metrics[i].group.n)
-            rows[n++] = metric_row(p, &r->metrics[i], l);
+            v[n++] = &r->metrics[i];
     for (size_t i = 0; i < r->nmetrics; i++) {
         dbr_str group = r->metrics[i].group;
         bool seen = !group.n;
         for (size_t k = 0; k < i && !seen; k++)
             seen = dbr_str_eq(r->metrics[k].group, group);
-        if (seen)
-            continue;
-        rows[n] = (dbr_table_row){.heading = true};
-        rows[n++].cells[0] = dbr_page_safe(p, group);
-        for (size_t k = i; k < r->nmetrics; k++)
+        for (size_t k = i; k < r->nmetrics && !seen; k++)
             if (dbr_str_eq(r->metrics[k].group, group))
-                rows[n++] = metric_row(p, &r->metrics[k], l);
+                v[n++] = &r->metrics[k];
+    }
+    return v;
+}
+
+static size_t grouped(dbr_page *p, const dbr_review *r, dbr_table_row *rows, legend *l) {
+    const dbr_metric_result **metrics = dbr_text_metrics(p, r);
+    dbr_str group = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < r->nmetrics; i++) {
+        if (!dbr_str_eq(metrics[i]->group, group)) {
+            group = metrics[i]->group;
+            rows[n] = (dbr_table_row){.heading = true};
+            rows[n++].cells[0] = dbr_page_safe(p, group);
+        }
+        rows[n++] = metric_row(p, metrics[i], l);
     }
     return n;
 }
 
-static void remark(dbr_page *p, bool *any, dbr_str text) {
-    if (!*any)
-        dbr_page_break(p);
-    *any = true;
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(p, 4, DBR_INK_DIM, text);
-}
-
-/* Below the table: why there is no value, and the words for a change from a base that is not positive: "turned a loss into a profit". */
-static void remarks(dbr_page *p, const dbr_review *r) {
-    bool any = false;
+size_t dbr_text_remarks(dbr_page *p, const dbr_review *r, dbr_str **out) {
+    dbr_str *v = *out = DBR_NEWS(p->arena, dbr_str, r->nmetrics * 2 + 1);
+    size_t n = 0;
     for (size_t i = 0; i < r->nmetrics; i++) {
         const dbr_metric_result *m = &r->metrics[i];
         dbr_str title = dbr_page_safe(p, m->title.n ? m->title : m->name);
         if (m->value.value.kind == DBR_V_NONE && m->value.value.none.why.n)
-            remark(p, &any,
-                   dbr_page_text(p, "— %.*s%s%.*s", DBR_ARG(title), p->zh ? "：" : ": ",
-                                 DBR_ARG(dbr_page_safe(p, m->value.value.none.why))));
-        const dbr_comparison *year = against(m, "last year"); /* that of `previous` is a finding */
+            v[n++] = dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(title), p->zh ? "：" : ": ",
+                                   DBR_ARG(dbr_page_safe(p, m->value.value.none.why)));
+        const dbr_comparison *year =
+            dbr_text_against(m, "last year"); /* that of `previous` is a finding */
         if (year && year->words.n)
-            remark(p, &any,
-                   dbr_page_text(p, p->zh ? "— %.*s：%.*s（%.*s）" : "— %.*s %.*s (%.*s)",
-                                 DBR_ARG(title), DBR_ARG(dbr_page_safe(p, year->words)),
-                                 DBR_ARG(dbr_page_safe(p, year->window))));
+            v[n++] = dbr_page_text(p, p->zh ? "%.*s：%.*s（%.*s）" : "%.*s %.*s (%.*s)",
+                                   DBR_ARG(title), DBR_ARG(dbr_page_safe(p, year->words)),
+                                   DBR_ARG(dbr_page_safe(p, year->window)));
+    }
+    return n;
+}
+
+static void remarks(dbr_page *p, const dbr_review *r) {
+    dbr_str *v = NULL;
+    size_t n = dbr_text_remarks(p, r, &v);
+    if (n)
+        dbr_page_break(p);
+    for (size_t i = 0; i < n; i++) {
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 4, DBR_INK_DIM, dbr_page_text(p, "— %.*s", DBR_ARG(v[i])));
     }
 }
 

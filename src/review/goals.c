@@ -216,6 +216,7 @@ static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {
     r->format = m ? m->format : (dbr_str){0};
     dbr_goal_show(j, g, &r->actual, &r->target);
     r->baseline = dbr_show(j, has_baseline ? dbr_value_dec(baseline) : none, t, m);
+    r->upper = has_upper ? dbr_value_dec(upper) : none;
     r->expected = dbr_show(j, none, t, m);
     r->attainment = dbr_show(j, none, (dbr_type){.kind = DBR_T_PERCENT}, NULL);
     r->status = DBR_GOAL_NO_DATA;

@@ -104,6 +104,7 @@ typedef struct dbr_goal_result {
     dbr_str comparison; /* ">=", "<=", "in", .. */
     dbr_shown actual, target, expected, baseline, attainment;
     dbr_str unit, format; /* of its metric */
+    dbr_value upper;      /* of a range the other end of the target; else none */
     dbr_place_ref place;
 } dbr_goal_result;
 

@@ -6,6 +6,7 @@
 const dbr_format_entry dbr_formats[] = {
     {"text", dbr_render_text, "for a terminal or a mail"},
     {"markdown", dbr_render_markdown, "for a pull request or a wiki"},
+    {"html", dbr_render_html, "one page of its own, to be forwarded"},
     {"json", dbr_render_json, "for programs: schema debrief.result/1"},
     {"junit", dbr_render_junit, "outcomes as JUnit XML, for GitLab and Jenkins"},
     {"github", dbr_render_github, "outcomes as annotations of GitHub Actions"},

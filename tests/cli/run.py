@@ -96,7 +96,7 @@ def unknown_things():
         (["run", "good.debrief", "--formt", "json"], "no option `--formt`", "did you mean `--format`?"),
         (["run", "good.debrief", "-x"], "no option `-x`"),
         (["eval", "good.debrief", "-1"], "no option `-1`", "`--` ends them"),
-        (["run", "good.debrief", "-f", "pdf"], "no format `pdf`", "`text`, `markdown`, `json`"),
+        (["run", "good.debrief", "-f", "pdf"], "no format `pdf`", "`text`, `markdown`, `html`, `json`"),
         (["run", "good.debrief", "-f", "json:"], "a file name follows the colon"),
         (["run", "good.debrief", "-f", "text,json"], "2 formats for one place"),
         (["run", "good.debrief", "--as-of", "2026-02-30"], "write a day"),

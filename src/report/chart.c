@@ -1,0 +1,549 @@
+/* chart.c: numbers and labels into inline SVG. */
+#include "report/chart.h"
+#include "base/decimal.h"
+
+#include <math.h>
+
+enum { WIDTH = 340, TREND_HEIGHT = 158, XMR_HEIGHT = 142 };
+enum { TEXT = 11, TOP = 22, BOTTOM = 31, EDGE = 4 };
+
+/* ---- axes ---- */
+
+dbr_axis_unit dbr_axis_unit_of(const dbr_axis *a, double largest) {
+    static const dbr_axis_unit thousands[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e4, "k"}},
+                               wan[] = {{1e12, "万亿"}, {1e8, "亿"}, {1e5, "万"}},
+                               times[] = {{259200, "d"}, {7200, "h"}, {120, "min"}},
+                               times_zh[] = {{259200, "天"}, {7200, "小时"}, {120, "分钟"}};
+    largest = fabs(largest);
+    const bool zh = a->zh;
+    switch (a->kind) {
+    case DBR_AXIS_PERCENT:
+        return (dbr_axis_unit){0.01, "%"};
+    case DBR_AXIS_DURATION:
+        for (size_t i = 0; i < 3; i++) {
+            static const double factors[] = {86400, 3600, 60};
+            const dbr_axis_unit *u = zh ? &times_zh[i] : &times[i];
+            if (largest >= u->factor)
+                return (dbr_axis_unit){factors[i], u->suffix};
+        }
+        return (dbr_axis_unit){1, zh ? "秒" : "s"};
+    case DBR_AXIS_NUMBER:
+        break;
+    }
+    for (size_t i = 0; i < (zh ? 3 : 4); i++) {
+        dbr_axis_unit u = zh ? wan[i] : thousands[i];
+        if (largest >= u.factor) /* ten of the small units, so that 9,500 stays whole */
+            return (dbr_axis_unit){u.factor == 1e4   ? 1e3
+                                   : u.factor == 1e5 ? 1e4
+                                                     : u.factor,
+                                   u.suffix};
+    }
+    return (dbr_axis_unit){1, ""};
+}
+
+void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int decimals,
+                   dbr_buf *out) {
+    dbr_decimal d = {0};
+    if (dbr_dec_of_double(in_unit, &d) != DBR_DEC_OK)
+        d = (dbr_decimal){0};
+    d = dbr_dec_round(d, decimals);
+    if (d.neg && !dbr_dec_is_zero(d))
+        dbr_buf_putc(out, '-');
+    dbr_buf_put(out, a->prefix);
+    dbr_dec_write_fixed(dbr_dec_abs(d), decimals, DBR_STR(","), out);
+    dbr_buf_puts(out, unit.suffix);
+}
+
+/* ---- pieces ---- */
+
+static void text_at(dbr_buf *out, const char *class, const char *anchor, double x, double y,
+                    dbr_str s) {
+    dbr_buf_printf(out, "<text class=\"%s\" text-anchor=\"%s\"", class, anchor);
+    dbr_svg_attr(out, "x", x);
+    dbr_svg_attr(out, "y", y);
+    dbr_buf_puts(out, ">");
+    dbr_markup_text(out, s);
+    dbr_buf_puts(out, "</text>");
+}
+
+static void line(dbr_buf *out, const char *class, double x1, double y1, double x2, double y2) {
+    dbr_buf_printf(out, "<path class=\"%s\" d=\"M", class);
+    dbr_svg_number(out, x1);
+    dbr_buf_putc(out, ' ');
+    dbr_svg_number(out, y1);
+    dbr_buf_putc(out, 'L');
+    dbr_svg_number(out, x2);
+    dbr_buf_putc(out, ' ');
+    dbr_svg_number(out, y2);
+    dbr_buf_puts(out, "\"/>");
+}
+
+static void rect(dbr_buf *out, const char *class, double x, double y, double w, double h) {
+    dbr_buf_printf(out, "<rect class=\"%s\"", class);
+    dbr_svg_attr(out, "x", x);
+    dbr_svg_attr(out, "y", y);
+    dbr_svg_attr(out, "width", w);
+    dbr_svg_attr(out, "height", h);
+    dbr_buf_puts(out, "/>");
+}
+
+static void dot(dbr_buf *out, const char *class, double x, double y, double r) {
+    dbr_buf_printf(out, "<circle class=\"%s\"", class);
+    dbr_svg_attr(out, "cx", x);
+    dbr_svg_attr(out, "cy", y);
+    dbr_svg_attr(out, "r", r);
+    dbr_buf_puts(out, "/>");
+}
+
+static void open_svg(dbr_buf *out, const char *class, char kind, unsigned id, dbr_str title,
+                     dbr_str desc, int width, int height) {
+    dbr_buf_printf(out,
+                   "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                   "aria-labelledby=\"%c%ut %c%ud\"><title id=\"%c%ut\">",
+                   class, width, height, kind, id, kind, id, kind, id);
+    dbr_markup_text(out, title);
+    dbr_buf_printf(out, "</title><desc id=\"%c%ud\">", kind, id);
+    dbr_markup_text(out, desc);
+    dbr_buf_puts(out, "</desc>");
+}
+
+/* ---- the frame of a chart over time ---- */
+
+typedef struct frame {
+    const dbr_chart *c;
+    dbr_buf *out;
+    dbr_scale y; /* in values */
+    dbr_axis_unit unit;
+    dbr_ticks ticks;
+    double left, right, top, bottom, slot;
+} frame;
+
+static double centre(const frame *f, size_t i) {
+    return f->left + (double)(2 * i + 1) * f->slot / 2;
+}
+
+static void include(double v, double *low, double *high, bool *any) {
+    *low = !*any || v < *low ? v : *low;
+    *high = !*any || v > *high ? v : *high;
+    *any = true;
+}
+
+static void set_ticks(frame *f, double low, double high, unsigned most) {
+    f->unit = dbr_axis_unit_of(&f->c->axis, fabs(low) > fabs(high) ? low : high);
+    f->ticks = dbr_ticks_of(low / f->unit.factor, high / f->unit.factor, most);
+    double widest = 0;
+    for (unsigned i = 0; i < f->ticks.n; i++) {
+        dbr_buf b = {0};
+        dbr_axis_text(&f->c->axis, f->unit, dbr_tick_at(&f->ticks, i), f->ticks.decimals, &b);
+        double w = dbr_text_extent(dbr_buf_str(&b), TEXT);
+        widest = w > widest ? w : widest;
+        dbr_buf_clear(&b);
+    }
+    f->left = widest + 6;
+    f->slot = (f->right - f->left) / (double)(f->c->n ? f->c->n : 1);
+}
+
+static void put_grid(const frame *f) {
+    for (unsigned i = 0; i < f->ticks.n; i++) {
+        double v = dbr_tick_at(&f->ticks, i), y = dbr_scale_at(&f->y, v * f->unit.factor);
+        dbr_buf b = {0};
+        dbr_axis_text(&f->c->axis, f->unit, v, f->ticks.decimals, &b);
+        line(f->out, v == 0 ? "axis" : "grid", f->left, y, f->right, y);
+        text_at(f->out, "tick", "end", f->left - 4, y + 3.8, dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+    }
+}
+
+/* "2025-11" is "2025" and "11"; what has no `-` is all tail. */
+static void split(dbr_str period, dbr_str *head, dbr_str *tail) {
+    size_t dash = period.n;
+    while (dash && period.p[dash - 1] != '-')
+        dash--;
+    *head = dash ? dbr_str_slice(period, 0, dash - 1) : (dbr_str){0};
+    *tail = dbr_str_slice(period, dash, period.n);
+}
+
+enum { POINTS = 400 };
+
+/* Two rows: what differs from point to point, and below it the rest where it changes. */
+static void put_periods(const frame *f) {
+    size_t n = f->c->n > POINTS ? POINTS : f->c->n;
+    dbr_svg_label rows[2][POINTS];
+    dbr_str words[2][POINTS];
+    dbr_str before = {0};
+    for (size_t i = 0; i < n; i++) {
+        dbr_str head, tail;
+        split(f->c->points[i].period, &head, &tail);
+        bool changes = i == 0 || !dbr_str_eq(head, before);
+        before = head;
+        words[0][i] = tail;
+        words[1][i] = changes ? head : (dbr_str){0};
+        for (int row = 0; row < 2; row++) {
+            double half = dbr_text_extent(words[row][i], TEXT) / 2, x = centre(f, i);
+            x = row && x - half < 0 ? half : x;
+            rows[row][i] = (dbr_svg_label){.from = x - half, .to = x + half};
+            size_t back = n - 1 - i;
+            rows[row][i].rank = row             ? (unsigned)(back ? back : 1)
+                                : back % 4 == 0 ? 0
+                                : back % 2 == 0 ? 1
+                                                : 2;
+        }
+    }
+    for (int row = 0; row < 2; row++) {
+        dbr_labels_choose(rows[row], n, row ? 6 : 2);
+        for (size_t i = 0; i < n; i++) {
+            const dbr_svg_label *l = &rows[row][i];
+            if (l->shown && words[row][i].n)
+                text_at(f->out, i + 1 == n && !row ? "tick now" : "tick", "middle",
+                        (l->from + l->to) / 2, f->bottom + 13 + row * 13, words[row][i]);
+        }
+    }
+}
+
+/* The points as lines, broken where there is no value. */
+static void put_line(const frame *f, const dbr_chart_point *points, const char *class) {
+    bool on = false, any = false;
+    for (size_t i = 0; i < f->c->n; i++) {
+        if (points[i].has) {
+            if (!any)
+                dbr_buf_printf(f->out, "<path class=\"%s\" d=\"", class);
+            any = true;
+            dbr_buf_putc(f->out, on ? 'L' : 'M');
+            dbr_svg_number(f->out, centre(f, i));
+            dbr_buf_putc(f->out, ' ');
+            dbr_svg_number(f->out, dbr_scale_at(&f->y, points[i].value));
+        }
+        on = points[i].has;
+    }
+    dbr_buf_puts(f->out, any ? "\"/>" : "");
+}
+
+static size_t last_of(const dbr_chart_point *points, size_t n) {
+    while (n && !points[n - 1].has)
+        n--;
+    return n; /* 1 more than its index, 0 for none */
+}
+
+/* The newest value in words, above everything that stands below it. */
+static void put_newest(const frame *f) {
+    const dbr_chart *c = f->c;
+    size_t last = last_of(c->points, c->n);
+    if (!last)
+        return;
+    dbr_str text = c->points[last - 1].text;
+    double width = dbr_text_extent(text, TEXT + 1), right = centre(f, last - 1) + width / 2;
+    right = right > f->right ? f->right : right;
+    double y = f->bottom;
+    for (size_t i = 0; i < c->n; i++) {
+        bool below = centre(f, i) + f->slot / 2 > right - width - 2 &&
+                     centre(f, i) - f->slot / 2 < right + 2;
+        for (int k = 0; k < 3 && below; k++) {
+            const dbr_chart_point *p = k == 0              ? &c->points[i]
+                                       : k == 1 && c->year ? &c->year[i]
+                                                           : NULL;
+            if (k == 2 && !(c->has_target && i + 1 == c->n))
+                continue;
+            if (k < 2 && (!p || !p->has))
+                continue;
+            double at = dbr_scale_at(&f->y, k == 2 ? c->target : p->value);
+            y = at < y ? at : y;
+        }
+    }
+    text_at(f->out, "newest", "end", right, y - 7 < TEXT ? TEXT : y - 7, text);
+}
+
+/* ---- trend ---- */
+
+static void put_column(const frame *f, const char *class, size_t i, double shift, double share,
+                       double value) {
+    double zero = dbr_scale_at(&f->y, 0), y = dbr_scale_at(&f->y, value), w = f->slot * share;
+    double top = y < zero ? y : zero, h = fabs(zero - y);
+    rect(f->out, class, centre(f, i) - w / 2 + f->slot * shift, top, w, h);
+}
+
+static void put_columns(const frame *f) {
+    const dbr_chart *c = f->c;
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->year && c->year[i].has)
+            put_column(f, "year", i, -0.16, 0.62, c->year[i].value);
+        if (c->has_target && i + 1 == c->n)
+            put_column(f, "target", i, 0.12, 0.66, c->target);
+        if (c->points[i].has)
+            put_column(f, c->points[i].open ? "actual open" : "actual", i, 0, 0.62,
+                       c->points[i].value);
+    }
+}
+
+static void put_diamond(const frame *f, double x, double y) {
+    dbr_buf_puts(f->out, "<path class=\"target\" d=\"M");
+    dbr_svg_number(f->out, x);
+    dbr_buf_putc(f->out, ' ');
+    dbr_svg_number(f->out, y - 5);
+    dbr_buf_puts(f->out, "l5 5l-5 5l-5-5z\"/>");
+}
+
+static void put_dots(const frame *f) {
+    const dbr_chart *c = f->c;
+    size_t last = last_of(c->points, c->n);
+    for (size_t i = 0; i < c->n; i++)
+        if (c->points[i].has)
+            dot(f->out, c->points[i].open ? "dot open" : "dot", centre(f, i),
+                dbr_scale_at(&f->y, c->points[i].value), i + 1 == last ? 3.6 : 2);
+}
+
+static void put_lines(const frame *f) {
+    const dbr_chart *c = f->c;
+    if (c->year) {
+        put_line(f, c->year, "line year-line");
+        for (size_t i = 0; i < c->n; i++)
+            if (c->year[i].has)
+                dot(f->out, "year", centre(f, i), dbr_scale_at(&f->y, c->year[i].value), 2.6);
+    }
+    put_line(f, c->points, "line");
+    put_dots(f);
+    if (c->has_target && c->n)
+        put_diamond(f, centre(f, c->n - 1), dbr_scale_at(&f->y, c->target));
+}
+
+void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
+    double low = 0, high = 0;
+    bool any = c->columns; /* columns hold zero */
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->points[i].has)
+            include(c->points[i].value, &low, &high, &any);
+        if (c->year && c->year[i].has)
+            include(c->year[i].value, &low, &high, &any);
+    }
+    if (c->has_target)
+        include(c->target, &low, &high, &any);
+    double pad = c->columns ? 0 : (high - low) * 0.06;
+    frame f = {.c = c, .out = out, .right = WIDTH - EDGE, .top = TOP};
+    f.bottom = TREND_HEIGHT - BOTTOM;
+    f.y = dbr_scale_of(low - pad, high + pad, f.bottom, f.top);
+    set_ticks(&f, f.y.low, f.y.high, 4);
+    open_svg(out, "chart", 't', c->id, c->title, c->desc, WIDTH, TREND_HEIGHT);
+    put_grid(&f);
+    if (c->columns)
+        put_columns(&f);
+    else
+        put_lines(&f);
+    put_newest(&f);
+    put_periods(&f);
+    dbr_buf_puts(out, "</svg>");
+}
+
+/* ---- XmR ---- */
+
+bool dbr_chart_limits(const dbr_chart_point *points, size_t n, dbr_limits *out) {
+    size_t last = last_of(points, n), values = 0, moves = 0;
+    double sum = 0, moved = 0, before = 0;
+    while (last && points[last - 1].open)
+        last--;
+    for (size_t i = 0; i + 1 < last; i++) {
+        if (!points[i].has || points[i].open)
+            continue;
+        if (values) {
+            moved += fabs(points[i].value - before);
+            moves++;
+        }
+        before = points[i].value;
+        sum += before;
+        values++;
+    }
+    if (values < DBR_XMR_LEAST || moved == 0)
+        return false;
+    out->mean = sum / (double)values;
+    out->low = out->mean - 2.66 * moved / (double)moves;
+    out->high = out->mean + 2.66 * moved / (double)moves;
+    return isfinite(out->low) && isfinite(out->high);
+}
+
+bool dbr_chart_is_outside(const dbr_chart_point *p, const dbr_limits *l) {
+    return p->has && !p->open && (p->value < l->low || p->value > l->high);
+}
+
+void dbr_chart_limit_text(const dbr_axis *a, const dbr_limits *l, double v, dbr_buf *out) {
+    dbr_axis_unit unit = dbr_axis_unit_of(a, fabs(l->low) > fabs(l->high) ? l->low : l->high);
+    double span = (l->high - l->low) / unit.factor;
+    int decimals = span > 0 ? 1 - (int)floor(log10(span)) : 0;
+    dbr_axis_text(a, unit, v / unit.factor, decimals < 0 ? 0 : decimals, out);
+}
+
+static double limit_words_width(const dbr_axis *a, const dbr_limits *l) {
+    const double values[] = {l->low, l->mean, l->high};
+    double widest = 0;
+    for (int i = 0; i < 3; i++) {
+        dbr_buf b = {0};
+        dbr_chart_limit_text(a, l, values[i], &b);
+        double w = dbr_text_extent(dbr_buf_str(&b), TEXT);
+        widest = w > widest ? w : widest;
+        dbr_buf_clear(&b);
+    }
+    return widest;
+}
+
+static void put_limit_words(const frame *f, const dbr_limits *l) {
+    const double values[] = {l->low, l->mean, l->high};
+    double y[3];
+    for (int i = 0; i < 3; i++)
+        y[i] = dbr_scale_at(&f->y, values[i]);
+    dbr_labels_spread(y, 3, TEXT + 3, f->top - TEXT, f->bottom + TEXT);
+    for (int i = 0; i < 3; i++) {
+        dbr_buf b = {0};
+        dbr_chart_limit_text(&f->c->axis, l, values[i], &b);
+        text_at(f->out, "tick", "start", f->right + 5, y[i] + 3.8, dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+    }
+}
+
+void dbr_chart_xmr(const dbr_chart *c, const dbr_limits *l, dbr_buf *out) {
+    double low = l->low, high = l->high;
+    bool any = true;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->points[i].has)
+            include(c->points[i].value, &low, &high, &any);
+    frame f = {.c = c, .out = out, .top = TOP - 10, .bottom = XMR_HEIGHT - BOTTOM};
+    f.right = WIDTH - EDGE - 5 - limit_words_width(&c->axis, l);
+    f.y = dbr_scale_of(low, high, f.bottom - 4, f.top + 4);
+    f.left = EDGE;
+    f.slot = (f.right - f.left) / (double)(c->n ? c->n : 1);
+    open_svg(out, "chart", 'x', c->id, c->title, c->desc, WIDTH, XMR_HEIGHT);
+    double y_low = dbr_scale_at(&f.y, l->low), y_high = dbr_scale_at(&f.y, l->high);
+    rect(out, "band", f.left, y_high, f.right - f.left, y_low - y_high);
+    line(out, "limit", f.left, y_high, f.right, y_high);
+    line(out, "limit", f.left, y_low, f.right, y_low);
+    line(out, "axis", f.left, dbr_scale_at(&f.y, l->mean), f.right, dbr_scale_at(&f.y, l->mean));
+    put_line(&f, c->points, "line");
+    put_dots(&f);
+    for (size_t i = 0; i < c->n; i++)
+        if (dbr_chart_is_outside(&c->points[i], l))
+            dot(out, "ring", centre(&f, i), dbr_scale_at(&f.y, c->points[i].value), 6.5);
+    put_limit_words(&f, l);
+    put_periods(&f);
+    dbr_buf_puts(out, "</svg>");
+}
+
+/* ---- bullet graph ---- */
+
+enum { BULLET_HEIGHT = 48, BAND_TOP = 5, BAND = 22 };
+
+static void put_band(dbr_buf *out, const char *class, const dbr_scale *s, double from, double to) {
+    double a = dbr_scale_at(s, from), b = dbr_scale_at(s, to);
+    a = a < s->from ? s->from : a > s->to ? s->to : a;
+    b = b < s->from ? s->from : b > s->to ? s->to : b;
+    double x = a < b ? a : b;
+    if (a != b)
+        rect(out, class, x, BAND_TOP, fabs(b - a), BAND);
+}
+
+static void put_bands(const dbr_bullet *b, const dbr_scale *s, dbr_buf *out) {
+    put_band(out, "band1", s, s->low, s->high);
+    if (!b->has_target)
+        return;
+    if (b->has_upper) {
+        put_band(out, "band3", s, b->target, b->upper);
+        return;
+    }
+    double end = b->lower_is_better ? s->low : s->high;
+    if (b->has_expected)
+        put_band(out, "band2", s, b->expected, b->target);
+    put_band(out, "band3", s, b->target, end);
+}
+
+static void put_bullet_ticks(const dbr_bullet *b, const dbr_scale *s, dbr_buf *out) {
+    dbr_axis_unit unit =
+        dbr_axis_unit_of(&b->axis, fabs(s->low) > fabs(s->high) ? s->low : s->high);
+    dbr_ticks t = dbr_ticks_of(s->low / unit.factor, s->high / unit.factor, 6);
+    enum { MOST = 16 };
+    dbr_svg_label labels[MOST];
+    dbr_buf words[MOST];
+    unsigned n = t.n > MOST ? MOST : t.n;
+    for (unsigned i = 0; i < n; i++) {
+        words[i] = (dbr_buf){0};
+        double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
+        dbr_axis_text(&b->axis, unit, dbr_tick_at(&t, i), t.decimals, &words[i]);
+        double half = dbr_text_extent(dbr_buf_str(&words[i]), TEXT) / 2;
+        x = x - half < 0 ? half : x + half > WIDTH ? WIDTH - half : x;
+        labels[i] = (dbr_svg_label){.from = x - half, .to = x + half, .rank = i % 2};
+    }
+    dbr_labels_choose(labels, n, 5);
+    for (unsigned i = 0; i < n; i++) {
+        double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
+        line(out, "grid", x, BAND_TOP + BAND, x, BAND_TOP + BAND + 4);
+        if (labels[i].shown)
+            text_at(out, "tick", "middle", (labels[i].from + labels[i].to) / 2, BULLET_HEIGHT - 6,
+                    dbr_buf_str(&words[i]));
+        dbr_buf_clear(&words[i]);
+    }
+}
+
+/* A bar where the scale holds zero; where it cannot, since all values lie close together far from it, a pin from where it began. */
+static void put_measure(const dbr_bullet *b, const dbr_scale *s, bool zero, dbr_buf *out) {
+    double y = BAND_TOP + (double)BAND / 2, x = dbr_scale_at(s, b->actual);
+    if (!b->has_actual)
+        return;
+    if (zero) {
+        double from = dbr_scale_at(s, 0);
+        rect(out, "actual", x < from ? x : from, y - 4, fabs(x - from), 8);
+        return;
+    }
+    if (b->has_start)
+        line(out, "pin", dbr_scale_at(s, b->start), y, x, y);
+    dot(out, "actual", x, y, 5.5);
+}
+
+void dbr_chart_bullet(const dbr_bullet *b, dbr_buf *out) {
+    double low = 0, high = 0;
+    bool any = false;
+    const struct {
+        bool has;
+        double v;
+    } all[] = {{b->has_actual, b->actual},
+               {b->has_target, b->target},
+               {b->has_upper, b->upper},
+               {b->has_expected, b->expected},
+               {b->has_start, b->start}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i].has)
+            include(all[i].v, &low, &high, &any);
+    double largest = fabs(low) > fabs(high) ? fabs(low) : fabs(high), pad = (high - low) * 0.14;
+    bool zero = low < 0 || (low == 0 && high == 0) || high - low > 0.4 * largest;
+    low = zero && low > 0 ? 0 : low - (zero && low == 0 ? 0 : pad);
+    dbr_scale s = dbr_scale_of(low, high + pad, 2, WIDTH - 2);
+    open_svg(out, "chart", 'b', b->id, b->title, b->desc, WIDTH, BULLET_HEIGHT);
+    put_bands(b, &s, out);
+    put_bullet_ticks(b, &s, out);
+    put_measure(b, &s, zero, out);
+    if (b->has_expected)
+        line(out, "expected", dbr_scale_at(&s, b->expected), BAND_TOP + 1,
+             dbr_scale_at(&s, b->expected), BAND_TOP + BAND - 1);
+    for (int k = 0; k < 2; k++)
+        if (k ? b->has_upper : b->has_target)
+            rect(out, "mark", dbr_scale_at(&s, k ? b->upper : b->target) - 2, BAND_TOP - 3, 4,
+                 BAND + 6);
+    dbr_buf_puts(out, "</svg>");
+}
+
+/* ---- sparkline ---- */
+
+void dbr_chart_sparkline(const dbr_chart_point *points, size_t n, dbr_str label, dbr_buf *out) {
+    enum { W = 96, H = 22, PAD = 3 };
+    double low = 0, high = 0;
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        if (points[i].has)
+            include(points[i].value, &low, &high, &any);
+    dbr_scale s = dbr_scale_of(low, high, H - PAD, PAD);
+    dbr_buf_printf(out, "<svg class=\"spark\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", W,
+                   H);
+    dbr_markup_text(out, label);
+    dbr_buf_puts(out, "\">");
+    dbr_chart c = {.points = points, .n = n};
+    frame f = {.c = &c, .out = out, .y = s, .left = 0, .slot = (double)W / (double)(n ? n : 1)};
+    put_line(&f, points, "line");
+    size_t last = last_of(points, n);
+    if (last)
+        dot(out, points[last - 1].open ? "dot open" : "dot", centre(&f, last - 1),
+            dbr_scale_at(&s, points[last - 1].value), 2.6);
+    dbr_buf_puts(out, "</svg>");
+}

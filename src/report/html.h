@@ -1,0 +1,48 @@
+/* html.h: the parts of the HTML page, and the few words in which they are written. Everything that comes from a script or from data goes
+   through dbr_html_text. */
+#ifndef DBR_REPORT_HTML_H
+#define DBR_REPORT_HTML_H
+#include "report/chart.h"
+#include "report/text.h"
+
+typedef struct dbr_html {
+    dbr_page page; /* its arena and language; `out` is where the page goes */
+    const dbr_review *r;
+    dbr_buf *out;
+    unsigned id; /* of the last chart */
+} dbr_html;
+
+void dbr_html_raw(dbr_html *h, const char *markup);
+void dbr_html_text(dbr_html *h, dbr_str s);
+void dbr_html_word(dbr_html *h, dbr_word w);
+/* <p class="facts">…</p> and cleared; nothing where there are none. */
+void dbr_html_facts(dbr_html *h, dbr_buf *facts);
+/* <section><h2>; closed by dbr_html_end. */
+void dbr_html_section(dbr_html *h, const char *class, dbr_word heading);
+void dbr_html_end(dbr_html *h);
+/* The opening of an item with its mark, its status and its title, to be closed by </div></article>. */
+void dbr_html_item(dbr_html *h, const char *class, const char *mark, dbr_str status, dbr_str title);
+/* The class of a colour of the text report. */
+const char *dbr_html_ink(dbr_ink ink);
+
+/* The static style, and its hash for the page's content security policy. */
+extern const char dbr_html_style[];
+extern const char dbr_html_style_hash[];
+
+/* How the axis of a metric, or of a goal on one, is written. */
+dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);
+
+/* Parts of the page. Each prints nothing where it has nothing to say. */
+void dbr_html_findings(dbr_html *h);
+void dbr_html_drivers(dbr_html *h);
+void dbr_html_goals(dbr_html *h);
+void dbr_html_results(dbr_html *h);
+void dbr_html_trends(dbr_html *h);
+void dbr_html_checks(dbr_html *h);
+void dbr_html_needs_owner(dbr_html *h);
+void dbr_html_actions(dbr_html *h);
+void dbr_html_risks(dbr_html *h);
+void dbr_html_lessons(dbr_html *h);
+void dbr_html_outlook(dbr_html *h);
+void dbr_html_data(dbr_html *h);
+#endif

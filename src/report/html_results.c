@@ -1,0 +1,475 @@
+/* html_results.c: goals as bullet graphs, the table of metrics with sparklines, and a card for each metric that has a past. */
+#include "report/html.h"
+
+static double number_of(dbr_value v) {
+    return v.kind == DBR_V_DECIMAL ? dbr_dec_to_double(v.dec) : 0;
+}
+
+static bool has(dbr_value v) {
+    return v.kind == DBR_V_DECIMAL;
+}
+
+/* ---- findings ---- */
+
+void dbr_html_findings(dbr_html *h) {
+    if (!h->r->nfindings)
+        return;
+    dbr_html_section(h, "findings", DBR_W_HEAD_FINDINGS);
+    dbr_html_raw(h, "<ul class=\"plain\">");
+    for (size_t i = 0; i < h->r->nfindings; i++) {
+        const dbr_finding *f = &h->r->findings[i];
+        dbr_html_raw(h, f->better > 0   ? "<li><b class=\"good\">▲</b> "
+                        : f->better < 0 ? "<li><b class=\"bad\">▼</b> "
+                                        : "<li><b class=\"dim\">·</b> ");
+        dbr_html_text(h, f->text);
+        dbr_html_raw(h, "</li>");
+    }
+    dbr_html_raw(h, "</ul>\n");
+    dbr_html_end(h);
+}
+
+/* ---- axes ---- */
+
+dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m) {
+    static const char *const signs[] = {"¥", "$", "€", "£"};
+    dbr_axis a = {.zh = h->page.zh};
+    if (!m)
+        return a;
+    a.kind = dbr_str_is(m->unit, "percent")    ? DBR_AXIS_PERCENT
+             : dbr_str_is(m->unit, "duration") ? DBR_AXIS_DURATION
+                                               : DBR_AXIS_NUMBER;
+    dbr_str text = m->value.text;
+    for (size_t i = 0; i < m->nseries && !has(m->value.value); i++)
+        text = m->series[i].value.text;
+    if (text.n && text.p[0] == '-')
+        text = dbr_str_slice(text, 1, text.n);
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (dbr_str_starts(text, dbr_str_of(signs[i])))
+            a.prefix = dbr_str_of(signs[i]);
+    return a;
+}
+
+/* The metric that a goal is about: `conversion`, `ship_time[region == "West"]`. */
+static const dbr_metric_result *metric_of(const dbr_html *h, const dbr_goal_result *g) {
+    for (size_t i = 0; i < h->r->nmetrics; i++) {
+        dbr_str name = h->r->metrics[i].name;
+        if (dbr_str_starts(g->metric, name) &&
+            (g->metric.n == name.n || g->metric.p[name.n] == '['))
+            return &h->r->metrics[i];
+    }
+    return NULL;
+}
+
+/* ---- goals ---- */
+
+static void bullet(dbr_html *h, const dbr_goal_result *g) {
+    if (!has(g->target.value))
+        return;
+    dbr_bullet b = {.id = ++h->id,
+                    .title = g->title.n ? g->title : g->name,
+                    .desc = dbr_text_goal_numbers(&h->page, g),
+                    .axis = dbr_html_axis(h, metric_of(h, g)),
+                    .actual = number_of(g->actual.value),
+                    .has_actual = has(g->actual.value),
+                    .target = number_of(g->target.value),
+                    .has_target = true,
+                    .upper = number_of(g->upper),
+                    .has_upper = has(g->upper),
+                    .expected = number_of(g->expected.value),
+                    .has_expected = has(g->expected.value),
+                    .start = number_of(g->baseline.value),
+                    .has_start = has(g->baseline.value),
+                    .lower_is_better = dbr_str_starts(g->comparison, DBR_STR("<"))};
+    dbr_chart_bullet(&b, h->out);
+}
+
+static void goal(dbr_html *h, const dbr_goal_result *g) {
+    dbr_ink ink = DBR_INK_PLAIN;
+    const char *mark = dbr_text_goal_mark(g->status, &ink);
+    dbr_str status =
+        dbr_word_named(h->page.zh, dbr_str_of(dbr_goal_status_name(g->status)), DBR_W_NO_DATA);
+    int level = g->level < 0 ? 0 : g->level > 3 ? 3 : g->level;
+    dbr_buf facts = {0};
+    dbr_buf_printf(h->out, "<div class=\"goal level%d\">", level);
+    dbr_html_item(h, dbr_html_ink(ink), mark, status, g->title.n ? g->title : g->name);
+    if (g->metric.n) {
+        dbr_html_raw(h, "<p>");
+        dbr_html_text(h, dbr_text_goal_numbers(&h->page, g));
+        dbr_html_raw(h, "</p>");
+        bullet(h, g);
+    }
+    dbr_text_goal_facts(&h->page, g, &facts);
+    dbr_html_facts(h, &facts);
+    dbr_text_fact(&h->page, &facts, dbr_text_word(&h->page, DBR_W_WHY), g->why);
+    dbr_html_facts(h, &facts);
+    dbr_html_raw(h, "</div></article></div>\n");
+}
+
+static void legend(dbr_html *h, const char *swatch, dbr_word w) {
+    dbr_buf_printf(h->out,
+                   "<li><svg class=\"swatch\" viewBox=\"0 0 18 12\" aria-hidden=\"true\">%s</svg>",
+                   swatch);
+    dbr_html_word(h, w);
+    dbr_html_raw(h, "</li>");
+}
+
+void dbr_html_goals(dbr_html *h) {
+    bool bullets = false;
+    if (!h->r->ngoals)
+        return;
+    dbr_html_section(h, "goals", DBR_W_HEAD_GOALS);
+    for (size_t i = 0; i < h->r->ngoals; i++) {
+        goal(h, &h->r->goals[i]);
+        bullets |= has(h->r->goals[i].target.value);
+    }
+    if (bullets) {
+        dbr_html_raw(h, "<ul class=\"legend\">");
+        legend(h, "<rect class=\"actual\" y=\"3\" width=\"18\" height=\"6\"/>",
+               DBR_W_LEGEND_ACTUAL);
+        legend(h, "<rect class=\"mark\" x=\"7\" y=\"1\" width=\"4\" height=\"10\"/>", DBR_W_TARGET);
+        legend(h, "<path class=\"expected\" d=\"M9 0V12\"/>", DBR_W_EXPECTED_NOW);
+        dbr_html_raw(h, "</ul>\n");
+    }
+    dbr_html_end(h);
+}
+
+/* ---- the table of metrics ---- */
+
+/* Columns that may be empty throughout. */
+typedef struct shown {
+    bool target, previous, year, trend;
+} shown;
+
+static const dbr_comparison *year_of(const dbr_metric_result *m) {
+    const dbr_comparison *year = dbr_text_against(m, "last year");
+    return year && year->value.value.kind != DBR_V_NONE ? year : NULL;
+}
+
+static size_t values_of(const dbr_metric_result *m) {
+    size_t n = 0;
+    for (size_t i = 0; i < m->nseries; i++)
+        n += has(m->series[i].value.value);
+    return n;
+}
+
+static const dbr_chart_point *points_of(dbr_html *h, const dbr_metric_result *m) {
+    dbr_chart_point *v = DBR_NEWS(h->page.arena, dbr_chart_point, m->nseries + 1);
+    for (size_t i = 0; i < m->nseries; i++)
+        v[i] = (dbr_chart_point){.period = m->series[i].period,
+                                 .text = m->series[i].value.text,
+                                 .value = number_of(m->series[i].value.value),
+                                 .has = has(m->series[i].value.value),
+                                 .open = m->series[i].incomplete};
+    return v;
+}
+
+/* "¥175k → ¥231k", the first and the last one that has a value */
+static dbr_str way(dbr_html *h, const dbr_metric_result *m) {
+    size_t first = 0, last = m->nseries;
+    while (first < m->nseries && !has(m->series[first].value.value))
+        first++;
+    while (last > first + 1 && !has(m->series[last - 1].value.value))
+        last--;
+    if (first >= m->nseries)
+        return (dbr_str){0};
+    const dbr_point *a = &m->series[first], *b = &m->series[last - 1];
+    return dbr_page_text(&h->page, "%.*s %.*s → %.*s %.*s", DBR_ARG(a->period),
+                         DBR_ARG(a->value.text), DBR_ARG(b->period), DBR_ARG(b->value.text));
+}
+
+static void change(dbr_html *h, const dbr_comparison *c) {
+    dbr_buf_printf(h->out, "<span class=\"%s\">",
+                   c->better > 0   ? "good"
+                   : c->better < 0 ? "bad"
+                                   : "same");
+    dbr_html_text(h, dbr_text_change(c));
+    if (c->better) {
+        dbr_html_raw(h, c->better > 0 ? "<b aria-hidden=\"true\"> ▲</b><i>"
+                                      : "<b aria-hidden=\"true\"> ▼</b><i>");
+        dbr_html_word(h, c->better > 0 ? DBR_W_BETTER : DBR_W_WORSE);
+        dbr_html_raw(h, "</i>");
+    }
+    dbr_html_raw(h, "</span>");
+}
+
+static void cell(dbr_html *h, const char *class, dbr_str s) {
+    dbr_buf_printf(h->out, "<td class=\"num%s\">", class);
+    dbr_html_text(h, s);
+    dbr_html_raw(h, "</td>");
+}
+
+static void change_cell(dbr_html *h, const dbr_comparison *c) {
+    dbr_html_raw(h, "<td class=\"num\">");
+    if (c)
+        change(h, c);
+    dbr_html_raw(h, "</td>");
+}
+
+static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
+    const dbr_comparison *previous = dbr_text_against(m, "previous"), *year = year_of(m);
+    const dbr_str none = {0};
+    dbr_html_raw(h, "<tr><th scope=\"row\">");
+    dbr_html_text(h, m->title.n ? m->title : m->name);
+    dbr_html_raw(h, "</th>");
+    cell(h, " main", m->value.text);
+    if (on->target)
+        cell(h, " wide", m->has_target ? m->target.text : none);
+    if (on->previous) {
+        cell(h, " wide", previous ? previous->value.text : none);
+        change_cell(h, previous);
+    }
+    if (on->year) {
+        cell(h, " wide", year ? year->value.text : none);
+        change_cell(h, year);
+    }
+    if (on->trend) {
+        dbr_html_raw(h, "<td class=\"wide\">");
+        if (values_of(m) > 1)
+            dbr_chart_sparkline(points_of(h, m), m->nseries, way(h, m), h->out);
+        dbr_html_raw(h, "</td>");
+    }
+    dbr_html_raw(h, "</tr>\n");
+}
+
+static void column(dbr_html *h, const char *class, dbr_word w) {
+    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
+    dbr_html_word(h, w);
+    dbr_html_raw(h, "</th>");
+}
+
+static void table_head(dbr_html *h, const shown *on) {
+    dbr_html_raw(h, "<table><thead><tr>");
+    column(h, "", DBR_W_METRIC);
+    column(h, "num", DBR_W_VALUE);
+    if (on->target)
+        column(h, "num wide", DBR_W_TARGET);
+    if (on->previous) {
+        column(h, "num wide", DBR_W_PREVIOUS);
+        column(h, "num", DBR_W_CHANGE);
+    }
+    if (on->year) {
+        column(h, "num wide", DBR_W_LAST_YEAR);
+        column(h, "num", DBR_W_CHANGE_YEAR);
+    }
+    if (on->trend)
+        column(h, "wide", DBR_W_TREND);
+    dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+}
+
+void dbr_html_results(dbr_html *h) {
+    const dbr_review *r = h->r;
+    if (!r->nmetrics)
+        return;
+    const dbr_metric_result **metrics = dbr_text_metrics(&h->page, r);
+    shown on = {0};
+    bool marked = false;
+    for (size_t i = 0; i < r->nmetrics; i++) {
+        const dbr_comparison *previous = dbr_text_against(metrics[i], "previous");
+        on.target |= metrics[i]->has_target;
+        on.previous |= previous != NULL;
+        on.year |= year_of(metrics[i]) != NULL;
+        on.trend |= values_of(metrics[i]) > 1;
+        marked |= previous && previous->better;
+    }
+    int columns = 2 + on.target + 2 * on.previous + 2 * on.year + on.trend;
+    dbr_html_section(h, "results", DBR_W_HEAD_RESULTS);
+    table_head(h, &on);
+    dbr_str group = {0};
+    for (size_t i = 0; i < r->nmetrics; i++) {
+        if (!dbr_str_eq(metrics[i]->group, group)) {
+            group = metrics[i]->group;
+            dbr_buf_printf(h->out,
+                           "</tbody>\n<tbody><tr class=\"group\"><th scope=\"rowgroup\" "
+                           "colspan=\"%d\">",
+                           columns);
+            dbr_html_text(h, group);
+            dbr_html_raw(h, "</th></tr>\n");
+        }
+        row(h, metrics[i], &on);
+    }
+    dbr_html_raw(h, "</tbody></table>\n");
+    dbr_str *remarks = NULL;
+    size_t n = dbr_text_remarks(&h->page, r, &remarks);
+    for (size_t i = 0; i < n; i++) {
+        dbr_html_raw(h, "<p class=\"facts\">— ");
+        dbr_html_text(h, remarks[i]);
+        dbr_html_raw(h, "</p>");
+    }
+    if (marked) {
+        dbr_html_raw(h, "<p class=\"facts\">");
+        dbr_html_word(h, DBR_W_LEGEND);
+        dbr_html_raw(h, "</p>");
+    }
+    dbr_html_end(h);
+}
+
+/* ---- cards ---- */
+
+/* What is measured and when: "CNY · 2025-11 – 2026-10". */
+static void caption(dbr_html *h, const dbr_metric_result *m) {
+    const dbr_str first = m->series[0].period, last = m->series[m->nseries - 1].period;
+    dbr_html_raw(h, "<figcaption><h3>");
+    dbr_html_text(h, m->title.n ? m->title : m->name);
+    dbr_html_raw(h, "</h3><p class=\"facts\">");
+    dbr_html_text(h, dbr_word_named(h->page.zh, m->unit, DBR_W_UNIT_PERCENT));
+    dbr_html_raw(h, " · ");
+    dbr_html_text(h, first);
+    dbr_html_raw(h, " – ");
+    dbr_html_text(h, last);
+    dbr_html_raw(h, "</p></figcaption>");
+}
+
+static void boxed(dbr_html *h, dbr_word w, const dbr_comparison *c) {
+    if (!c)
+        return;
+    dbr_html_raw(h, "<div><dt>");
+    dbr_html_word(h, w);
+    dbr_html_raw(h, "</dt><dd>");
+    change(h, c);
+    dbr_html_raw(h, "</dd></div>");
+}
+
+static void box(dbr_html *h, const dbr_metric_result *m) {
+    dbr_html_raw(h, "<dl class=\"box\"><div><dt>");
+    dbr_html_text(h, h->r->period);
+    dbr_html_raw(h, "</dt><dd class=\"main\">");
+    dbr_html_text(h, m->value.text);
+    dbr_html_raw(h, "</dd></div>");
+    boxed(h, DBR_W_CHANGE, dbr_text_against(m, "previous"));
+    boxed(h, DBR_W_CHANGE_YEAR, year_of(m));
+    if (m->has_target) {
+        dbr_html_raw(h, "<div><dt>");
+        dbr_html_word(h, DBR_W_TARGET);
+        dbr_html_raw(h, "</dt><dd>");
+        dbr_html_text(h, m->target.text);
+        dbr_html_raw(h, "</dd></div>");
+    }
+    dbr_html_raw(h, "</dl>");
+}
+
+static void limits(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
+    bool any = false;
+    dbr_html_raw(h, "<p class=\"sub\"><b>");
+    dbr_html_word(h, DBR_W_LIMITS);
+    dbr_html_raw(h, h->page.zh ? "：</b>" : ":</b> ");
+    for (size_t i = 0; i < c->n; i++) {
+        if (!dbr_chart_is_outside(&c->points[i], l))
+            continue;
+        dbr_html_raw(h, !any ? "" : h->page.zh ? "、" : ", ");
+        dbr_html_text(h, c->points[i].period);
+        any = true;
+    }
+    dbr_html_raw(h, any && !h->page.zh ? " " : "");
+    dbr_html_word(h, any ? DBR_W_OUTSIDE : DBR_W_INSIDE);
+    dbr_html_raw(h, "</p>");
+    dbr_chart_xmr(c, l, h->out);
+}
+
+static void limit_row(dbr_html *h, const dbr_chart *c, const dbr_limits *l, dbr_word w, double v) {
+    dbr_buf b = {0};
+    dbr_chart_limit_text(&c->axis, l, v, &b);
+    dbr_html_raw(h, "<tr><th scope=\"row\">");
+    dbr_html_word(h, w);
+    dbr_html_raw(h, "</th><td class=\"num\">");
+    dbr_html_text(h, dbr_buf_str(&b));
+    dbr_html_raw(h, "</td></tr>");
+    dbr_buf_clear(&b);
+}
+
+/* The same as numbers, for those who cannot see a chart and those who do not believe it. */
+static void numbers(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
+    dbr_html_raw(h, "<details><summary>");
+    dbr_html_word(h, DBR_W_TABLE);
+    dbr_html_raw(h, "<i>");
+    dbr_html_text(h, c->title);
+    dbr_html_raw(h, "</i></summary><table><thead><tr><th scope=\"col\">");
+    dbr_html_word(h, DBR_W_PERIOD_HEAD);
+    dbr_html_raw(h, "</th><th scope=\"col\" class=\"num\">");
+    dbr_html_word(h, DBR_W_LEGEND_ACTUAL);
+    dbr_html_raw(h, "</th></tr></thead><tbody>");
+    for (size_t i = 0; i < c->n; i++) {
+        dbr_html_raw(h, "<tr><th scope=\"row\">");
+        dbr_html_text(h, c->points[i].period);
+        dbr_html_raw(h, c->points[i].open ? "*</th>" : "</th>");
+        cell(h, "", c->points[i].text);
+        dbr_html_raw(h, "</tr>");
+    }
+    if (l) {
+        limit_row(h, c, l, DBR_W_UPPER, l->high);
+        limit_row(h, c, l, DBR_W_MEAN, l->mean);
+        limit_row(h, c, l, DBR_W_LOWER, l->low);
+    }
+    dbr_html_raw(h, "</tbody></table></details>");
+}
+
+static void card(dbr_html *h, const dbr_metric_result *m) {
+    const dbr_comparison *year = year_of(m);
+    dbr_chart_point *before = DBR_NEWS(h->page.arena, dbr_chart_point, m->nseries + 1);
+    if (year && has(year->value.value))
+        before[m->nseries - 1] = (dbr_chart_point){
+            .value = number_of(year->value.value), .text = year->value.text, .has = true};
+    dbr_chart c = {.id = ++h->id,
+                   .title = m->title.n ? m->title : m->name,
+                   .desc = way(h, m),
+                   .axis = dbr_html_axis(h, m),
+                   .points = points_of(h, m),
+                   .n = m->nseries,
+                   .year = before,
+                   .has_target = m->has_target && has(m->target.value),
+                   .target = number_of(m->target.value)};
+    c.columns = c.axis.kind == DBR_AXIS_NUMBER && !dbr_str_is(m->unit, "number");
+    dbr_limits l;
+    bool limited = dbr_chart_limits(c.points, c.n, &l);
+    dbr_html_raw(h, "<figure>");
+    caption(h, m);
+    box(h, m);
+    dbr_chart_trend(&c, h->out);
+    if (limited)
+        limits(h, &c, &l);
+    numbers(h, &c, limited ? &l : NULL);
+    dbr_html_raw(h, "</figure>\n");
+}
+
+static void trend_legend(dbr_html *h) {
+    bool year = false, target = false, open = false;
+    for (size_t i = 0; i < h->r->nmetrics; i++) {
+        const dbr_metric_result *m = &h->r->metrics[i];
+        year |= year_of(m) != NULL;
+        target |= m->has_target;
+        for (size_t k = 0; k < m->nseries; k++)
+            open |= m->series[k].incomplete;
+    }
+    dbr_html_raw(h, "<ul class=\"legend\">");
+    legend(h, "<rect class=\"actual\" y=\"1\" width=\"10\" height=\"11\"/>", DBR_W_LEGEND_ACTUAL);
+    if (year)
+        legend(h, "<rect class=\"year\" y=\"1\" width=\"10\" height=\"11\"/>", DBR_W_LAST_YEAR);
+    if (target)
+        legend(h, "<rect class=\"target\" x=\"1\" y=\"1\" width=\"10\" height=\"11\"/>",
+               DBR_W_TARGET);
+    if (open)
+        legend(h, "<rect class=\"actual open\" x=\"1\" y=\"1\" width=\"10\" height=\"10\"/>",
+               DBR_W_NOT_COMPLETE);
+    legend(h, "<circle class=\"ring\" cx=\"8\" cy=\"6\" r=\"5\"/>", DBR_W_LEGEND_RING);
+    dbr_html_raw(h, "</ul>\n");
+}
+
+void dbr_html_trends(dbr_html *h) {
+    const dbr_review *r = h->r;
+    const dbr_metric_result **metrics = dbr_text_metrics(&h->page, r);
+    bool any = false;
+    for (size_t i = 0; i < r->nmetrics; i++) {
+        if (values_of(metrics[i]) < 2)
+            continue;
+        if (!any) {
+            dbr_html_section(h, "trends", DBR_W_SHEET_TRENDS);
+            trend_legend(h);
+            dbr_html_raw(h, "<div class=\"cards\">\n");
+        }
+        any = true;
+        card(h, metrics[i]);
+    }
+    if (any) {
+        dbr_html_raw(h, "</div>\n");
+        dbr_html_end(h);
+    }
+}
