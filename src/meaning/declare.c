@@ -169,9 +169,8 @@ static void later(dbr_resolver *r, const dbr_node *n) {
         dbr_node_kind kind;
         const char *word;
     } words[] = {
-        {DBR_N_SECTION, "section"}, {DBR_N_USE_MODULE, "use"},  {DBR_N_NEEDS, "needs"},
-        {DBR_N_FUNNEL, "funnel"},   {DBR_N_PROCESS, "process"}, {DBR_N_FEEDBACK, "feedback"},
-        {DBR_N_COHORT, "cohort"},
+        {DBR_N_SECTION, "section"}, {DBR_N_USE_MODULE, "use"},    {DBR_N_NEEDS, "needs"},
+        {DBR_N_PROCESS, "process"}, {DBR_N_FEEDBACK, "feedback"}, {DBR_N_COHORT, "cohort"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (dbr_node_is(n, words[i].kind)) {
@@ -184,7 +183,10 @@ static void later(dbr_resolver *r, const dbr_node *n) {
 }
 
 static void other(dbr_resolver *r, dbr_symbol *s) {
-    later(r, s->decl);
+    if (dbr_node_is(s->decl, DBR_N_FUNNEL))
+        dbr_resolve_funnel(r, s);
+    else
+        later(r, s->decl);
 }
 
 static void rest(dbr_resolver *r) {

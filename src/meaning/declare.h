@@ -71,6 +71,7 @@ void dbr_resolve_action(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_lesson(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s);
 dbr_risk dbr_resolve_risk(dbr_resolver *r, const dbr_node *n);
+void dbr_resolve_funnel(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n);
 void dbr_resolve_test(dbr_resolver *r, const dbr_node *n);
 /* Marks the symbol as being resolved; false when it is done or being resolved already. A cycle is reported as one. */

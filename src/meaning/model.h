@@ -312,6 +312,20 @@ typedef struct dbr_explain {
     dbr_span at;
 } dbr_explain;
 
+/* `funnel checkout { step visits = …; step orders = … }`: how many of each step go on to the next */
+typedef struct dbr_funnel_step {
+    dbr_str name;
+    dbr_reader title;
+    dbr_expr *expr; /* one quantity */
+} dbr_funnel_step;
+
+typedef struct dbr_funnel {
+    dbr_str name;
+    dbr_reader title;
+    DBR_VEC(dbr_funnel_step) steps;
+    dbr_span at;
+} dbr_funnel;
+
 /* ---- script tests ---- */
 typedef enum dbr_outcome {
     DBR_PASSED,
@@ -407,6 +421,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_lesson *) lessons;
     DBR_VEC(dbr_outlook *) outlooks;
     DBR_VEC(dbr_explain *) explains;
+    DBR_VEC(dbr_funnel *) funnels;
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_test *) tests;
     DBR_VEC(dbr_agg *) aggs;       /* every aggregate, once for equal ones */

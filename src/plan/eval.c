@@ -111,6 +111,21 @@ bool dbr_where_before(dbr_eval *e, int k, dbr_unit unit, dbr_where *out) {
                           &why);
 }
 
+bool dbr_where_previous(dbr_eval *e, const dbr_expr *const *of, size_t n, dbr_where *out) {
+    dbr_source **sources = DBR_NEWS(e->arena, dbr_source *, e->model->sources.n + 1);
+    dbr_where here = dbr_where_review(e->model);
+    dbr_value why;
+    for (size_t i = 0; i < n; i++) {
+        size_t k = dbr_expr_sources(e->model, of[i], sources);
+        if (!k)
+            return false;
+        while (k-- > 0)
+            if (!sources[k]->time)
+                return false;
+    }
+    return dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_PREVIOUS}, out, &why);
+}
+
 void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out) {
     *out = (dbr_metric_places){0};
     dbr_source **sources = DBR_NEWS(e->arena, dbr_source *, e->model->sources.n + 1);

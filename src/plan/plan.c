@@ -231,6 +231,18 @@ static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *rev
     }
 }
 
+static void plan_funnel(dbr_eval *e, const dbr_funnel *f, const dbr_where *review) {
+    dbr_where previous;
+    plan_reader(e, &f->title, review);
+    for (size_t i = 0; i < f->steps.n; i++) {
+        const dbr_expr *x = f->steps.v[i].expr;
+        plan_at(e, x, review);
+        if (dbr_where_previous(e, &x, 1, &previous))
+            plan_at(e, x, &previous);
+        plan_reader(e, &f->steps.v[i].title, review);
+    }
+}
+
 static void plan_risks(dbr_eval *e, const dbr_risk *risks, size_t n, const dbr_where *w) {
     for (size_t i = 0; i < n; i++) {
         plan_reader(e, &risks[i].title, w);
@@ -269,6 +281,8 @@ void dbr_plan_review(dbr_plan *p) {
         plan_check(&e, m->checks.v[i], &review);
     for (size_t i = 0; i < m->explains.n; i++)
         plan_explain(&e, m->explains.v[i], &review);
+    for (size_t i = 0; i < m->funnels.n; i++)
+        plan_funnel(&e, m->funnels.v[i], &review);
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
         plan_at(&e, g->metric, &review);

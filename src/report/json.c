@@ -400,6 +400,37 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     dbr_json_object_end(j);
 }
 
+static void funnel(dbr_json *j, const dbr_funnel_result *f) {
+    dbr_json_object(j);
+    text(j, "name", f->name);
+    text(j, "title", f->title);
+    some(j, "with", f->window);
+    value(j, "conversion", &f->overall);
+    value(j, "previous", &f->overall_previous);
+    if (f->worst < f->nsteps)
+        text(j, "worst", f->steps[f->worst].name);
+    dbr_json_key(j, "steps");
+    dbr_json_array(j);
+    for (size_t i = 0; i < f->nsteps; i++) {
+        const dbr_funnel_step_result *s = &f->steps[i];
+        dbr_json_object(j);
+        text(j, "name", s->name);
+        text(j, "title", s->title);
+        value(j, "value", &s->value);
+        value(j, "previous", &s->previous);
+        if (i > 0) {
+            value(j, "conversion", &s->conversion);
+            value(j, "conversion_previous", &s->conversion_previous);
+            value(j, "loss", &s->loss);
+        }
+        value(j, "overall", &s->overall);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    place(j, &f->place);
+    dbr_json_object_end(j);
+}
+
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
     text(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
@@ -424,6 +455,7 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("metrics", metrics, metric);
     LIST("findings", findings, finding);
     LIST("explains", explains, explain);
+    LIST("funnels", funnels, funnel);
     LIST("checks", checks, check);
     LIST("goals", goals, goal);
     LIST("actions", actions, action);

@@ -331,6 +331,35 @@ static void drivers(page *p) {
     }
 }
 
+static void funnels(page *p) {
+    static const dbr_word heads[] = {DBR_W_VALUE,    DBR_W_PREVIOUS, DBR_W_CONVERSION,
+                                     DBR_W_PREVIOUS, DBR_W_OVERALL,  DBR_W_LOST};
+    const dbr_review *r = p->r;
+    if (r->nfunnels)
+        heading(p, DBR_W_HEAD_FUNNELS);
+    for (size_t i = 0; i < r->nfunnels && fits(p); i++) {
+        const dbr_funnel_result *f = &r->funnels[i];
+        say(p, i ? "\n| " : "| ");
+        put(p, f->title);
+        head_row(p, heads, sizeof heads / sizeof *heads, " |");
+        say(p, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        for (size_t k = 0; k < f->nsteps && fits(p); k++) {
+            const dbr_funnel_step_result *s = &f->steps[k];
+            const dbr_shown *cells[] = {&s->value,      &s->previous,
+                                        &s->conversion, &s->conversion_previous,
+                                        &s->overall,    &s->loss};
+            say(p, s->worst ? "| 🔴 " : "| ");
+            put(p, s->title);
+            for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
+                say(p, " | ");
+                if (k > 0 || c < 2)
+                    put(p, cells[c]->text);
+            }
+            say(p, " |\n");
+        }
+    }
+}
+
 static void rest(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
@@ -418,6 +447,7 @@ void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_b
     results(&p);
     findings(&p);
     drivers(&p);
+    funnels(&p);
     checks(&p);
     actions(&p);
     rest(&p);

@@ -71,6 +71,7 @@ void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts);
 void dbr_text_goals(dbr_page *p, const dbr_review *r);
 void dbr_text_results(dbr_page *p, const dbr_review *r);
 void dbr_text_findings(dbr_page *p, const dbr_review *r);
+void dbr_text_funnels(dbr_page *p, const dbr_review *r);
 void dbr_text_drivers(dbr_page *p, const dbr_review *r);
 void dbr_text_checks(dbr_page *p, const dbr_review *r);
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);

@@ -119,6 +119,17 @@ static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
     return text;
 }
 
+/* "Checkout: most is lost at Payment: 62.1% reach it (2026-09: 70.0%)" */
+static dbr_str funnel_sentence(dbr_judging *j, const dbr_funnel_result *f) {
+    const dbr_funnel_step_result *s = &f->steps[f->worst];
+    return dbr_arena_printf(j->arena,
+                            j->out->zh
+                                ? "%.*s：流失增加最多的一步是“%.*s”，转化率 %.*s（%.*s 为 %.*s）"
+                                : "%.*s: most was lost at %.*s, which %.*s reach (%.*s: %.*s)",
+                            DBR_ARG(f->title), DBR_ARG(s->title), DBR_ARG(s->conversion.text),
+                            DBR_ARG(f->window), DBR_ARG(s->conversion_previous.text));
+}
+
 void dbr_judge_findings(dbr_judging *j) {
     dbr_review *out = j->out;
     move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
@@ -140,7 +151,7 @@ void dbr_judge_findings(dbr_judging *j) {
     if (n)
         qsort(moves, n, sizeof *moves, by_size);
     n = n > FINDINGS_MAX ? FINDINGS_MAX : n;
-    out->findings = DBR_NEWS(j->arena, dbr_finding, n + out->nexplains + 1);
+    out->findings = DBR_NEWS(j->arena, dbr_finding, n + out->nexplains + out->nfunnels + 1);
     for (size_t i = 0; i < n; i++)
         out->findings[out->nfindings++] =
             (dbr_finding){sentence(j, &moves[i]), moves[i].previous->better};
@@ -149,6 +160,10 @@ void dbr_judge_findings(dbr_judging *j) {
         if (x->ndrivers && !dbr_dec_is_zero(x->change.value.dec))
             out->findings[out->nfindings++] = (dbr_finding){driver_sentence(j, x), x->better};
     }
+    for (size_t i = 0; i < out->nfunnels; i++)
+        if (out->funnels[i].worst < out->funnels[i].nsteps)
+            out->findings[out->nfindings++] =
+                (dbr_finding){funnel_sentence(j, &out->funnels[i]), -1};
 }
 
 /* ---- the whole ---- */
@@ -203,6 +218,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     dbr_judge_actions(&j);
     dbr_judge_sources(&j);
     dbr_judge_explains(&j);
+    dbr_judge_funnels(&j);
     dbr_judge_findings(&j);
     if (out->claim_failed) {
         out->verdict = DBR_STR("failed");

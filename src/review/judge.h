@@ -46,6 +46,7 @@ void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
 void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
+void dbr_judge_funnels(dbr_judging *j);
 void dbr_judge_explains(dbr_judging *j); /* before the findings */
 /* segments.c: the combinations that occur in kept rows, in any window that the expression reads, in segment order: arrays of as many
    values as there are columns. */

@@ -9,6 +9,7 @@ static const struct {
     {"division by zero", "除数为零"},
     {"the base is zero", "基数为零"},
     {"there is no change", "没有变动"},
+    {"there is no window before it", "没有上一期"},
     {"the base is negative", "基数为负"},
     {"too large", "数值过大"},
     {"fewer than two values", "不足两个值"},

@@ -174,6 +174,25 @@ typedef struct dbr_explain_result {
     dbr_place_ref place;
 } dbr_explain_result;
 
+typedef struct dbr_funnel_step_result {
+    dbr_str name, title;
+    dbr_shown value, previous;
+    dbr_shown conversion, conversion_previous; /* of the step before; nothing for the first */
+    dbr_shown overall;                         /* of the first step */
+    dbr_shown loss; /* (conversion before - now) * the step before, now; nothing for the first */
+    bool worst;     /* it lost most against the previous window */
+} dbr_funnel_step_result;
+
+typedef struct dbr_funnel_result {
+    dbr_str name, title;
+    dbr_str window; /* label of the previous one; empty: there is none */
+    dbr_funnel_step_result *steps;
+    size_t nsteps;
+    dbr_shown overall, overall_previous; /* last step / first step */
+    size_t worst;                        /* nsteps: none lost */
+    dbr_place_ref place;
+} dbr_funnel_result;
+
 typedef struct dbr_source_result {
     dbr_str name, title, file; /* file: of a glob the pattern */
     bool pattern;
@@ -229,6 +248,8 @@ typedef struct dbr_review {
     size_t nnotes;
     dbr_explain_result *explains;
     size_t nexplains;
+    dbr_funnel_result *funnels;
+    size_t nfunnels;
     dbr_finding *findings;
     size_t nfindings;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
