@@ -126,6 +126,41 @@ static bool find_table(reader *r) {
     return true;
 }
 
+static bool find_paths(reader *r) {
+    const dbr_source *s = r->source;
+    dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
+    dbr_refusal no;
+    bool pattern = dbr_path_is_pattern(path);
+    bool there = dbr_access_there(r->options.access, r->run, path, false, &no);
+    if (there || (!pattern && !no.text.n && errno != ENOENT && errno != ENOTDIR)) {
+        dbr_vec_push(r->run, &r->paths, path); /* what it cannot be read for is said on opening */
+        return true;
+    }
+    if (pattern) {
+        r->out->pattern = true;
+        dbr_access_glob(r->options.access, r->run, path, &r->paths, &no);
+    }
+    if (no.text.n) {
+        DBR_DIAG(r->diags, SOURCE_REFUSED, s->from_at, s->name, no.text, no.help);
+        r->paths.n = 0;
+    } else if (r->paths.n > DBR_GLOB_MAX) {
+        DBR_DIAG(r->diags, SOURCE_BAD_FILE, s->from_at, s->name,
+                 DBR_STR("more than 10000 files match the pattern"));
+        r->paths.n = 0;
+    } else if (r->paths.n) {
+        return true;
+    } else if (pattern) {
+        DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
+    } else {
+        dbr_str near = nearest_file(r, path);
+        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, near);
+        if (!near.n)
+            dbr_diag_help(g, DBR_STR("relative paths start at the folder of the script"));
+    }
+    r->out->failed = true;
+    return false;
+}
+
 static bool find_files(reader *r, const dbr_engine_options *opt) {
     const dbr_source *s = r->source;
     for (size_t i = 0; i < opt->ngiven; i++)
@@ -145,42 +180,12 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
     }
     if (dbr_source_is_server(s))
         return find_table(r);
-    if (s->kind == DBR_SOURCE_PARQUET &&
-        !dbr_duckdb_there()) { /* a kind of file that is unknown here */
-        DBR_DIAG(r->diags, SOURCE_KIND, s->from_at, s->name, DBR_STR(DBR_DUCKDB_MISSING),
-                 DBR_STR(DBR_DUCKDB_HELP));
-        r->out->failed = true;
-        return false;
-    }
-    dbr_str path = dbr_path_join(r->run, s->base_dir, s->path);
-    dbr_refusal no;
-    bool pattern = dbr_path_is_pattern(path);
-    bool there = dbr_access_there(r->options.access, r->run, path, false, &no);
-    if (there || (!pattern && !no.text.n && errno != ENOENT && errno != ENOTDIR)) {
-        dbr_vec_push(r->run, &r->paths, path); /* what it cannot be read for is said on opening */
-        return s->kind != DBR_SOURCE_PARQUET || find_table(r);
-    }
-    if (pattern) {
-        r->out->pattern = true;
-        dbr_access_glob(r->options.access, r->run, path, &r->paths, &no);
-    }
-    if (no.text.n) {
-        DBR_DIAG(r->diags, SOURCE_REFUSED, s->from_at, s->name, no.text, no.help);
-        r->paths.n = 0;
-    } else if (r->paths.n > DBR_GLOB_MAX) {
-        DBR_DIAG(r->diags, SOURCE_BAD_FILE, s->from_at, s->name,
-                 DBR_STR("more than 10000 files match the pattern"));
-        r->paths.n = 0;
-    } else if (r->paths.n) {
-        return s->kind != DBR_SOURCE_PARQUET || find_table(r);
-    } else if (pattern) {
-        DBR_DIAG(r->diags, SOURCE_NO_MATCH, s->from_at, s->name, s->path);
-    } else {
-        dbr_str near = nearest_file(r, path);
-        dbr_diag *g = DBR_DIAG(r->diags, SOURCE_NOT_FOUND, s->from_at, s->name, s->path, near);
-        if (!near.n)
-            dbr_diag_help(g, DBR_STR("relative paths start at the folder of the script"));
-    }
+    if (s->kind != DBR_SOURCE_PARQUET)
+        return find_paths(r);
+    if (dbr_duckdb_there())
+        return find_paths(r) && find_table(r);
+    DBR_DIAG(r->diags, SOURCE_KIND, s->from_at, s->name, DBR_STR(DBR_DUCKDB_MISSING),
+             DBR_STR(DBR_DUCKDB_HELP)); /* a kind of file that is unknown here */
     r->out->failed = true;
     return false;
 }

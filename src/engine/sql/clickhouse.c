@@ -442,18 +442,6 @@ static void clickhouse_stop(dbr_db *db) {
 
 /* ---- the catalogue ---- */
 
-static bool number_in(dbr_str s, size_t *at, int *out) {
-    size_t i = *at;
-    *out = 0;
-    while (i < s.n && s.p[i] == ' ')
-        i++;
-    size_t from = i;
-    for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && *out < 1000; i++)
-        *out = *out * 10 + (s.p[i] - '0');
-    *at = i;
-    return i > from;
-}
-
 static bool begins(dbr_str s, const char *with) {
     return s.n >= strlen(with) && memcmp(s.p, with, strlen(with)) == 0;
 }
@@ -466,11 +454,7 @@ static dbr_str inside(dbr_str s) {
 static void type_of(dbr_sql_column *c, dbr_str t) {
     while (begins(t, "Nullable(") || begins(t, "LowCardinality("))
         t = inside(t);
-    static const struct {
-        const char *name;
-        dbr_sql_type type;
-        int precision;
-    } types[] = {
+    static const dbr_sql_type_name types[] = {
         {"Int8", DBR_SQL_INTEGER, 3},     {"Int16", DBR_SQL_INTEGER, 5},
         {"Int32", DBR_SQL_INTEGER, 10},   {"Int64", DBR_SQL_INTEGER, 19},
         {"UInt8", DBR_SQL_INTEGER, 3},    {"UInt16", DBR_SQL_INTEGER, 5},
@@ -479,27 +463,13 @@ static void type_of(dbr_sql_column *c, dbr_str t) {
         {"String", DBR_SQL_TEXT, 0},      {"Date", DBR_SQL_DATE, 0},
         {"DateTime", DBR_SQL_INSTANT, 0}, {"Bool", DBR_SQL_BOOL, 0},
     };
-    c->type = DBR_SQL_OTHER;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (dbr_str_is(t, types[i].name)) {
-            c->type = types[i].type;
-            c->precision = types[i].precision;
-        }
+    dbr_sql_type_named(c, t, types, sizeof types / sizeof *types);
     if (begins(t, "DateTime("))
         c->type = DBR_SQL_INSTANT;
     if (begins(t, "Enum8(") || begins(t, "Enum16("))
         c->type = DBR_SQL_TEXT;
-    if (begins(t, "Decimal(")) {
-        dbr_str in = inside(t);
-        size_t at = 0;
-        int precision, scale;
-        if (number_in(in, &at, &precision) && at < in.n && in.p[at++] == ',' &&
-            number_in(in, &at, &scale) && scale <= precision) {
-            c->type = DBR_SQL_DECIMAL;
-            c->precision = precision;
-            c->scale = scale;
-        }
-    }
+    if (begins(t, "Decimal("))
+        dbr_sql_decimal(c, inside(t));
 }
 
 /* The names and types of a statement's columns come before its rows: of none. */

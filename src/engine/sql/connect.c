@@ -1,9 +1,9 @@
 /* connect.c: a source of the script to its database: what its address is, whether it may be reached, and what its table is. */
 #include "engine/sql/connect.h"
+#include "engine/native/datatext.h"
 
 #include "source/diag.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 typedef struct connection {
@@ -239,28 +239,28 @@ static bool describe(dbr_connections *c, dbr_db *db, dbr_relation *out, bool *mi
 dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relation *out,
                           dbr_str *error, dbr_str *help) {
     dbr_buf sql = {0};
-    dbr_refusal no = {0};
+    dbr_data_errors wrong;
+    dbr_data_errors_init(&wrong, c->arena);
     bool missing, ok = true;
     *out = (dbr_relation){.name = paths->v[0]};
     *error = *help = (dbr_str){0};
     dbr_buf_puts(&sql, "read_parquet([");
     for (size_t i = 0; ok && i < paths->n; i++) {
-        int fd = dbr_access_open(c->access, c->arena, paths->v[i], &no);
+        int fd = dbr_data_open(c->access, paths->v[i], &wrong);
         ok = fd >= 0;
         if (ok)
             dbr_vec_push(c->arena, &c->files, fd);
-        else
-            *error = no.text.n ? no.text
-                     : errno == ENOENT || errno == ENOTDIR
-                         ? DBR_STR("the file cannot be read: there is no such file")
-                         : DBR_STR("the file cannot be read: permission denied");
         dbr_buf_printf(&sql, "%s'/proc/self/fd/%d'", i ? ", " : "", fd);
     }
-    *help = no.help;
     dbr_buf_puts(&sql, "])");
     out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
     dbr_buf_clear(&sql);
-    dbr_db *db = ok ? open_once(c, &dbr_duckdb, DBR_STR("here"), error, help) : NULL;
+    if (!ok) {
+        *error = wrong.list.v[0].text;
+        *help = wrong.list.v[0].help;
+        return NULL;
+    }
+    dbr_db *db = open_once(c, &dbr_duckdb, DBR_STR("here"), error, help);
     if (!db || describe(c, db, out, &missing))
         return db;
     *error = dbr_db_error(c->arena, db);

@@ -184,19 +184,8 @@ static int duck_next(dbr_db *db, dbr_cell *cells, size_t n) {
 
 /* ---- the columns of a file ---- */
 
-static bool number_in(dbr_str s, size_t *at, int *out) {
-    size_t from = *at;
-    for (*out = 0; *at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9' && *out < 1000; ++*at)
-        *out = *out * 10 + (s.p[*at] - '0');
-    return *at > from;
-}
-
 static void type_of(dbr_sql_column *c) {
-    static const struct {
-        const char *name;
-        dbr_sql_type type;
-        int precision;
-    } types[] = {
+    static const dbr_sql_type_name types[] = {
         {"TINYINT", DBR_SQL_INTEGER, 3},
         {"SMALLINT", DBR_SQL_INTEGER, 5},
         {"INTEGER", DBR_SQL_INTEGER, 10},
@@ -217,21 +206,9 @@ static void type_of(dbr_sql_column *c) {
         {"TIMESTAMP_NS", DBR_SQL_DATETIME, 0},
         {"TIMESTAMP WITH TIME ZONE", DBR_SQL_INSTANT, 0},
     };
-    c->type = DBR_SQL_OTHER;
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (dbr_str_is(c->declared, types[i].name)) {
-            c->type = types[i].type;
-            c->precision = types[i].precision;
-        }
-    size_t at = 8;
-    int precision, scale;
-    if (dbr_str_starts(c->declared, DBR_STR("DECIMAL(")) &&
-        number_in(c->declared, &at, &precision) && at < c->declared.n &&
-        c->declared.p[at++] == ',' && number_in(c->declared, &at, &scale) && scale <= precision) {
-        c->type = DBR_SQL_DECIMAL;
-        c->precision = precision;
-        c->scale = scale;
-    }
+    dbr_sql_type_named(c, c->declared, types, sizeof types / sizeof *types);
+    if (dbr_str_starts(c->declared, DBR_STR("DECIMAL(")))
+        dbr_sql_decimal(c, dbr_str_slice(c->declared, strlen("DECIMAL("), c->declared.n));
 }
 
 static bool duck_describe(dbr_db *db, dbr_relation *r, bool *missing) {
@@ -255,23 +232,11 @@ static bool duck_describe(dbr_db *db, dbr_relation *r, bool *missing) {
 /* ---- its SQL ---- */
 
 static void identifier(dbr_buf *out, dbr_str name) {
-    dbr_buf_putc(out, '"');
-    for (size_t i = 0; i < name.n; i++) {
-        if (name.p[i] == '"')
-            dbr_buf_putc(out, '"');
-        dbr_buf_putc(out, name.p[i]);
-    }
-    dbr_buf_putc(out, '"');
+    dbr_sql_quoted(out, '"', name);
 }
 
 static void text(dbr_statement *s, dbr_str t) {
-    dbr_buf_putc(&s->sql, '\'');
-    for (size_t i = 0; i < t.n; i++) {
-        if (t.p[i] == '\'')
-            dbr_buf_putc(&s->sql, '\'');
-        dbr_buf_putc(&s->sql, t.p[i]);
-    }
-    dbr_buf_putc(&s->sql, '\'');
+    dbr_sql_quoted(&s->sql, '\'', t);
 }
 
 /* A moment without the time zones of its ICU extension: by its microseconds. */

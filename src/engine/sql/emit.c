@@ -135,6 +135,23 @@ bool dbr_emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_s
     return true;
 }
 
+bool dbr_emit_key(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql) {
+    e->blind = true;
+    bool ok = dbr_emit_operand(e, x, v, sql);
+    e->blind = false;
+    return ok;
+}
+
+bool dbr_emit_key_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *v, dbr_str *sql) {
+    size_t from = e->out->sql.n;
+    e->blind = true;
+    bool ok = dbr_emit_column(e, c, v);
+    e->blind = false;
+    if (ok)
+        *sql = dbr_statement_cut(e->out, from);
+    return ok;
+}
+
 static int larger(int a, int b) {
     return a > b ? a : b;
 }

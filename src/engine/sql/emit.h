@@ -48,6 +48,9 @@ typedef struct dbr_emitter {
 bool dbr_emit_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out);
 /* The value's SQL by itself, in the statement's arena. */
 bool dbr_emit_operand(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql);
+/* Of what rows are grouped by: a blank text is none when it comes, as in a file, and need not be asked for. */
+bool dbr_emit_key(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *v, dbr_str *sql);
+bool dbr_emit_key_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *v, dbr_str *sql);
 bool dbr_emit_true(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_false(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out);

@@ -477,13 +477,7 @@ static void postgres_stop(dbr_db *db) {
 /* ---- its SQL ---- */
 
 static void identifier(dbr_buf *out, dbr_str name) {
-    dbr_buf_putc(out, '"');
-    for (size_t i = 0; i < name.n; i++) {
-        if (name.p[i] == '"')
-            dbr_buf_putc(out, '"');
-        dbr_buf_putc(out, name.p[i]);
-    }
-    dbr_buf_putc(out, '"');
+    dbr_sql_quoted(out, '"', name);
 }
 
 static void text(dbr_statement *s, dbr_str t) {

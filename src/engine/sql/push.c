@@ -1,9 +1,10 @@
 /* push.c: a scan into statements grouped by class of days and segment, and their answers into the states of all cells.
 
-   A row has one bin: the class of its day (1 and up), 0 where it lies in no window, and below 0 the rule that dropped it. It has one mask: which conditions are true for it. What can be added up comes in one statement, grouped by bin, mask and all
-   columns of segments: a sum stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put
-   together from that here. Rows outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct
-   counts, quantiles, groups of `per`, first and last days) come in a statement each, grouped by them too. */
+   A row has one bin: the class of its day (1 and up), 0 where it lies in no window, and below 0 the rule that dropped it. It has one mask:
+   which conditions are true for it. What can be added up comes in one statement, grouped by bin, mask and all columns of segments: a sum
+   stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put together from that here. Rows
+   outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct counts, quantiles, groups
+   of `per`, first and last days) come in a statement each, grouped by them too. */
 #include "engine/sql/push_tuples.h"
 
 /* For `explain`: the statement, and what is bound to it. */
@@ -112,12 +113,17 @@ static bool partial_in(dbr_push_work *p, const dbr_places *at, const answer *a, 
             value_in(&a->columns[at->best.column], at->best_type, p->job->zone, &out->best));
 }
 
-/* What one row of an answer adds to one request. */
-static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, const answer *a,
-                   uint32_t request) {
+/* The state of a request in the row's segment; NULL where its day is outside of the request's window. */
+static dbr_state *state_of(dbr_push_work *p, dbr_scanner *into, uint32_t request, const answer *a) {
     const dbr_request *q = &p->scan->requests.v[request];
+    if (!dbr_class_in(&p->classes, (uint32_t)a->bin, q->window))
+        return NULL;
+    return dbr_scanner_state(into, request, q->grouping ? a->segment[q->grouping] : 0);
+}
+
+/* What one row of an answer adds to the state of a request. */
+static bool add_to(dbr_push_work *p, dbr_state *s, const dbr_measure *m, const answer *a) {
     dbr_arena *run = p->job->run;
-    dbr_state *s = dbr_scanner_state(into, request, q->grouping ? a->segment[q->grouping] : 0);
     dbr_partial part;
     dbr_exact sum = {0}, more = {0};
     bool ok = true;
@@ -153,10 +159,9 @@ static bool add_to(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, co
 
 static bool add_measure(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m,
                         const answer *a) {
-    for (size_t i = 0; i < m->requests.n; i++) {
-        uint32_t window = p->scan->requests.v[m->requests.v[i]].window;
-        if (has_bits(a, m->at.rows) && dbr_class_in(&p->classes, (uint32_t)a->bin, window) &&
-            !add_to(p, into, m, a, m->requests.v[i]))
+    for (size_t i = 0; has_bits(a, m->at.rows) && i < m->requests.n; i++) {
+        dbr_state *s = state_of(p, into, m->requests.v[i], a);
+        if (s && !add_to(p, s, m, a))
             return false;
     }
     return true;
@@ -448,11 +453,9 @@ static bool add_tuple(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m,
         return true;
     dbr_input in = dbr_input_of(p->job->context, &row, m->agg, times);
     for (size_t i = 0; in.counts && i < m->requests.n; i++) {
-        const dbr_request *q = &p->scan->requests.v[m->requests.v[i]];
-        if (dbr_class_in(&p->classes, (uint32_t)a->bin, q->window))
-            dbr_state_add(dbr_scanner_state(into, m->requests.v[i],
-                                            q->grouping ? a->segment[q->grouping] : 0),
-                          p->job->run, m->agg, &in);
+        dbr_state *s = state_of(p, into, m->requests.v[i], a);
+        if (s)
+            dbr_state_add(s, p->job->run, m->agg, &in);
     }
     return true;
 }
@@ -472,15 +475,12 @@ static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, 
                                                   : add_measure(p, t->into, t->measure, a);
 }
 
-/* What a statement is grouped by: a blank text is none when it comes, as in a file. */
+/* What a statement is grouped by. */
 static bool write_key(dbr_push_work *p, dbr_measure *m, const dbr_expr *x) {
     dbr_str sql, key;
     dbr_sql_value v;
-    p->emit.blind = true;
-    if (!dbr_emit_operand(&p->emit, x, &v, &sql) || v.kind == DBR_SQL_MOMENT ||
-        v.kind == DBR_SQL_TRUTH)
+    if (!dbr_emit_key(&p->emit, x, &v, &sql) || v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
         return false;
-    p->emit.blind = false;
     m->types[m->ntypes++] = dbr_push_type(&v);
     dbr_push_column(p, dbr_push_grouped(p, &v, sql, &key));
     dbr_vec_push(p->job->run, &p->keys, key);
@@ -534,7 +534,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     dbr_condition inside =
         dbr_push_test(dbr_arena_printf(p->job->run, "(%.*s) > 0", DBR_ARG(p->bin)));
     inside = dbr_push_both(p, dbr_push_test(p->within), inside);
-    dbr_push_statement(p, dbr_push_both(p, inside, condition).sql);
+    dbr_push_statement(p, false, dbr_push_both(p, inside, condition).sql);
     m->sql = dbr_statement_cut(&p->sql, 0);
     m->ncolumns = p->columns.n;
     return true;
@@ -602,9 +602,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         done = keep_lines(p, out, f.ncommon, true, &all);
     }
     if (done == DBR_PUSH_DONE && (p->within.n || !p->source->time)) {
-        p->masked = true;
-        dbr_push_statement(p, p->within);
-        p->masked = false;
+        dbr_push_statement(p, true, p->within);
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
     if (done != DBR_PUSH_DONE || !holds(p, &f, &all))

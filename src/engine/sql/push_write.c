@@ -85,10 +85,8 @@ bool dbr_push_truth(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_conditi
 }
 
 static void write_mask(dbr_push_work *p) {
-    dbr_buf *b = &p->sql.sql;
-    dbr_buf_puts(b, p->mask.n ? "" : "0");
     for (size_t i = 0; i < p->mask.n; i++)
-        dbr_buf_printf(b, "%scase when %.*s then %llu else 0 end", i ? " + " : "",
+        dbr_buf_printf(&p->sql.sql, "%scase when %.*s then %llu else 0 end", i ? " + " : "",
                        DBR_ARG(p->mask.v[i].sql), 1ull << i);
 }
 
@@ -201,8 +199,8 @@ static void write_classes(dbr_push_work *p, dbr_str moment, const stretch *s, si
     dbr_buf_puts(&p->sql.sql, " end");
 }
 
-/* The days of all windows, from the first to the last, and what compares them. */
-static dbr_str write_moment(dbr_push_work *p) {
+/* What is compared with a day. */
+static dbr_str moment_of(dbr_push_work *p) {
     size_t from = p->sql.sql.n;
     p->dialect->moment(&p->sql.sql, p->time.type, p->time_sql);
     return dbr_statement_cut(&p->sql, from);
@@ -211,7 +209,6 @@ static dbr_str write_moment(dbr_push_work *p) {
 static void write_class_of_day(dbr_push_work *p) {
     const dbr_day_classes *d = &p->classes;
     DBR_VEC(stretch) all = {0};
-    dbr_str moment = write_moment(p);
     if (!d->of_day) {
         dbr_buf_puts(&p->sql.sql, "0");
         return;
@@ -224,17 +221,16 @@ static void write_class_of_day(dbr_push_work *p) {
     for (dbr_day day = d->first; day <= d->last; day++)
         if (d->of_day[day - d->first] != all.v[all.n - 1].class_)
             dbr_vec_push(p->job->run, &all, (stretch){day, d->of_day[day - d->first]});
-    write_classes(p, moment, all.v, 0, all.n - 1);
+    write_classes(p, moment_of(p), all.v, 0, all.n - 1);
 }
 
 /* Rows within the days of all windows, and the others: they are only counted. */
 static void write_parts(dbr_push_work *p) {
     const dbr_day_classes *d = &p->classes;
-    dbr_str moment = write_moment(p);
+    size_t from = p->sql.sql.n;
     if (!d->of_day)
         return;
-    dbr_buf *b = &p->sql.sql;
-    size_t from = b->n;
+    dbr_str moment = moment_of(p);
     write_day(p, d->first);
     dbr_str first = dbr_statement_cut(&p->sql, from);
     write_day(p, d->last + 1);
@@ -298,15 +294,13 @@ bool dbr_push_segments(dbr_push_work *p) {
             for (size_t i = 0; i < p->segments.n; i++)
                 known |= p->segments.v[i].column == s.column;
             dbr_sql_value v;
-            size_t from = p->sql.sql.n;
+            dbr_str sql;
             if (known)
                 continue;
-            p->emit.blind = true; /* a blank one is none when it comes, as in a file */
-            if (!dbr_emit_column(&p->emit, s.column, &v) || v.kind == DBR_SQL_MOMENT)
+            if (!dbr_emit_key_column(&p->emit, s.column, &v, &sql) || v.kind == DBR_SQL_MOMENT)
                 return false;
-            p->emit.blind = false;
             s.type = dbr_push_type(&v);
-            s.sql = dbr_push_grouped(p, &v, dbr_statement_cut(&p->sql, from), &s.key);
+            s.sql = dbr_push_grouped(p, &v, sql, &s.key);
             dbr_vec_push(p->job->run, &p->segments, s);
         }
     return true;
@@ -527,19 +521,21 @@ static void write_from(dbr_push_work *p, dbr_str where) {
         dbr_buf_printf(&p->sql.sql, " where %.*s", DBR_ARG(where));
 }
 
-void dbr_push_statement(dbr_push_work *p, dbr_str where) {
+void dbr_push_statement(dbr_push_work *p, bool masked, dbr_str where) {
     dbr_buf *b = &p->sql.sql;
     b->n = 0;
     dbr_buf_printf(b, "select %.*s as dbr_bin, ", DBR_ARG(p->bin));
-    if (p->masked)
+    masked &= p->mask.n > 0;
+    if (masked)
         write_mask(p);
-    bool mask = p->masked && p->mask.n;
-    dbr_buf_puts(b, p->masked ? " as dbr_mask" : "0 as dbr_mask");
+    else
+        dbr_buf_puts(b, "0");
+    dbr_buf_puts(b, " as dbr_mask");
     for (size_t i = 0; i < p->segments.n; i++)
         dbr_buf_printf(b, ", %.*s as dbr_s%zu", DBR_ARG(p->segments.v[i].sql), i);
     write_columns(p, p->columns.n);
     write_from(p, where);
-    dbr_buf_puts(b, mask ? " group by dbr_bin, dbr_mask" : " group by dbr_bin");
+    dbr_buf_puts(b, masked ? " group by dbr_bin, dbr_mask" : " group by dbr_bin");
     for (size_t i = 0; i < p->segments.n; i++)
         dbr_buf_printf(b, ", %.*s", DBR_ARG(p->segments.v[i].key));
     for (size_t i = 0; i < p->keys.n; i++)

@@ -71,9 +71,9 @@ typedef struct dbr_push_work {
     dbr_day_classes classes;
     dbr_sql_value time; /* of the time column, where there is one */
     dbr_str time_sql, bin;
-    dbr_str within, outside,
-        outside_bin; /* rows in the days of all windows, the others, and their bin; empty: not parted */
-    bool masked;     /* conditions become bits where they can */
+    dbr_str within, outside; /* rows in the days of all windows, and the others */
+    dbr_str outside_bin;     /* of these; empty: there is no time, all rows are within */
+    bool masked;             /* conditions become bits where they can */
     DBR_VEC(dbr_mask_bit) mask;
     DBR_VEC(dbr_segment_column) segments;
     DBR_VEC(dbr_measure) measures;
@@ -105,7 +105,7 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition conditio
 /* The measures of all requests, and the columns of those that add up. */
 void dbr_push_measures(dbr_push_work *p);
 /* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. */
-void dbr_push_statement(dbr_push_work *p, dbr_str where);
+void dbr_push_statement(dbr_push_work *p, bool masked, dbr_str where);
 /* `select bin, 0, columns, count(time) from … group by bin` of the rows outside of the days of all windows, with the first n columns. */
 void dbr_push_outside(dbr_push_work *p, size_t n);
 #endif

@@ -11,6 +11,48 @@ dbr_str dbr_db_error(dbr_arena *a, const dbr_db *db) {
     return dbr_arena_printf(a, "%.*s: %.*s", DBR_ARG(db->label), DBR_ARG(db->error));
 }
 
+void dbr_sql_type_named(dbr_sql_column *c, dbr_str name, const dbr_sql_type_name *table, size_t n) {
+    c->type = DBR_SQL_OTHER;
+    for (size_t i = 0; i < n; i++)
+        if (dbr_str_is(name, table[i].name)) {
+            c->type = table[i].type;
+            c->precision = table[i].precision;
+        }
+}
+
+static bool number_in(dbr_str s, size_t *at, int *out) {
+    size_t i = *at;
+    *out = 0;
+    while (i < s.n && s.p[i] == ' ')
+        i++;
+    size_t from = i;
+    for (; i < s.n && s.p[i] >= '0' && s.p[i] <= '9' && *out < 1000; i++)
+        *out = *out * 10 + (s.p[i] - '0');
+    *at = i;
+    return i > from;
+}
+
+void dbr_sql_decimal(dbr_sql_column *c, dbr_str digits) {
+    size_t at = 0;
+    int precision, scale;
+    if (!number_in(digits, &at, &precision) || at >= digits.n || digits.p[at++] != ',' ||
+        !number_in(digits, &at, &scale) || scale > precision)
+        return;
+    c->type = DBR_SQL_DECIMAL;
+    c->precision = precision;
+    c->scale = scale;
+}
+
+void dbr_sql_quoted(dbr_buf *out, char quote, dbr_str s) {
+    dbr_buf_putc(out, quote);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == quote)
+            dbr_buf_putc(out, quote);
+        dbr_buf_putc(out, s.p[i]);
+    }
+    dbr_buf_putc(out, quote);
+}
+
 int dbr_port_of(dbr_str s) {
     int port = 0;
     for (size_t i = 0; i < s.n && port < 100000; i++)

@@ -30,6 +30,19 @@ typedef struct dbr_sql_column {
         scale; /* INTEGER, DECIMAL: digits in all and after the point; precision 0: not declared */
 } dbr_sql_column;
 
+/* The types that a catalogue calls by one name. */
+typedef struct dbr_sql_type_name {
+    const char *name;
+    dbr_sql_type type;
+    int precision;
+} dbr_sql_type_name;
+/* Sets type and precision of a column by the name of its type; OTHER where the table has no such name. */
+void dbr_sql_type_named(dbr_sql_column *c, dbr_str name, const dbr_sql_type_name *table, size_t n);
+/* Makes a column a decimal of so many digits: "10, 2". Nothing where it says none. */
+void dbr_sql_decimal(dbr_sql_column *c, dbr_str digits);
+/* Between two such quotes, which are written twice inside. */
+void dbr_sql_quoted(dbr_buf *out, char quote, dbr_str s);
+
 /* A table, or the rows of a script's own statement. */
 typedef struct dbr_relation {
     dbr_str sql;  /* as it stands after `from`: quoted names, or the statement in parentheses */
