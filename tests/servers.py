@@ -44,6 +44,18 @@ def end(process):
         process.wait()
 
 
+def pass_on(source, sink, seen=None):
+    """All bytes from one socket to another; `seen` is told how many came each time."""
+    try:
+        while part := source.recv(1 << 16):
+            if seen:
+                seen(len(part))
+            sink.sendall(part)
+        sink.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
+
+
 class Server:
     """`with Server(folder) as s`: an empty folder, a process, both gone at the end."""
 

@@ -93,18 +93,12 @@ static void headline(chat *c) {
                                      : warned ? DBR_W_BIG_WARNED
                                               : DBR_W_BIG_PASSED));
     say(c, c->ding ? "" : "</font>");
-    const struct {
-        int64_t n;
-        dbr_word w;
-    } counts[] = {{r->counts.failed, DBR_W_FAILED},
-                  {r->counts.missing, DBR_W_MISSING},
-                  {r->counts.warned, DBR_W_WARNED},
-                  {r->counts.waived, DBR_W_WAIVED},
-                  {r->counts.passed, DBR_W_PASSED}};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    dbr_counted counts[DBR_COUNTED];
+    dbr_counted_of(&r->counts, counts);
+    for (size_t i = 0; i < DBR_COUNTED; i++)
         if (counts[i].n) {
             dbr_buf_printf(&c->line, " · %lld ", (long long)counts[i].n);
-            put_word(c, counts[i].w);
+            put_word(c, counts[i].word);
         }
     end(c);
     put_word(c, DBR_W_PERIOD);

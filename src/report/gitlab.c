@@ -3,11 +3,6 @@
 #include "report/render.h"
 #include "report/rows.h"
 
-static void text(dbr_json *j, const char *key, dbr_str s) {
-    dbr_json_key(j, key);
-    dbr_json_text(j, s);
-}
-
 static const char *severity_of(const dbr_row *row) {
     switch (row->level) {
     case DBR_LEVEL_ERROR:
@@ -37,13 +32,13 @@ void dbr_render_gitlab(const dbr_review *r, const dbr_render_options *o, dbr_buf
         dbr_buf_puts(&b, ": ");
         dbr_buf_put(&b, row->message);
         dbr_json_object(&j);
-        text(&j, "description", dbr_buf_str(&b));
-        text(&j, "check_name", row->rule);
-        text(&j, "fingerprint", dbr_str_of(row->fingerprint));
-        text(&j, "severity", dbr_str_of(severity_of(row)));
+        dbr_json_member(&j, "description", dbr_buf_str(&b));
+        dbr_json_member(&j, "check_name", row->rule);
+        dbr_json_member(&j, "fingerprint", dbr_str_of(row->fingerprint));
+        dbr_json_member(&j, "severity", dbr_str_of(severity_of(row)));
         dbr_json_key(&j, "location");
         dbr_json_object_flat(&j);
-        text(&j, "path", row->place.file);
+        dbr_json_member(&j, "path", row->place.file);
         dbr_json_key(&j, "lines");
         dbr_json_object_flat(&j);
         dbr_json_key(&j, "begin");

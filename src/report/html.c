@@ -50,6 +50,18 @@ void dbr_html_item(dbr_html *h, const char *class, const char *mark, dbr_str sta
     dbr_html_raw(h, "</h3>");
 }
 
+void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
+    dbr_buf_printf(h->out, "<td class=\"num%s%s\">", *class ? " " : "", class);
+    dbr_html_text(h, s);
+    dbr_html_raw(h, "</td>");
+}
+
+void dbr_html_column(dbr_html *h, const char *class, dbr_word w) {
+    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
+    dbr_html_word(h, w);
+    dbr_html_raw(h, "</th>");
+}
+
 const char *dbr_html_ink(dbr_ink ink) {
     switch (ink) {
     case DBR_INK_PLAIN:

@@ -22,6 +22,9 @@ void dbr_html_section(dbr_html *h, const char *class, dbr_word heading);
 void dbr_html_end(dbr_html *h);
 /* The opening of an item with its mark, its status and its title, to be closed by </div></article>. */
 void dbr_html_item(dbr_html *h, const char *class, const char *mark, dbr_str status, dbr_str title);
+/* A number in a table, and the head of a column; `class` may be empty. */
+void dbr_html_cell(dbr_html *h, const char *class, dbr_str s);
+void dbr_html_column(dbr_html *h, const char *class, dbr_word w);
 /* The class of a colour of the text report. */
 const char *dbr_html_ink(dbr_ink ink);
 

@@ -43,23 +43,12 @@ static void more(dbr_html *h, size_t n) {
 }
 
 static void ranked(dbr_html *h, dbr_text_rank k) {
-    const dbr_review *r = h->r;
-    size_t shown = 0, hidden = 0;
-    for (size_t i = 0; i < r->nchecks; i++) {
-        if (i && !dbr_text_same_check(&r->checks[i - 1], &r->checks[i])) {
-            more(h, hidden);
-            shown = hidden = 0;
-        }
-        if (dbr_text_check_rank(&r->checks[i]) != k)
-            continue;
-        if (shown >= DBR_TEXT_SEGMENTS) {
-            hidden++;
-            continue;
-        }
-        trouble(h, &r->checks[i]);
-        shown++;
+    dbr_text_trouble *troubles;
+    size_t n = dbr_text_troubles(&h->page, h->r, k, &troubles);
+    for (size_t i = 0; i < n; i++) {
+        trouble(h, troubles[i].check);
+        more(h, troubles[i].more);
     }
-    more(h, hidden);
 }
 
 static void passed(dbr_html *h) {
@@ -115,9 +104,7 @@ void dbr_html_needs_owner(dbr_html *h) {
 /* ---- where the numbers come from ---- */
 
 static void count(dbr_html *h, const char *class, int64_t n) {
-    dbr_buf_printf(h->out, "<td class=\"num %s\">", class);
-    dbr_html_text(h, dbr_text_number(&h->page, n));
-    dbr_html_raw(h, "</td>");
+    dbr_html_cell(h, class, dbr_text_number(&h->page, n));
 }
 
 static void source(dbr_html *h, const dbr_source_result *s) {

@@ -1,55 +1,35 @@
 /* html_drivers.c: what drove a change, as tables: the largest contribution first. */
 #include "report/html.h"
-#include "report/label.h"
-
-static void cell(dbr_html *h, const char *class, const dbr_shown *s) {
-    dbr_buf_printf(h->out, "<td class=\"num %s\">", class);
-    dbr_html_text(h, s->text);
-    dbr_html_raw(h, "</td>");
-}
 
 static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
-    bool zh = h->page.zh;
     dbr_html_raw(h, "<tr><th scope=\"row\">");
     dbr_html_text(h, name);
-    if (d->is_new || d->is_gone)
-        dbr_html_raw(h, d->is_new ? zh ? "（新增）" : " (new)" : zh ? "（消失）" : " (gone)");
     dbr_html_raw(h, "</th>");
-    cell(h, "wide", &d->before);
-    cell(h, "wide", &d->value);
-    cell(h, d->better > 0 ? "good" : d->better < 0 ? "bad" : "", &d->contribution);
+    dbr_html_cell(h, "wide", d->before.text);
+    dbr_html_cell(h, "wide", d->value.text);
+    dbr_html_cell(h, d->better > 0 ? "good" : d->better < 0 ? "bad" : "", d->contribution.text);
     if (x->ratio) {
-        cell(h, "wide", &d->rate);
-        cell(h, "wide", &d->mix);
+        dbr_html_cell(h, "wide", d->rate.text);
+        dbr_html_cell(h, "wide", d->mix.text);
     }
-    cell(h, "", &d->share);
+    dbr_html_cell(h, "", d->share.text);
     dbr_html_raw(h, "</tr>\n");
-}
-
-static void column(dbr_html *h, const char *class, dbr_word w) {
-    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
-    dbr_html_word(h, w);
-    dbr_html_raw(h, "</th>");
 }
 
 static void table(dbr_html *h, const dbr_explain_result *x) {
     dbr_html_raw(h, "<table><thead><tr>");
-    column(h, "", DBR_W_SEGMENT);
-    column(h, "num wide", DBR_W_PREVIOUS);
-    column(h, "num wide", DBR_W_VALUE);
-    column(h, "num", DBR_W_CONTRIBUTION);
+    dbr_html_column(h, "", DBR_W_SEGMENT);
+    dbr_html_column(h, "num wide", DBR_W_PREVIOUS);
+    dbr_html_column(h, "num wide", DBR_W_VALUE);
+    dbr_html_column(h, "num", DBR_W_CONTRIBUTION);
     if (x->ratio) {
-        column(h, "num wide", DBR_W_BY_RATE);
-        column(h, "num wide", DBR_W_BY_MIX);
+        dbr_html_column(h, "num wide", DBR_W_BY_RATE);
+        dbr_html_column(h, "num wide", DBR_W_BY_MIX);
     }
-    column(h, "num", DBR_W_SHARE);
+    dbr_html_column(h, "num", DBR_W_SHARE);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
-    for (size_t i = 0; i < x->ndrivers; i++) {
-        dbr_buf name = {0};
-        dbr_segment_label(x->drivers[i].segment, x->drivers[i].nsegment, &name);
-        driver(h, x, &x->drivers[i], dbr_buf_str(&name));
-        dbr_buf_clear(&name);
-    }
+    for (size_t i = 0; i < x->ndrivers; i++)
+        driver(h, x, &x->drivers[i], x->drivers[i].name);
     if (x->nothers)
         driver(h, x, &x->others, dbr_text_word(&h->page, DBR_W_OTHERS));
     dbr_html_raw(h, "</tbody></table>\n");

@@ -192,12 +192,6 @@ static void change(dbr_html *h, const dbr_comparison *c) {
     dbr_html_raw(h, "</span>");
 }
 
-static void cell(dbr_html *h, const char *class, dbr_str s) {
-    dbr_buf_printf(h->out, "<td class=\"num%s\">", class);
-    dbr_html_text(h, s);
-    dbr_html_raw(h, "</td>");
-}
-
 static void change_cell(dbr_html *h, const dbr_comparison *c) {
     dbr_html_raw(h, "<td class=\"num\">");
     if (c)
@@ -211,15 +205,15 @@ static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
     dbr_html_raw(h, "<tr><th scope=\"row\">");
     dbr_html_text(h, m->title.n ? m->title : m->name);
     dbr_html_raw(h, "</th>");
-    cell(h, " main", m->value.text);
+    dbr_html_cell(h, "main", m->value.text);
     if (on->target)
-        cell(h, " wide", m->has_target ? m->target.text : none);
+        dbr_html_cell(h, "wide", m->has_target ? m->target.text : none);
     if (on->previous) {
-        cell(h, " wide", previous ? previous->value.text : none);
+        dbr_html_cell(h, "wide", previous ? previous->value.text : none);
         change_cell(h, previous);
     }
     if (on->year) {
-        cell(h, " wide", year ? year->value.text : none);
+        dbr_html_cell(h, "wide", year ? year->value.text : none);
         change_cell(h, year);
     }
     if (on->trend) {
@@ -231,28 +225,22 @@ static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
     dbr_html_raw(h, "</tr>\n");
 }
 
-static void column(dbr_html *h, const char *class, dbr_word w) {
-    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
-    dbr_html_word(h, w);
-    dbr_html_raw(h, "</th>");
-}
-
 static void table_head(dbr_html *h, const shown *on) {
     dbr_html_raw(h, "<table><thead><tr>");
-    column(h, "", DBR_W_METRIC);
-    column(h, "num", DBR_W_VALUE);
+    dbr_html_column(h, "", DBR_W_METRIC);
+    dbr_html_column(h, "num", DBR_W_VALUE);
     if (on->target)
-        column(h, "num wide", DBR_W_TARGET);
+        dbr_html_column(h, "num wide", DBR_W_TARGET);
     if (on->previous) {
-        column(h, "num wide", DBR_W_PREVIOUS);
-        column(h, "num", DBR_W_CHANGE);
+        dbr_html_column(h, "num wide", DBR_W_PREVIOUS);
+        dbr_html_column(h, "num", DBR_W_CHANGE);
     }
     if (on->year) {
-        column(h, "num wide", DBR_W_LAST_YEAR);
-        column(h, "num", DBR_W_CHANGE_YEAR);
+        dbr_html_column(h, "num wide", DBR_W_LAST_YEAR);
+        dbr_html_column(h, "num", DBR_W_CHANGE_YEAR);
     }
     if (on->trend)
-        column(h, "wide", DBR_W_TREND);
+        dbr_html_column(h, "wide", DBR_W_TREND);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
 }
 
@@ -391,7 +379,7 @@ static void numbers(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
         dbr_html_raw(h, "<tr><th scope=\"row\">");
         dbr_html_text(h, c->points[i].period);
         dbr_html_raw(h, c->points[i].open ? "*</th>" : "</th>");
-        cell(h, "", c->points[i].text);
+        dbr_html_cell(h, "", c->points[i].text);
         dbr_html_raw(h, "</tr>");
     }
     if (l) {

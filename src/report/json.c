@@ -3,25 +3,15 @@
 #include "report/json_writer.h"
 #include "report/render.h"
 
-static void text(dbr_json *j, const char *key, dbr_str s) {
-    dbr_json_key(j, key);
-    dbr_json_text(j, s);
-}
-
 /* Only where something was said. */
 static void some(dbr_json *j, const char *key, dbr_str s) {
     if (s.n)
-        text(j, key, s);
+        dbr_json_member(j, key, s);
 }
 
 static void flag(dbr_json *j, const char *key, bool b) {
     dbr_json_key(j, key);
     dbr_json_bool(j, b);
-}
-
-static void number(dbr_json *j, const char *key, int64_t i) {
-    dbr_json_key(j, key);
-    dbr_json_int(j, i);
 }
 
 static void day(dbr_json *j, const char *key, dbr_day d) {
@@ -39,8 +29,9 @@ static void value(dbr_json *j, const char *key, const dbr_shown *s) {
 static void reasons(dbr_json *j, const dbr_shown *const *of, size_t n) {
     for (size_t i = 0; i < n; i++)
         if (of[i]->value.kind == DBR_V_NONE) {
-            text(j, "reason", of[i]->value.none.why);
-            text(j, "reason_code", dbr_str_of(dbr_reason_code(of[i]->value.none.reason)));
+            dbr_json_member(j, "reason", of[i]->value.none.why);
+            dbr_json_member(j, "reason_code",
+                            dbr_str_of(dbr_reason_code(of[i]->value.none.reason)));
             return;
         }
 }
@@ -57,17 +48,31 @@ static void texts(dbr_json *j, const char *key, const dbr_str *v, size_t n) {
     dbr_json_array_end(j);
 }
 
+static void segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
+    dbr_json_key(j, "segment");
+    if (!n) {
+        dbr_json_null(j);
+        return;
+    }
+    dbr_json_object_flat(j);
+    for (size_t i = 0; i < n; i++) {
+        dbr_json_key_str(j, parts[i].column);
+        dbr_json_value(j, &parts[i].value);
+    }
+    dbr_json_object_end(j);
+}
+
 static void place(dbr_json *j, const dbr_place_ref *p) {
     if (!p->line)
         return;
-    text(j, "file", p->file);
-    number(j, "line", p->line);
-    number(j, "column", p->column);
+    dbr_json_member(j, "file", p->file);
+    dbr_json_member_int(j, "line", p->line);
+    dbr_json_member_int(j, "column", p->column);
 }
 
 static void comparison(dbr_json *j, const dbr_comparison *c) {
     dbr_json_object_flat(j);
-    text(j, "with", c->with);
+    dbr_json_member(j, "with", c->with);
     some(j, "period", c->window);
     value(j, "value", &c->value);
     value(j, "change", &c->change);
@@ -96,17 +101,17 @@ static const char *good_name(dbr_good g) {
 
 static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_object(j);
-    text(j, "name", m->name);
-    text(j, "title", m->title);
-    text(j, "unit", m->unit);
+    dbr_json_member(j, "name", m->name);
+    dbr_json_member(j, "title", m->title);
+    dbr_json_member(j, "unit", m->unit);
     if (good_name(m->good))
-        text(j, "good", dbr_str_of(good_name(m->good)));
+        dbr_json_member(j, "good", dbr_str_of(good_name(m->good)));
     some(j, "group", m->group);
     some(j, "about", m->about);
     some(j, "owner", m->owner);
     value(j, "value", &m->value);
     reason(j, &m->value);
-    text(j, "formatted", m->value.text);
+    dbr_json_member(j, "formatted", m->value.text);
     dbr_json_key(j, "comparisons");
     dbr_json_array(j);
     for (size_t i = 0; i < m->ncomparisons; i++)
@@ -117,7 +122,7 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     for (size_t i = 0; i < m->nseries; i++) {
         const dbr_point *p = &m->series[i];
         dbr_json_object_flat(j);
-        text(j, "period", p->period);
+        dbr_json_member(j, "period", p->period);
         value(j, "value", &p->value);
         reason(j, &p->value);
         if (p->incomplete)
@@ -133,9 +138,9 @@ static void offenders(dbr_json *j, const dbr_check_result *c) {
     dbr_json_array(j);
     for (size_t i = 0; i < c->noffenders; i++) {
         dbr_json_object_flat(j);
-        text(j, "file", c->offenders[i].file);
-        number(j, "line", (int64_t)c->offenders[i].line);
-        text(j, "text", c->offenders[i].text);
+        dbr_json_member(j, "file", c->offenders[i].file);
+        dbr_json_member_int(j, "line", (int64_t)c->offenders[i].line);
+        dbr_json_member(j, "text", c->offenders[i].text);
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
@@ -143,27 +148,17 @@ static void offenders(dbr_json *j, const dbr_check_result *c) {
 
 static void check(dbr_json *j, const dbr_check_result *c) {
     dbr_json_object(j);
-    text(j, "name", c->name);
+    dbr_json_member(j, "name", c->name);
     some(j, "title", c->title);
-    text(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
+    dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
     flag(j, "counts_as_failed", c->counts_failed);
-    dbr_json_key(j, "segment");
-    if (c->nsegment) {
-        dbr_json_object_flat(j);
-        for (size_t i = 0; i < c->nsegment; i++) {
-            dbr_json_key_str(j, c->segment[i].column);
-            dbr_json_value(j, &c->segment[i].value);
-        }
-        dbr_json_object_end(j);
-    } else {
-        dbr_json_null(j);
-    }
-    text(j, "severity", c->severity);
+    segment(j, c->segment, c->nsegment);
+    dbr_json_member(j, "severity", c->severity);
     if (c->key)
         flag(j, "key", true);
     some(j, "owner", c->owner);
     some(j, "source", c->source);
-    text(j, "expression", c->expression);
+    dbr_json_member(j, "expression", c->expression);
     if (c->has_value) {
         value(j, "value", &c->value);
         bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */
@@ -173,7 +168,7 @@ static void check(dbr_json *j, const dbr_check_result *c) {
         some(j, "formatted", c->value.text);
     }
     place(j, &c->place);
-    text(j, "message", c->message);
+    dbr_json_member(j, "message", c->message);
     some(j, "because", c->because);
     if (c->nactions)
         texts(j, "actions", c->actions, c->nactions);
@@ -191,9 +186,9 @@ static void check(dbr_json *j, const dbr_check_result *c) {
 
 static void goal(dbr_json *j, const dbr_goal_result *g) {
     dbr_json_object(j);
-    text(j, "name", g->name);
+    dbr_json_member(j, "name", g->name);
     some(j, "title", g->title);
-    text(j, "status", dbr_str_of(dbr_goal_status_name(g->status)));
+    dbr_json_member(j, "status", dbr_str_of(dbr_goal_status_name(g->status)));
     some(j, "metric", g->metric);
     some(j, "comparison", g->comparison);
     value(j, "actual", &g->actual);
@@ -213,10 +208,10 @@ static void goal(dbr_json *j, const dbr_goal_result *g) {
 
 static void action(dbr_json *j, const dbr_action_result *a) {
     dbr_json_object(j);
-    text(j, "name", a->name);
+    dbr_json_member(j, "name", a->name);
     some(j, "title", a->title);
     some(j, "kind", a->kind);
-    text(j, "status", a->status);
+    dbr_json_member(j, "status", a->status);
     some(j, "owner", a->owner);
     some(j, "start", a->start);
     some(j, "due", a->due);
@@ -244,10 +239,10 @@ static void action(dbr_json *j, const dbr_action_result *a) {
 static void lesson(dbr_json *j, const dbr_lesson_result *l) {
     dbr_json_object(j);
     some(j, "name", l->name);
-    text(j, "title", l->title);
+    dbr_json_member(j, "title", l->title);
     some(j, "kind", l->kind);
     if (l->has_evidence) {
-        text(j, "evidence", l->evidence);
+        dbr_json_member(j, "evidence", l->evidence);
         value(j, "value", &l->evidence_value);
         reason(j, &l->evidence_value);
     }
@@ -259,7 +254,7 @@ static void lesson(dbr_json *j, const dbr_lesson_result *l) {
 
 static void risk(dbr_json *j, const dbr_risk_result *k) {
     dbr_json_object(j);
-    text(j, "title", k->title);
+    dbr_json_member(j, "title", k->title);
     some(j, "of", k->of);
     some(j, "likelihood", k->likelihood);
     some(j, "impact", k->impact);
@@ -270,21 +265,21 @@ static void risk(dbr_json *j, const dbr_risk_result *k) {
 
 static void source(dbr_json *j, const dbr_source_result *s) {
     dbr_json_object(j);
-    text(j, "name", s->name);
+    dbr_json_member(j, "name", s->name);
     some(j, "title", s->title);
     some(j, "file", s->file);
     if (s->pattern)
-        number(j, "files", (int64_t)s->nfiles);
+        dbr_json_member_int(j, "files", (int64_t)s->nfiles);
     flag(j, "failed", s->failed);
-    number(j, "rows", s->rows);
-    number(j, "kept", s->kept);
-    number(j, "dropped", s->dropped);
-    number(j, "duplicates", s->duplicates);
-    number(j, "bad_rows", s->bad_rows);
-    number(j, "undated", s->undated);
+    dbr_json_member_int(j, "rows", s->rows);
+    dbr_json_member_int(j, "kept", s->kept);
+    dbr_json_member_int(j, "dropped", s->dropped);
+    dbr_json_member_int(j, "duplicates", s->duplicates);
+    dbr_json_member_int(j, "bad_rows", s->bad_rows);
+    dbr_json_member_int(j, "undated", s->undated);
     if (s->lookups) {
-        number(j, "lookups", s->lookups);
-        number(j, "lookup_misses", s->lookup_misses);
+        dbr_json_member_int(j, "lookups", s->lookups);
+        dbr_json_member_int(j, "lookup_misses", s->lookup_misses);
     }
     dbr_json_key(j, "oldest");
     if (s->has_newest) {
@@ -301,21 +296,21 @@ static void source(dbr_json *j, const dbr_source_result *s) {
 }
 
 static void head(dbr_json *j, const dbr_review *r) {
-    text(j, "schema", DBR_STR("debrief.result/1"));
-    text(j, "script", r->script);
-    text(j, "title", r->title);
+    dbr_json_member(j, "schema", DBR_STR("debrief.result/1"));
+    dbr_json_member(j, "script", r->script);
+    dbr_json_member(j, "title", r->title);
     some(j, "owner", r->owner);
     some(j, "audience", r->audience);
-    text(j, "language", r->zh ? DBR_STR("zh") : DBR_STR("en"));
+    dbr_json_member(j, "language", r->zh ? DBR_STR("zh") : DBR_STR("en"));
     dbr_json_key(j, "period");
     dbr_json_object_flat(j);
-    text(j, "label", r->period);
+    dbr_json_member(j, "label", r->period);
     day(j, "start", r->start);
     day(j, "end", r->end);
     flag(j, "complete", r->complete);
     dbr_json_object_end(j);
     day(j, "as_of", r->as_of);
-    text(j, "verdict", r->verdict);
+    dbr_json_member(j, "verdict", r->verdict);
     if (r->has_score) {
         value(j, "score", &r->score);
         reason(j, &r->score);
@@ -323,24 +318,24 @@ static void head(dbr_json *j, const dbr_review *r) {
     flag(j, "incomplete_run", r->incomplete_run);
     dbr_json_key(j, "counts");
     dbr_json_object_flat(j);
-    number(j, "passed", r->counts.passed);
-    number(j, "warned", r->counts.warned);
-    number(j, "failed", r->counts.failed);
-    number(j, "missing", r->counts.missing);
-    number(j, "waived", r->counts.waived);
+    dbr_json_member_int(j, "passed", r->counts.passed);
+    dbr_json_member_int(j, "warned", r->counts.warned);
+    dbr_json_member_int(j, "failed", r->counts.failed);
+    dbr_json_member_int(j, "missing", r->counts.missing);
+    dbr_json_member_int(j, "waived", r->counts.waived);
     dbr_json_object_end(j);
 }
 
 static void outlook(dbr_json *j, const dbr_outlook_result *o) {
     dbr_json_object(j);
-    text(j, "title", o->title);
+    dbr_json_member(j, "title", o->title);
     texts(j, "next", o->next, o->nnext);
     dbr_json_object_end(j);
 }
 
 static void finding(dbr_json *j, const dbr_finding *f) {
     dbr_json_object_flat(j);
-    text(j, "text", f->text);
+    dbr_json_member(j, "text", f->text);
     if (f->better)
         flag(j, "better", f->better > 0);
     dbr_json_object_end(j);
@@ -361,10 +356,10 @@ static void driver(dbr_json *j, const dbr_explain_result *x, const dbr_driver *d
 
 static void explain(dbr_json *j, const dbr_explain_result *x) {
     dbr_json_object(j);
-    text(j, "name", x->name);
-    text(j, "title", x->title);
+    dbr_json_member(j, "name", x->name);
+    dbr_json_member(j, "title", x->title);
     texts(j, "by", x->by, x->nby);
-    text(j, "with", x->window);
+    dbr_json_member(j, "with", x->window);
     value(j, "value", &x->value);
     value(j, "previous", &x->before);
     value(j, "change", &x->change);
@@ -374,13 +369,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     for (size_t i = 0; i < x->ndrivers; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_json_object(j);
-        dbr_json_key(j, "segment");
-        dbr_json_object_flat(j);
-        for (size_t k = 0; k < d->nsegment; k++) {
-            dbr_json_key_str(j, d->segment[k].column);
-            dbr_json_value(j, &d->segment[k].value);
-        }
-        dbr_json_object_end(j);
+        segment(j, d->segment, d->nsegment);
         driver(j, x, d);
         if (d->is_new)
             flag(j, "new", true);
@@ -392,7 +381,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     if (x->nothers) {
         dbr_json_key(j, "others");
         dbr_json_object(j);
-        number(j, "segments", (int64_t)x->nothers);
+        dbr_json_member_int(j, "segments", (int64_t)x->nothers);
         driver(j, x, &x->others);
         dbr_json_object_end(j);
     }
@@ -402,20 +391,20 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
 
 static void funnel(dbr_json *j, const dbr_funnel_result *f) {
     dbr_json_object(j);
-    text(j, "name", f->name);
-    text(j, "title", f->title);
+    dbr_json_member(j, "name", f->name);
+    dbr_json_member(j, "title", f->title);
     some(j, "with", f->window);
     value(j, "conversion", &f->overall);
     value(j, "previous", &f->overall_previous);
     if (f->worst < f->nsteps)
-        text(j, "worst", f->steps[f->worst].name);
+        dbr_json_member(j, "worst", f->steps[f->worst].name);
     dbr_json_key(j, "steps");
     dbr_json_array(j);
     for (size_t i = 0; i < f->nsteps; i++) {
         const dbr_funnel_step_result *s = &f->steps[i];
         dbr_json_object(j);
-        text(j, "name", s->name);
-        text(j, "title", s->title);
+        dbr_json_member(j, "name", s->name);
+        dbr_json_member(j, "title", s->title);
         value(j, "value", &s->value);
         value(j, "previous", &s->previous);
         if (i > 0) {
@@ -433,8 +422,8 @@ static void funnel(dbr_json *j, const dbr_funnel_result *f) {
 
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
-    text(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
-    text(j, "text", n->text);
+    dbr_json_member(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
+    dbr_json_member(j, "text", n->text);
     dbr_json_object_end(j);
 }
 

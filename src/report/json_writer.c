@@ -169,3 +169,13 @@ void dbr_json_value(dbr_json *j, const dbr_value *v) {
         scalar(j, &v->series.points[i]);
     dbr_json_array_end(j);
 }
+
+void dbr_json_member(dbr_json *j, const char *key, dbr_str s) {
+    dbr_json_key(j, key);
+    dbr_json_text(j, s);
+}
+
+void dbr_json_member_int(dbr_json *j, const char *key, int64_t i) {
+    dbr_json_key(j, key);
+    dbr_json_int(j, i);
+}

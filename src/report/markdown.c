@@ -278,8 +278,6 @@ static void driver(page *p, const dbr_explain_result *x, const dbr_driver *d, db
                                 &d->rate,   &d->mix,   &d->share};
     say(p, "| ");
     put(p, name);
-    if (d->is_new || d->is_gone)
-        say(p, p->r->zh ? d->is_new ? "（新增）" : "（消失）" : d->is_new ? " (new)" : " (gone)");
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
         if (!x->ratio && (i == 3 || i == 4))
             continue;
@@ -319,13 +317,8 @@ static void drivers(page *p) {
             }
         say(p, x->ratio ? "\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
                         : "\n| --- | ---: | ---: | ---: | ---: |\n");
-        for (size_t k = 0; k < x->ndrivers && fits(p); k++) {
-            const dbr_driver *d = &x->drivers[k];
-            dbr_buf name = {0};
-            dbr_segment_label(d->segment, d->nsegment, &name);
-            driver(p, x, d, dbr_buf_str(&name));
-            dbr_buf_clear(&name);
-        }
+        for (size_t k = 0; k < x->ndrivers && fits(p); k++)
+            driver(p, x, &x->drivers[k], x->drivers[k].name);
         if (x->nothers)
             driver(p, x, &x->others, word(p, DBR_W_OTHERS));
     }
@@ -409,18 +402,12 @@ static void headline(page *p) {
     say(p, failed ? "\n\n❌ **" : warned ? "\n\n⚠️ **" : "\n\n✅ **");
     put(p, word(p, failed ? DBR_W_BIG_FAILED : warned ? DBR_W_BIG_WARNED : DBR_W_BIG_PASSED));
     say(p, "**");
-    const struct {
-        int64_t n;
-        dbr_word w;
-    } counts[] = {{r->counts.failed, DBR_W_FAILED},
-                  {r->counts.missing, DBR_W_MISSING},
-                  {r->counts.warned, DBR_W_WARNED},
-                  {r->counts.waived, DBR_W_WAIVED},
-                  {r->counts.passed, DBR_W_PASSED}};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+    dbr_counted counts[DBR_COUNTED];
+    dbr_counted_of(&r->counts, counts);
+    for (size_t i = 0; i < DBR_COUNTED; i++)
         if (counts[i].n) {
             dbr_buf_printf(p->out, " · %lld ", (long long)counts[i].n);
-            put(p, word(p, counts[i].w));
+            put(p, word(p, counts[i].word));
         }
     say(p, "\n\n");
     put(p, word(p, DBR_W_PERIOD));

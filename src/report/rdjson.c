@@ -3,11 +3,6 @@
 #include "report/render.h"
 #include "report/rows.h"
 
-static void text(dbr_json *j, const char *key, dbr_str s) {
-    dbr_json_key(j, key);
-    dbr_json_text(j, s);
-}
-
 static void put_row(dbr_json *j, const dbr_row *row) {
     static const char *const names[] = {"INFO", "INFO", "WARNING", "ERROR"};
     dbr_buf b = {0};
@@ -15,10 +10,10 @@ static void put_row(dbr_json *j, const dbr_row *row) {
     dbr_buf_puts(&b, ": ");
     dbr_buf_put(&b, row->message);
     dbr_json_object(j);
-    text(j, "message", dbr_buf_str(&b));
+    dbr_json_member(j, "message", dbr_buf_str(&b));
     dbr_json_key(j, "location");
     dbr_json_object_flat(j);
-    text(j, "path", row->place.file);
+    dbr_json_member(j, "path", row->place.file);
     dbr_json_key(j, "range");
     dbr_json_object_flat(j);
     dbr_json_key(j, "start");
@@ -30,10 +25,10 @@ static void put_row(dbr_json *j, const dbr_row *row) {
     dbr_json_object_end(j);
     dbr_json_object_end(j);
     dbr_json_object_end(j);
-    text(j, "severity", dbr_str_of(names[row->level]));
+    dbr_json_member(j, "severity", dbr_str_of(names[row->level]));
     dbr_json_key(j, "code");
     dbr_json_object_flat(j);
-    text(j, "value", row->rule);
+    dbr_json_member(j, "value", row->rule);
     dbr_json_object_end(j);
     dbr_json_object_end(j);
     dbr_buf_clear(&b);
@@ -46,9 +41,9 @@ void dbr_render_rdjson(const dbr_review *r, const dbr_render_options *o, dbr_buf
     dbr_json_object(&j);
     dbr_json_key(&j, "source");
     dbr_json_object_flat(&j);
-    text(&j, "name", DBR_STR("debrief"));
+    dbr_json_member(&j, "name", DBR_STR("debrief"));
     dbr_json_object_end(&j);
-    text(&j, "severity", DBR_STR("ERROR"));
+    dbr_json_member(&j, "severity", DBR_STR("ERROR"));
     dbr_json_key(&j, "diagnostics");
     dbr_json_array(&j);
     for (size_t i = 0; i < rows.n; i++)

@@ -8,16 +8,6 @@
 
 enum { RULE_TEXT_MAX = 1000 /* bytes; GitHub takes 1,024 characters */ };
 
-static void text(dbr_json *j, const char *key, dbr_str s) {
-    dbr_json_key(j, key);
-    dbr_json_text(j, s);
-}
-
-static void number(dbr_json *j, const char *key, int64_t n) {
-    dbr_json_key(j, key);
-    dbr_json_int(j, n);
-}
-
 /* A message: {"text": ..}, never empty and not too long. */
 static void message(dbr_json *j, const char *key, dbr_str s, dbr_str otherwise) {
     if (!s.n)
@@ -27,7 +17,7 @@ static void message(dbr_json *j, const char *key, dbr_str s, dbr_str otherwise) 
         n--;
     dbr_json_key(j, key);
     dbr_json_object_flat(j);
-    text(j, "text", dbr_str_slice(s, 0, n));
+    dbr_json_member(j, "text", dbr_str_slice(s, 0, n));
     dbr_json_object_end(j);
 }
 
@@ -56,7 +46,7 @@ static bool is_result(const dbr_row *row) {
 static void put_rule(dbr_json *j, const dbr_row *row) {
     const dbr_check_result *c = row->check;
     dbr_json_object(j);
-    text(j, "id", row->rule);
+    dbr_json_member(j, "id", row->rule);
     message(j, "shortDescription", c ? c->title : row->message, row->rule);
     message(j, "fullDescription", c ? c->expression : row->message, row->rule);
     message(j, "help", c ? c->because : (dbr_str){0},
@@ -64,11 +54,12 @@ static void put_rule(dbr_json *j, const dbr_row *row) {
                     "came about."));
     dbr_json_key(j, "defaultConfiguration");
     dbr_json_object_flat(j);
-    text(j, "level", dbr_str_is(row->severity, "minor") ? DBR_STR("warning") : DBR_STR("error"));
+    dbr_json_member(j, "level",
+                    dbr_str_is(row->severity, "minor") ? DBR_STR("warning") : DBR_STR("error"));
     dbr_json_object_end(j);
     dbr_json_key(j, "properties");
     dbr_json_object_flat(j);
-    text(j, "severity", row->severity);
+    dbr_json_member(j, "severity", row->severity);
     dbr_json_object_end(j);
     dbr_json_object_end(j);
 }
@@ -90,14 +81,14 @@ static void put_location(dbr_json *j, const dbr_place_ref *at) {
     }
     dbr_json_key(j, "artifactLocation");
     dbr_json_object_flat(j);
-    text(j, "uri", dbr_buf_str(&uri));
+    dbr_json_member(j, "uri", dbr_buf_str(&uri));
     if (!absolute)
-        text(j, "uriBaseId", DBR_STR("%SRCROOT%"));
+        dbr_json_member(j, "uriBaseId", DBR_STR("%SRCROOT%"));
     dbr_json_object_end(j);
     dbr_json_key(j, "region");
     dbr_json_object_flat(j);
-    number(j, "startLine", at->line);
-    number(j, "startColumn", at->column);
+    dbr_json_member_int(j, "startLine", at->line);
+    dbr_json_member_int(j, "startColumn", at->column);
     dbr_json_object_end(j);
     dbr_buf_clear(&uri);
 }
@@ -106,11 +97,11 @@ static void put_suppression(dbr_arena *a, dbr_json *j, const dbr_check_result *c
     dbr_json_key(j, "suppressions");
     dbr_json_array(j);
     dbr_json_object_flat(j);
-    text(j, "kind", DBR_STR("inSource"));
-    text(j, "status", DBR_STR("accepted"));
-    text(j, "justification",
-         dbr_arena_printf(a, "waived by %.*s until %.*s: %.*s", DBR_ARG(c->waived_by),
-                          DBR_ARG(c->waived_until), DBR_ARG(c->waived_because)));
+    dbr_json_member(j, "kind", DBR_STR("inSource"));
+    dbr_json_member(j, "status", DBR_STR("accepted"));
+    dbr_json_member(j, "justification",
+                    dbr_arena_printf(a, "waived by %.*s until %.*s: %.*s", DBR_ARG(c->waived_by),
+                                     DBR_ARG(c->waived_until), DBR_ARG(c->waived_because)));
     dbr_json_object_end(j);
     dbr_json_array_end(j);
 }
@@ -119,10 +110,10 @@ static void put_segment(dbr_json *j, const dbr_row *row) {
     const dbr_check_result *c = row->check;
     dbr_json_key(j, "properties");
     dbr_json_object(j);
-    text(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
-    text(j, "severity", row->severity);
+    dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
+    dbr_json_member(j, "severity", row->severity);
     if (c->owner.n)
-        text(j, "owner", c->owner);
+        dbr_json_member(j, "owner", c->owner);
     if (c->nsegment) {
         dbr_json_key(j, "segment");
         dbr_json_object_flat(j);
@@ -141,16 +132,16 @@ static void put_segment(dbr_json *j, const dbr_row *row) {
 
 static void put_result(dbr_arena *a, dbr_json *j, const dbr_row *row, int64_t rule) {
     dbr_json_object(j);
-    text(j, "ruleId", row->rule);
-    number(j, "ruleIndex", rule);
-    text(j, "level", dbr_str_of(level_of(row)));
+    dbr_json_member(j, "ruleId", row->rule);
+    dbr_json_member_int(j, "ruleIndex", rule);
+    dbr_json_member(j, "level", dbr_str_of(level_of(row)));
     dbr_json_key(j, "message");
     dbr_json_object_flat(j);
     dbr_buf b = {0};
     dbr_buf_put(&b, row->label);
     dbr_buf_puts(&b, ": ");
     dbr_buf_put(&b, dbr_row_detail(a, row));
-    text(j, "text", dbr_buf_str(&b));
+    dbr_json_member(j, "text", dbr_buf_str(&b));
     dbr_buf_clear(&b);
     dbr_json_object_end(j);
     dbr_json_key(j, "locations");
@@ -164,8 +155,8 @@ static void put_result(dbr_arena *a, dbr_json *j, const dbr_row *row, int64_t ru
     dbr_json_array_end(j);
     dbr_json_key(j, "partialFingerprints");
     dbr_json_object_flat(j);
-    text(j, "primaryLocationLineHash", dbr_arena_printf(a, "%s:1", row->fingerprint));
-    text(j, "checkSegment/v1", dbr_str_of(row->fingerprint));
+    dbr_json_member(j, "primaryLocationLineHash", dbr_arena_printf(a, "%s:1", row->fingerprint));
+    dbr_json_member(j, "checkSegment/v1", dbr_str_of(row->fingerprint));
     dbr_json_object_end(j);
     if (row->check && row->check->outcome == DBR_WAIVED)
         put_suppression(a, j, row->check);
@@ -179,8 +170,8 @@ static void put_tool(dbr_arena *a, dbr_json *j, const dbr_rows *rows, dbr_map *r
     dbr_json_object(j);
     dbr_json_key(j, "driver");
     dbr_json_object(j);
-    text(j, "name", DBR_STR("Debrief"));
-    text(j, "semanticVersion", DBR_STR(DBR_VERSION));
+    dbr_json_member(j, "name", DBR_STR("Debrief"));
+    dbr_json_member(j, "semanticVersion", DBR_STR(DBR_VERSION));
     dbr_json_key(j, "rules");
     dbr_json_array(j);
     for (size_t i = 0; i < rows->n; i++) {
@@ -203,16 +194,17 @@ void dbr_render_sarif(const dbr_review *r, const dbr_render_options *o, dbr_buf 
     dbr_map_init(&rules, &a);
     dbr_json j = {.out = out};
     dbr_json_object(&j);
-    text(&j, "$schema", DBR_STR("https://json.schemastore.org/sarif-2.1.0.json"));
-    text(&j, "version", DBR_STR("2.1.0"));
+    dbr_json_member(&j, "$schema", DBR_STR("https://json.schemastore.org/sarif-2.1.0.json"));
+    dbr_json_member(&j, "version", DBR_STR("2.1.0"));
     dbr_json_key(&j, "runs");
     dbr_json_array(&j);
     dbr_json_object(&j);
     put_tool(&a, &j, &rows, &rules);
-    text(&j, "columnKind", DBR_STR("unicodeCodePoints"));
+    dbr_json_member(&j, "columnKind", DBR_STR("unicodeCodePoints"));
     dbr_json_key(&j, "automationDetails");
     dbr_json_object_flat(&j);
-    text(&j, "id", dbr_arena_printf(&a, "debrief/%.*s/", DBR_ARG(dbr_script_stem(r->script))));
+    dbr_json_member(&j, "id",
+                    dbr_arena_printf(&a, "debrief/%.*s/", DBR_ARG(dbr_script_stem(r->script))));
     dbr_json_object_end(&j);
     dbr_json_key(&j, "originalUriBaseIds");
     dbr_json_object(&j);

@@ -46,12 +46,15 @@ typedef enum dbr_text_rank {
     DBR_RANK_WAIVED,
     DBR_RANK_PASSED
 } dbr_text_rank;
-enum { DBR_TEXT_SEGMENTS = 12 }; /* shown of one check and outcome; the rest is counted */
 dbr_text_rank dbr_text_check_rank(const dbr_check_result *c);
 const char *dbr_text_check_mark(dbr_outcome o, dbr_ink *ink);
 dbr_str dbr_text_check_title(dbr_page *p, const dbr_check_result *c);
-/* Outcomes of two segments of one condition. */
-bool dbr_text_same_check(const dbr_check_result *a, const dbr_check_result *b);
+/* The outcomes of one rank, in their order: so many of one check, and after the last one how many more it has. In the page's arena. */
+typedef struct dbr_text_trouble {
+    const dbr_check_result *check;
+    size_t more;
+} dbr_text_trouble;
+size_t dbr_text_troubles(dbr_page *p, const dbr_review *r, dbr_text_rank k, dbr_text_trouble **out);
 /* The lines of facts below an outcome, from 0 on; false after the last one. */
 bool dbr_text_check_facts(dbr_page *p, const dbr_check_result *c, int line, dbr_buf *facts);
 /* What passed takes one line: "no_drop  7.2%", and a check with segments too: "refunds: 5 segments passed"; empty where none did. The

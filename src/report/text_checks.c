@@ -1,5 +1,6 @@
 /* text_checks.c: outcomes, what failed first with the rows behind it; who has to look; and how far the data can be trusted. */
 #include "base/utf8.h"
+#include "report/label.h"
 #include "report/text.h"
 
 enum { WORD_EN = 7, WORD_ZH = 6 };
@@ -138,7 +139,7 @@ static void put_trouble(dbr_page *p, const dbr_check_result *c) {
     put_facts(p, at, c);
 }
 
-bool dbr_text_same_check(const dbr_check_result *a, const dbr_check_result *b) {
+static bool same_check(const dbr_check_result *a, const dbr_check_result *b) {
     return a->nsegment && b->nsegment && a->place.line == b->place.line &&
            a->place.column == b->place.column && dbr_str_eq(a->place.file, b->place.file);
 }
@@ -146,7 +147,7 @@ bool dbr_text_same_check(const dbr_check_result *a, const dbr_check_result *b) {
 size_t dbr_text_passed(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text) {
     const dbr_check_result *c = &r->checks[at];
     size_t n = 0, i = at;
-    for (; i < r->nchecks && (i == at || dbr_text_same_check(c, &r->checks[i])); i++)
+    for (; i < r->nchecks && (i == at || same_check(c, &r->checks[i])); i++)
         n += dbr_text_check_rank(&r->checks[i]) == DBR_RANK_PASSED;
     dbr_str title = c->nsegment ? c->title.n ? c->title : c->name : dbr_text_check_title(p, c);
     *text = n ? title : (dbr_str){0};
@@ -160,22 +161,17 @@ size_t dbr_text_passed(dbr_page *p, const dbr_review *r, size_t at, dbr_str *tex
 }
 
 static void put_counts(dbr_page *p, const dbr_counts *c) {
-    const struct {
-        int64_t n;
-        dbr_word word;
-        dbr_ink ink;
-    } parts[] = {{c->failed, DBR_W_FAILED, DBR_INK_RED},
-                 {c->missing, DBR_W_MISSING, DBR_INK_YELLOW},
-                 {c->warned, DBR_W_WARNED, DBR_INK_YELLOW},
-                 {c->waived, DBR_W_WAIVED, DBR_INK_DIM},
-                 {c->passed, DBR_W_PASSED, DBR_INK_GREEN}};
+    static const dbr_ink inks[] = {DBR_INK_RED, DBR_INK_YELLOW, DBR_INK_YELLOW, DBR_INK_DIM,
+                                   DBR_INK_GREEN};
+    dbr_counted parts[DBR_COUNTED];
+    dbr_counted_of(c, parts);
     bool any = false;
     dbr_page_blank(p, 2);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; i < DBR_COUNTED; i++) {
         if (!parts[i].n)
             continue;
         dbr_page_put(p, DBR_INK_DIM, any ? DBR_STR(" · ") : DBR_STR(""));
-        dbr_page_put(p, parts[i].ink,
+        dbr_page_put(p, inks[i],
                      dbr_page_text(p, "%lld %.*s", (long long)parts[i].n,
                                    DBR_ARG(dbr_text_word(p, parts[i].word))));
         any = true;
@@ -192,29 +188,35 @@ static void put_more(dbr_page *p, size_t n) {
                   dbr_page_text(p, "… %zu %.*s", n, DBR_ARG(dbr_text_word(p, DBR_W_MORE))));
 }
 
-static bool put_ranked(dbr_page *p, const dbr_review *r, dbr_text_rank k, bool after) {
-    size_t shown = 0, hidden = 0;
+size_t dbr_text_troubles(dbr_page *p, const dbr_review *r, dbr_text_rank k,
+                         dbr_text_trouble **out) {
+    enum { SEGMENTS = 12 };
+    size_t n = 0, shown = 0;
+    *out = DBR_NEWS(p->arena, dbr_text_trouble, r->nchecks + 1);
     for (size_t i = 0; i < r->nchecks; i++) {
-        if (i && !dbr_text_same_check(&r->checks[i - 1], &r->checks[i])) {
-            if (hidden)
-                put_more(p, hidden);
-            shown = hidden = 0;
-        }
+        if (i && !same_check(&r->checks[i - 1], &r->checks[i]))
+            shown = 0;
         if (dbr_text_check_rank(&r->checks[i]) != k)
             continue;
-        if (shown >= DBR_TEXT_SEGMENTS) {
-            hidden++;
-            continue;
-        }
-        if (after)
-            dbr_page_break(p);
-        put_trouble(p, &r->checks[i]);
-        shown++;
-        after = true;
+        if (shown++ < SEGMENTS)
+            (*out)[n++] = (dbr_text_trouble){.check = &r->checks[i]};
+        else
+            (*out)[n - 1].more++;
     }
-    if (hidden)
-        put_more(p, hidden);
-    return after;
+    return n;
+}
+
+static bool put_ranked(dbr_page *p, const dbr_review *r, dbr_text_rank k, bool after) {
+    dbr_text_trouble *troubles;
+    size_t n = dbr_text_troubles(p, r, k, &troubles);
+    for (size_t i = 0; i < n; i++) {
+        if (after || i)
+            dbr_page_break(p);
+        put_trouble(p, troubles[i].check);
+        if (troubles[i].more)
+            put_more(p, troubles[i].more);
+    }
+    return after || n > 0;
 }
 
 void dbr_text_checks(dbr_page *p, const dbr_review *r) {
@@ -237,7 +239,7 @@ void dbr_text_checks(dbr_page *p, const dbr_review *r) {
 
 size_t dbr_text_without_owner(dbr_page *p, const dbr_review *r, size_t at, dbr_str *text) {
     size_t first = r->nchecks, n = 0, k = at;
-    for (; k < r->nchecks && (k == at || dbr_text_same_check(&r->checks[at], &r->checks[k])); k++)
+    for (; k < r->nchecks && (k == at || same_check(&r->checks[at], &r->checks[k])); k++)
         if (r->checks[k].needs_owner)
             first = n++ ? first : k;
     *text = (dbr_str){0};

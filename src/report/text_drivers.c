@@ -1,5 +1,4 @@
 /* text_drivers.c: what drove a change: one table for each `explain`, the largest contribution first. */
-#include "report/label.h"
 #include "report/text.h"
 
 enum { C_SEGMENT, C_BEFORE, C_VALUE, C_CONTRIBUTION, C_RATE, C_MIX, C_SHARE, C_COUNT };
@@ -11,10 +10,7 @@ static dbr_str others_name(dbr_page *p, size_t n) {
 static dbr_table_row row_of(dbr_page *p, const dbr_driver *d, dbr_str name) {
     dbr_ink ink = d->better > 0 ? DBR_INK_GREEN : d->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
     dbr_table_row row = {0};
-    const char *news = d->is_new    ? p->zh ? "（新增）" : " (new)"
-                       : d->is_gone ? p->zh ? "（消失）" : " (gone)"
-                                    : "";
-    row.cells[C_SEGMENT] = dbr_page_text(p, "%.*s%s", DBR_ARG(name), news);
+    row.cells[C_SEGMENT] = name;
     const dbr_shown *shown[C_COUNT] = {NULL,     &d->before, &d->value, &d->contribution,
                                        &d->rate, &d->mix,    &d->share};
     for (int c = C_BEFORE; c < C_COUNT; c++)
@@ -45,13 +41,8 @@ static void put_explain(dbr_page *p, const dbr_explain_result *x) {
         return;
     dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, x->ndrivers + 2);
     size_t n = 0;
-    for (size_t i = 0; i < x->ndrivers; i++) {
-        const dbr_driver *d = &x->drivers[i];
-        dbr_buf name = {0};
-        dbr_segment_label(d->segment, d->nsegment, &name);
-        rows[n++] = row_of(p, d, dbr_page_safe(p, dbr_buf_str(&name)));
-        dbr_buf_clear(&name);
-    }
+    for (size_t i = 0; i < x->ndrivers; i++)
+        rows[n++] = row_of(p, &x->drivers[i], dbr_page_safe(p, x->drivers[i].name));
     if (x->nothers)
         rows[n++] = row_of(p, &x->others, others_name(p, x->nothers));
     const dbr_table_column columns[C_COUNT] = {

@@ -81,6 +81,21 @@ typedef struct shape { /* how values and contributions are shown */
     bool ratio;
 } shape;
 
+static dbr_str name_of(dbr_judging *j, const dbr_driver *d) {
+    dbr_buf b = {0};
+    for (size_t i = 0; i < d->nsegment; i++) {
+        dbr_buf_puts(&b, i ? ", " : "");
+        dbr_buf_put(&b, d->segment[i].text);
+    }
+    if (d->is_new || d->is_gone)
+        dbr_buf_puts(&b, j->out->zh  ? d->is_new ? "（新增）" : "（消失）"
+                         : d->is_new ? " (new)"
+                                     : " (gone)");
+    dbr_str name = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return name;
+}
+
 static void show_line(dbr_judging *j, const shape *s, line *l) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT};
     dbr_driver *d = &l->driver;
@@ -101,6 +116,7 @@ static void show_line(dbr_judging *j, const shape *s, line *l) {
     d->is_new = !l->has_before && l->has_now;
     d->is_gone = l->has_before && !l->has_now;
     d->better = better(s->metric, l->sum);
+    d->name = name_of(j, d);
 }
 
 /* The segments that occur in what one window's value is made of. */

@@ -94,29 +94,17 @@ static dbr_str sentence(dbr_judging *j, const move *m) {
 static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
     const dbr_driver *d = &x->drivers[0];
     bool up = !x->change.value.dec.neg;
-    dbr_buf name = {0};
-    for (size_t i = 0; i < d->nsegment; i++) {
-        dbr_buf_puts(&name, i ? ", " : "");
-        dbr_buf_put(&name, d->segment[i].text);
-    }
-    const char *news = d->is_new    ? j->out->zh ? "（新增）" : " (new)"
-                       : d->is_gone ? j->out->zh ? "（消失）" : " (gone)"
-                                    : "";
     dbr_str by = unsigned_text(x->change.text);
     const char *moved = j->out->zh ? up ? "上升" : "下降" : up ? "rose" : "fell";
-    dbr_str text =
-        j->out->zh
-            ? dbr_arena_printf(j->arena, "%.*s较 %.*s %s %.*s，贡献最大的是 %.*s%s：%.*s（%.*s）",
-                               DBR_ARG(x->title), DBR_ARG(x->window), moved, DBR_ARG(by),
-                               DBR_ARG(dbr_buf_str(&name)), news, DBR_ARG(d->contribution.text),
-                               DBR_ARG(d->share.text))
-            : dbr_arena_printf(
-                  j->arena, "%.*s %s %.*s against %.*s; largest contribution: %.*s%s, %.*s (%.*s)",
-                  DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->window),
-                  DBR_ARG(dbr_buf_str(&name)), news, DBR_ARG(d->contribution.text),
-                  DBR_ARG(d->share.text));
-    dbr_buf_clear(&name);
-    return text;
+    return j->out->zh
+               ? dbr_arena_printf(j->arena, "%.*s较 %.*s %s %.*s，贡献最大的是 %.*s：%.*s（%.*s）",
+                                  DBR_ARG(x->title), DBR_ARG(x->window), moved, DBR_ARG(by),
+                                  DBR_ARG(d->name), DBR_ARG(d->contribution.text),
+                                  DBR_ARG(d->share.text))
+               : dbr_arena_printf(
+                     j->arena, "%.*s %s %.*s against %.*s; largest contribution: %.*s, %.*s (%.*s)",
+                     DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->window), DBR_ARG(d->name),
+                     DBR_ARG(d->contribution.text), DBR_ARG(d->share.text));
 }
 
 /* "Checkout: most is lost at Payment: 62.1% reach it (2026-09: 70.0%)" */

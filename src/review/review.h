@@ -147,6 +147,8 @@ typedef struct dbr_outlook_result {
 
 /* What one segment, or all that are not shown, has to do with a change. */
 typedef struct dbr_driver {
+    dbr_str
+        name; /* of the segment, in the review's language: "East, web (new)"; empty for the others */
     dbr_segment_part *segment;
     size_t nsegment;
     dbr_shown before, value; /* of the segment; empty for the others of a ratio */

@@ -446,15 +446,8 @@ class Tls:
             near, far = self.context.wrap_socket(near, server_side=True), socket.create_connection(("127.0.0.1", self.to))
         except OSError:
             return
-        def pass_on(source, sink):
-            try:
-                while part := source.recv(1 << 16):
-                    sink.sendall(part)
-                sink.shutdown(socket.SHUT_WR)
-            except OSError:
-                pass
-        threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
-        pass_on(far, near)
+        threading.Thread(target=servers.pass_on, args=(near, far), daemon=True).start()
+        servers.pass_on(far, near)
 
 
 @case
