@@ -76,7 +76,7 @@ static void dbr_yyerror(const dbr_span *at, dbr_parser *p, const char *message);
 
 %type <tok> soft connecting
 %type <node> script stmts stmt decl
-%type <node> noun connector unit name names nouns path title optname reader when text number type
+%type <node> noun connector unit name names nouns path paths title optname reader when text number type
 %type <node> expr span disj conj neg cmp set range rb bound chg vstarget pers perkey sum term unary postfix primary lit slit
 %type <node> items item window args arg exprs
 %type <node> review_block review_items review_item calendar_items calendar_item named_by param_block param_items param_item
@@ -142,6 +142,9 @@ nouns: noun                                     { $$ = LIST1(LIST, @$, $1); }
     ;
 path: name
     | path DOT name                             { $$ = NODE(DOT, @$, $1, $3); }
+    ;
+paths: path                                     { $$ = LIST1(LIST, @$, $1); }
+    | paths COMMA path                          { $$ = ADD($1, $3); }
     ;
 title: %empty                                   { $$ = DASH; }
     | reader
@@ -430,8 +433,8 @@ bench_items: %empty                             { $$ = dbr_make_list(p, DBR_N_IT
     | bench_items bench_item SEP                { $$ = ADD($1, $2); p->recovering = false; }
     | bench_items error SEP                     { $$ = ADD($1, MARK(BAD, @2)); p->recovering = false; yyerrok; }
     ;
-bench_item: name slit                           { $$ = NODE(P_BENCH, @$, $1, $2); }
-    | name FROM postfix                         { $$ = NODE(P_BENCH_FROM, @$, $1, $3); }
+bench_item: path slit                           { $$ = NODE(P_BENCH, @$, $1, $2); }
+    | path FROM postfix                         { $$ = NODE(P_BENCH_FROM, @$, $1, $3); }
     | NOTE reader                               { $$ = NODE(P_NOTE, @$, $2); }
     ;
 about_block: %empty { $$ = DASH; } | LCUR about_items RCUR { $$ = $2; $$->at = @$; } ;
@@ -471,7 +474,7 @@ goal_item: METRIC postfix                       { $$ = NODE(P_METRIC, @$, $2); }
     | PACE paces                                { $$ = NODE(P_PACE, @$, $2); }
     | WEIGHT slit                               { $$ = NODE(P_WEIGHT, @$, $2); }
     | UNDER name                                { $$ = NODE(P_UNDER, @$, $2); }
-    | GUARD names                               { $$ = NODE(P_GUARD, @$, $2); }
+    | GUARD paths                               { $$ = NODE(P_GUARD, @$, $2); }
     | OWNER text                                { $$ = NODE(P_OWNER, @$, $2); }
     | WHY reader                                { $$ = NODE(P_WHY, @$, $2); }
     ;
@@ -580,7 +583,7 @@ action_items: %empty                            { $$ = dbr_make_list(p, DBR_N_IT
     | action_items error SEP                    { $$ = ADD($1, MARK(BAD, @2)); p->recovering = false; yyerrok; }
     ;
 action_item: KIND name                          { $$ = NODE(P_KIND, @$, $2); }
-    | ANSWERS names                             { $$ = NODE(P_ANSWERS, @$, $2); }
+    | ANSWERS paths                             { $$ = NODE(P_ANSWERS, @$, $2); }
     | OWNER text                                { $$ = NODE(P_OWNER, @$, $2); }
     | START when                                { $$ = NODE(P_START, @$, $2); }
     | DUE when                                  { $$ = NODE(P_DUE, @$, $2); }
@@ -651,7 +654,7 @@ test_items: %empty                              { $$ = dbr_make_list(p, DBR_N_IT
 test_item: PERIOD item                          { $$ = NODE(P_PERIOD, @$, $2); }
     | AS OF when                                { $$ = NODE(P_AS_OF, @$, $3); }
     | GIVEN name text                           { $$ = NODE(P_GIVEN, @$, $2, $3); }
-    | PARAM name ASSIGN expr                    { $$ = NODE(P_PARAM, @$, $2, $4); }
+    | PARAM path ASSIGN expr                    { $$ = NODE(P_PARAM, @$, $2, $4); }
     | EXPECT expr                               { $$ = NODE(P_EXPECT, @$, $2, DASH); }
     | EXPECT expr verb test_where               { $$ = NODE(P_EXPECT_CHECK, @$, $2, $3, $4); }
     | EXPECT CHECK noun verb test_where         { $$ = NODE(P_EXPECT_CHECK, @$, $3, $4, $5); }

@@ -38,6 +38,12 @@ static void find(naming *w, const dbr_node *n, bool whole) {
                 find(w, of->kids[i], false);
             return;
         }
+        if (dbr_names_module(w->s->r, n)) { /* of its sources none can be named */
+            if (!w->unknown &&
+                (dbr_need_named(w->s->r, n) || dbr_need_named(w->s->r, dbr_kid(n, 0))))
+                w->unknown = n;
+            return;
+        }
         symbol = dbr_peek(w->s->r, dbr_kid(n, 0));
         if (symbol && symbol->kind == DBR_S_SOURCE)
             found(w, symbol, n);
@@ -83,6 +89,14 @@ static dbr_source *source_of(const dbr_scope *s, const dbr_node *call) {
     naming w = {.s = s};
     for (size_t i = 1; i < call->nkids; i++)
         find(&w, call->kids[i], true);
+    const dbr_need *inside = w.unknown ? dbr_need_named(r, w.unknown) : NULL;
+    if (w.unknown && !inside)
+        inside = dbr_need_named(r, dbr_kid(w.unknown, 0));
+    if (inside) {
+        DBR_DIAG(r->diags, NEED_INSIDE, w.unknown->at, inside->name, inside->module->path,
+                 inside->source->name);
+        return NULL;
+    }
     if (w.unknown) {
         dbr_symbol_need(r, w.unknown, 1u << DBR_S_SOURCE);
         return NULL;

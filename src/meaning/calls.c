@@ -378,8 +378,13 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     const dbr_node *name = dbr_kid(n, 0);
     if (!dbr_node_is(name, DBR_N_NAME)) {
-        if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) &&
-            dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
+        dbr_symbol *named = dbr_peek(r, name);
+        if (named && named->kind == DBR_S_DEF)
+            return inlined(s, n, named);
+        if (!named && dbr_names_module(r, name))
+            dbr_symbol_need(r, name, 1u << DBR_S_DEF);
+        else if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) &&
+                 dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
             dbr_not_yet(r, n->at, "a number of an analysis");
         else
             DBR_DIAG(r->diags, NOT_CALLED, name->at, dbr_shown(r, name->at));

@@ -152,8 +152,9 @@ static void time_type(dbr_resolver *r, dbr_symbol *s) {
 static void def(dbr_resolver *r, dbr_symbol *s) {
     const dbr_node *names = dbr_kid(s->decl, 1);
     int percent;
-    if (dbr_function_find(s->name, &percent))
-        DBR_DIAG(r->diags, DEF_NAME, s->at, s->name);
+    dbr_str name = dbr_kid(s->decl, 0)->text;
+    if (dbr_function_find(name, &percent))
+        DBR_DIAG(r->diags, DEF_NAME, s->at, name);
     for (size_t i = 0; i < names->nkids; i++)
         for (size_t k = 0; k < i; k++)
             if (dbr_str_eq(names->kids[i]->text, names->kids[k]->text)) {
@@ -169,16 +170,15 @@ static void later(dbr_resolver *r, const dbr_node *n) {
         dbr_node_kind kind;
         const char *word;
     } words[] = {
-        {DBR_N_SECTION, "section"}, {DBR_N_USE_MODULE, "use"},    {DBR_N_NEEDS, "needs"},
-        {DBR_N_PROCESS, "process"}, {DBR_N_FEEDBACK, "feedback"}, {DBR_N_COHORT, "cohort"},
+        {DBR_N_SECTION, "section"},
+        {DBR_N_PROCESS, "process"},
+        {DBR_N_FEEDBACK, "feedback"},
+        {DBR_N_COHORT, "cohort"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (dbr_node_is(n, words[i].kind)) {
             dbr_span at = {n->at.text, n->at.start, n->at.start + (uint32_t)strlen(words[i].word)};
-            const char *what = n->kind == DBR_N_USE_MODULE
-                                   ? "`use` of a module"
-                                   : dbr_arena_printf(r->arena, "`%s`", words[i].word).p;
-            dbr_not_yet(r, at, what);
+            dbr_not_yet(r, at, dbr_arena_printf(r->arena, "`%s`", words[i].word).p);
         }
 }
 
@@ -230,7 +230,9 @@ static void mark_used(dbr_resolver *r) {
             s->source->used = s->used;
         if (s->kind == DBR_S_METRIC)
             s->metric->used = s->used;
-        if (!s->used && s->name.n)
+        bool own =
+            !s->at.text || !s->at.text->space.n; /* what a module has is there to be chosen from */
+        if (!s->used && s->name.n && own)
             dbr_vec_push(r->arena, &r->model->unused,
                          (dbr_unused){dbr_symbol_kind_name(s->kind), s->name, s->at});
     }
@@ -263,6 +265,8 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
 
     dbr_load(r, main);
     dbr_resolve_review(r);
+    if (m->is_module) /* its `money` is in any currency, and here in none */
+        memcpy(m->currency, "XXX", sizeof m->currency);
     each_decl(r, DBR_S_EVENT, dbr_resolve_event);
     calendar_events(m);
     dbr_resolve_period(r);
@@ -274,6 +278,7 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
             dbr_resolve_rate(r, r->rest.v[i]);
     each_decl(r, DBR_S_DEF, def);
     each_decl(r, DBR_S_SOURCE, dbr_resolve_source_columns);
+    dbr_bind_needs(r);
     each_decl(r, DBR_S_METRIC, metric);
     each_decl(r, DBR_S_BENCHMARK, dbr_resolve_benchmark);
     each_decl(r, DBR_S_GOAL, goal);

@@ -43,6 +43,18 @@ bool dbr_currency_of(dbr_resolver *r, const dbr_node *name, char *out);
 /* Parses the main script and what it uses, and declares every name. */
 void dbr_load(dbr_resolver *r, const dbr_text *main);
 void dbr_declare(dbr_resolver *r, const dbr_node *decl);
+/* Enters the symbol under its name; a name that stands already is reported. */
+void dbr_symbol_add(dbr_resolver *r, dbr_symbol *s);
+
+/* ---- modules (modules.c) ---- */
+/* A module that is used: its name is one of the script from now on. NULL after an error. */
+dbr_module *dbr_module_new(dbr_resolver *r, const dbr_node *use);
+/* Its text, as it was built in. */
+dbr_text *dbr_module_text(dbr_resolver *r, const dbr_module *m);
+/* Declares what a module says. `m` NULL: the module is the main script. */
+void dbr_module_declare(dbr_resolver *r, dbr_module *m, const dbr_node *decl);
+/* Gives every need its source, and every field its column; sources are resolved. */
+void dbr_bind_needs(dbr_resolver *r);
 
 /* ---- settings (settings.c): the review block ---- */
 void dbr_resolve_review(dbr_resolver *r); /* all but period and texts */

@@ -37,10 +37,11 @@ static void each(dbr_resolver *r, dbr_check *c, const dbr_node *names) {
     c->each_at = names->at;
     for (size_t i = 0; i < names->nkids; i++) {
         const dbr_node *name = names->kids[i];
+        dbr_str key = dbr_column_key(r, name);
         for (size_t k = 0; k < c->neach; k++)
-            if (dbr_str_eq(c->each[k], name->text))
+            if (dbr_str_eq(c->each[k], key))
                 DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
-        c->each[c->neach++] = name->text;
+        c->each[c->neach++] = key;
     }
 }
 
@@ -134,6 +135,8 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
     c->key = dbr_prop(&p, DBR_N_P_KEY) != NULL;
     dbr_weight_prop(r, &p, &c->weight);
     c->owner = dbr_text_prop(&p, DBR_N_P_OWNER);
+    if (!c->owner.n && s->at.text && s->at.text->space.n) /* nobody in a module answers for it */
+        c->owner = r->model->owner;
 
     size_t nsources = r->model->sources.n;
     bool *reads = DBR_NEWS(r->arena, bool, nsources + 1);

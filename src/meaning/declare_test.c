@@ -25,7 +25,7 @@ static void expect_check(dbr_resolver *r, dbr_test *t, const dbr_node *n) {
     dbr_test_expect x = {.at = n->at, .text = dbr_written(r, n->at)};
     if (dbr_node_is(what, DBR_N_BAD))
         return;
-    if (!dbr_node_is(what, DBR_N_NAME)) {
+    if (!dbr_node_is(what, DBR_N_NAME) && !dbr_names_module(r, what)) {
         DBR_DIAG(r->diags, EXPECT_CHECK, what->at, verb->text);
         return;
     }

@@ -35,6 +35,8 @@ typedef struct dbr_column {
     dbr_str format;    /* of dates, may be empty */
     dbr_span at;       /* the declaration, else the first use */
     dbr_span typed_at; /* the use that decided the type, for messages */
+    dbr_span
+        asked_at; /* what a module asks for and a script gives: the one of both that is not `at` */
     struct dbr_source *source;
     uint32_t index;       /* in source->columns */
     bool needed;          /* something reads it */
@@ -56,7 +58,8 @@ typedef enum dbr_source_kind {
     DBR_SOURCE_INLINE, /* csv text in the script */
     DBR_SOURCE_POSTGRES,
     DBR_SOURCE_CLICKHOUSE,
-    DBR_SOURCE_OTHER, /* after an error */
+    DBR_SOURCE_NEEDED, /* of a module that stands alone: only a test gives it data */
+    DBR_SOURCE_OTHER,  /* after an error */
 } dbr_source_kind;
 
 typedef struct dbr_rule { /* keep where, drop where */
@@ -390,6 +393,7 @@ typedef struct dbr_unused { /* a named declaration that nothing refers to, for l
 typedef struct dbr_model {
     dbr_arena *arena;
     dbr_str script; /* name of the main file */
+    bool is_module; /* a module that stands alone: it has `needs` */
     dbr_access
         access; /* what this script may open: what the operator allows, from the main file's folder */
     dbr_reader title, audience;
@@ -452,6 +456,8 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
                        dbr_diags *diags);
 /* Resolves one more window expression against the model (debrief eval, explain). NULL after an error. */
 dbr_expr *dbr_resolve_expr(dbr_model *m, const dbr_node *node, dbr_diags *diags);
+/* What a column of a segment is called in a report: those of a module's check carry its name, which readers need not see. */
+dbr_str dbr_column_shown(dbr_str key);
 /* Name of a type for messages: "money(CNY)", "percent", "count", "a series of number". */
 dbr_str dbr_type_name(dbr_arena *a, dbr_type t);
 /* The sources that a window expression reads, each once, in model order. */

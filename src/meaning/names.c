@@ -26,6 +26,8 @@ const char *dbr_symbol_kind_name(dbr_symbol_kind k) {
         return "lesson";
     case DBR_S_OUTLOOK:
         return "outlook";
+    case DBR_S_MODULE:
+        return "module";
     case DBR_S_OTHER:
         break;
     }
@@ -106,10 +108,25 @@ static void make_thing(dbr_resolver *r, dbr_symbol *s) {
         MAKE(dbr_outlook, outlooks);
         break;
     case DBR_S_DEF:
+    case DBR_S_MODULE:
     case DBR_S_OTHER:
         break;
     }
 #undef MAKE
+}
+
+void dbr_symbol_add(dbr_resolver *r, dbr_symbol *s) {
+    bool added;
+    dbr_map_entry *e = dbr_map_put(&r->symbols, s->name, &added);
+    if (added) {
+        e->ptr = s;
+        return;
+    }
+    const dbr_symbol *first = e->ptr;
+    dbr_diag *g = DBR_DIAG(r->diags, DUPLICATE_NAME, s->at, s->name);
+    dbr_diag_label(
+        r->diags, g, first->at,
+        dbr_arena_printf(r->arena, "a %s has it already", dbr_symbol_kind_name(first->kind)));
 }
 
 void dbr_declare(dbr_resolver *r, const dbr_node *decl) {
@@ -127,19 +144,9 @@ void dbr_declare(dbr_resolver *r, const dbr_node *decl) {
     s->kind = kind;
     s->decl = decl;
     if (dbr_node_is(name, DBR_N_NAME)) {
-        s->name = name->text;
+        s->name = dbr_full_name(r, name->at, name->text);
         s->at = name->at;
-        bool added;
-        dbr_map_entry *e = dbr_map_put(&r->symbols, s->name, &added);
-        if (added) {
-            e->ptr = s;
-        } else {
-            const dbr_symbol *first = e->ptr;
-            dbr_diag *g = DBR_DIAG(r->diags, DUPLICATE_NAME, s->at, s->name);
-            dbr_diag_label(r->diags, g, first->at,
-                           dbr_arena_printf(r->arena, "a %s has it already",
-                                            dbr_symbol_kind_name(first->kind)));
-        }
+        dbr_symbol_add(r, s);
     } else {
         s->at = dbr_node_is(title, DBR_N_READER) ? title->at : decl->at;
     }
@@ -149,13 +156,44 @@ void dbr_declare(dbr_resolver *r, const dbr_node *decl) {
 
 /* ---- finding ---- */
 
-dbr_symbol *dbr_symbol_find(dbr_resolver *r, dbr_str name) {
-    const dbr_map_entry *e = dbr_map_get(&r->symbols, name);
-    if (!e)
-        return NULL;
-    dbr_symbol *s = e->ptr;
-    s->used = true;
-    return s;
+/* The module in whose text something stands. */
+static dbr_str space_of(dbr_span at) {
+    return at.text ? at.text->space : (dbr_str){0};
+}
+
+dbr_str dbr_full_name(dbr_resolver *r, dbr_span at, dbr_str name) {
+    dbr_str space = space_of(at);
+    return space.n ? dbr_arena_printf(r->arena, "%.*s.%.*s", DBR_ARG(space), DBR_ARG(name)) : name;
+}
+
+/* What the name is called in the text of `space`; empty where it cannot be named there. */
+static dbr_str seen_from(const dbr_symbol *s, dbr_str space) {
+    dbr_str own = space_of(s->at);
+    if (!space.n)
+        return s->need && own.n ? (dbr_str){0} : s->name;
+    return dbr_str_eq(own, space) ? dbr_str_slice(s->name, space.n + 1, s->name.n) : (dbr_str){0};
+}
+
+static dbr_symbol *symbol_at(dbr_resolver *r, dbr_span at, dbr_str path) {
+    const dbr_map_entry *e = dbr_map_get(&r->symbols, dbr_full_name(r, at, path));
+    dbr_symbol *s = e ? e->ptr : NULL;
+    return s && seen_from(s, space_of(at)).n ? s : NULL;
+}
+
+bool dbr_names_module(dbr_resolver *r, const dbr_node *dotted) {
+    if (!r->modules.n || !dbr_node_is(dotted, DBR_N_DOT))
+        return false;
+    const dbr_node *root = dotted;
+    while (dbr_node_is(root, DBR_N_DOT))
+        root = dbr_kid(root, 0);
+    const dbr_symbol *s = dbr_peek(r, root);
+    return s && s->kind == DBR_S_MODULE;
+}
+
+dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name) {
+    if (dbr_node_is(name, DBR_N_NAME))
+        return symbol_at(r, name->at, name->text);
+    return dbr_names_module(r, name) ? symbol_at(r, name->at, dbr_node_path(r->arena, name)) : NULL;
 }
 
 /* "source", "metric or param", "check, goal or lesson" */
@@ -175,12 +213,32 @@ static dbr_str kinds_text(dbr_resolver *r, unsigned kinds) {
     return s;
 }
 
+/* Says that there is no such name, and which one may have been meant. */
+static void unknown(dbr_resolver *r, dbr_span at, dbr_str path, unsigned kinds) {
+    DBR_VEC(dbr_str) names = {0};
+    dbr_str space = space_of(at), near = {0};
+    /* nobody sees what the many errors beyond the limit would suggest */
+    bool shown = r->diags->list.n < DBR_DIAGS_MAX;
+    for (size_t i = 0; shown && i < r->symbols.n; i++) {
+        const dbr_symbol *other = r->symbols.entries[i].ptr;
+        dbr_str seen = kinds & 1u << other->kind ? seen_from(other, space) : (dbr_str){0};
+        if (seen.n)
+            dbr_vec_push(r->arena, &names, seen);
+        if (seen.n && dbr_str_eq(seen_from(other, space_of(other->at)), path))
+            near = seen; /* a module has that name */
+    }
+    if (!near.n)
+        near = dbr_nearest(path, names.v, names.n);
+    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, at, kinds_text(r, kinds), path, near);
+    if (near.n)
+        dbr_diag_fix(g, at, near);
+}
+
 dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kinds) {
     dbr_str path = dbr_node_is(name, DBR_N_NAME) ? name->text : dbr_node_path(r->arena, name);
     if (!path.n) /* `(x).b`: no name at all */
         path = dbr_shown(r, name->at);
-    const dbr_map_entry *e = dbr_map_get(&r->symbols, path);
-    dbr_symbol *s = e ? e->ptr : NULL;
+    dbr_symbol *s = symbol_at(r, name->at, path);
     if (s && kinds & 1u << s->kind) {
         s->used = true;
         return s;
@@ -194,18 +252,7 @@ dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kind
     }
     if (r->lost)
         return NULL;
-    DBR_VEC(dbr_str) names = {0};
-    /* nobody sees what the many errors beyond the limit would suggest */
-    bool shown = r->diags->list.n < DBR_DIAGS_MAX;
-    for (size_t i = 0; shown && i < r->symbols.n; i++) {
-        const dbr_symbol *other = r->symbols.entries[i].ptr;
-        if (kinds & 1u << other->kind)
-            dbr_vec_push(r->arena, &names, other->name);
-    }
-    dbr_str near = dbr_nearest(path, names.v, names.n);
-    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, name->at, kinds_text(r, kinds), path, near);
-    if (near.n)
-        dbr_diag_fix(g, name->at, near);
+    unknown(r, name->at, path, kinds);
     return NULL;
 }
 

@@ -16,6 +16,7 @@ typedef enum dbr_symbol_kind {
     DBR_S_ACTION,
     DBR_S_LESSON,
     DBR_S_OUTLOOK,
+    DBR_S_MODULE,
     DBR_S_OTHER /* funnel, process, feedback, cohort: declared, refused elsewhere */
 } dbr_symbol_kind;
 const char *dbr_symbol_kind_name(dbr_symbol_kind k); /* "source", "metric", .. for messages */
@@ -39,7 +40,28 @@ typedef struct dbr_symbol {
     };
     enum { DBR_SYMBOL_NEW, DBR_SYMBOL_RESOLVING, DBR_SYMBOL_DONE } state;
     bool used;
+    struct dbr_need *need; /* a source that a module asks for: its names mean columns of another */
 } dbr_symbol;
+
+/* ---- modules: what one asks for, and what a script gives it (modules.c) ---- */
+typedef struct dbr_field { /* a column that a need has */
+    dbr_str name;
+    const dbr_node *decl; /* its P_FIELD */
+    dbr_column *column;   /* of the script's source that stands for it */
+} dbr_field;
+typedef struct dbr_need {
+    dbr_symbol *symbol;
+    dbr_str name;              /* in the module: "orders" */
+    struct dbr_module *module; /* NULL: the module is the main script, without data */
+    dbr_source *source;        /* of the script; its own one where the module stands alone */
+    DBR_VEC(dbr_field) fields;
+} dbr_need;
+typedef struct dbr_module {
+    dbr_str name, path;  /* "retail", "std.retail" */
+    const dbr_node *use; /* what the script gives */
+    bool misread;        /* it gives what nobody needs: something else may be missing for that */
+    DBR_VEC(dbr_need *) needs;
+} dbr_module;
 
 typedef struct dbr_resolver {
     dbr_arena *arena;
@@ -55,6 +77,8 @@ typedef struct dbr_resolver {
     unsigned ndefs;
     unsigned
         nesting; /* depth of the declarations and columns that are being resolved inside each other, limited */
+    DBR_VEC(dbr_module *) modules; /* that the script uses */
+    DBR_VEC(dbr_need *) needs;     /* of all of them */
     bool lost; /* a statement did not parse: unknown names may be its own, and are not reported */
     dbr_map
         aggs; /* text of an aggregate -> dbr_agg *, so that equal ones are one; zeroed at first */
@@ -63,10 +87,25 @@ typedef struct dbr_resolver {
 enum { DBR_EXPRS_MAX = 1000000, DBR_NESTING_MAX = 4096 };
 
 /* ---- names (names.c) ---- */
-/* The symbol, or NULL. Marks it used. */
-dbr_symbol *dbr_symbol_find(dbr_resolver *r, dbr_str name);
-/* The same, with an "unknown name, did you mean" diagnostic when it is absent or of another kind; `kinds` is a bit set of 1 << dbr_symbol_kind. */
+/* The symbol that a name stands for, marked used; NULL with an "unknown name, did you mean" diagnostic when it is absent or of another kind; `kinds` is a bit set of 1 << dbr_symbol_kind. */
 dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kinds);
+
+/* The symbol that the name stands for where it is written, without marking it used; NULL: there is none. A dotted name is one of a module. */
+dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name);
+/* Whether a dotted name begins with a module's. */
+bool dbr_names_module(dbr_resolver *r, const dbr_node *dotted);
+/* The name under which a declaration is known: names in a module's text have the module's in front. */
+dbr_str dbr_full_name(dbr_resolver *r, dbr_span at, dbr_str name);
+
+/* ---- modules (modules.c) ---- */
+/* What a module calls so inside: `retail.orders`, which a script cannot name. NULL for other names. */
+const dbr_need *dbr_need_named(dbr_resolver *r, const dbr_node *dotted);
+/* What a module's text calls a source of the script, or NULL. */
+dbr_need *dbr_need_on(dbr_resolver *r, dbr_str module, const dbr_source *s);
+/* The column that stands for a field; an error where the need has none of that name. */
+dbr_column *dbr_need_column(dbr_resolver *r, const dbr_need *need, dbr_str name, dbr_span at);
+/* The name under which a column of `each` is looked up: those of a module are its fields. dbr_column_shown takes it back. */
+dbr_str dbr_column_key(dbr_resolver *r, const dbr_node *name);
 
 /* ---- declarations (declare.c and its siblings), called by the expression side when a name is met ---- */
 /* Resolves the metric or param when it is not yet; false in a cycle (reported). Its type is known afterwards. */

@@ -38,9 +38,18 @@ static bool is_plain_inline(const dbr_source *s) {
 
 dbr_column *dbr_source_column(dbr_resolver *r, dbr_source *s, dbr_str name, dbr_span at) {
     bool added;
+    if (at.text &&
+        at.text->space.n) { /* written in a module: a field, whatever the script calls it */
+        const dbr_need *need = dbr_need_on(r, at.text->space, s);
+        if (need)
+            return dbr_need_column(r, need, name, at);
+    }
     dbr_map_entry *e = dbr_map_get(&s->column_by_name, name);
     if (e)
         return e->ptr;
+    for (size_t i = 0; s->kind == DBR_SOURCE_NEEDED && i < r->needs.n; i++)
+        if (r->needs.v[i]->source == s)
+            return dbr_need_column(r, r->needs.v[i], name, at);
     dbr_str near = {0};
     bool renamed = name.n > 2 && name.p[name.n - 2] == '_'; /* `x_2`: a header that stands twice */
     if (is_plain_inline(s) && !renamed && !inline_header_has(r, s, name, &near)) {
@@ -67,7 +76,7 @@ static dbr_expr *column(dbr_resolver *r, dbr_column *c, dbr_span at) {
 static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     for (size_t i = 0; s->segment && i < s->neach; i++)
-        if (dbr_str_eq(s->each[i], n->text))
+        if (dbr_str_eq(dbr_column_shown(s->each[i]), n->text))
             return column(r, &s->segment[i], n->at);
     dbr_symbol *symbol = dbr_peek(r, n);
     if (symbol && symbol->kind == DBR_S_PARAM)
@@ -80,7 +89,10 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
     }
     if (s->source)
         return column(r, dbr_source_column(r, s->source, n->text, n->at), n->at);
-    dbr_str near = dbr_nearest(n->text, s->each, s->neach);
+    dbr_str *shown = DBR_NEWS(r->arena, dbr_str, s->neach + 1);
+    for (size_t i = 0; i < s->neach; i++)
+        shown[i] = dbr_column_shown(s->each[i]);
+    dbr_str near = dbr_nearest(n->text, shown, s->neach);
     DBR_DIAG(r->diags, UNKNOWN_NAME, n->at, DBR_STR("column of `each`"), n->text, near);
     return NULL;
 }
@@ -151,6 +163,10 @@ dbr_expr *dbr_in_keys(const dbr_scope *s, const dbr_node *n, dbr_expr *key, cons
 
 static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
+    if (dbr_names_module(r, n)) {
+        dbr_symbol *named = dbr_symbol_need(r, n, 1u << DBR_S_PARAM);
+        return named ? dbr_param_value(r, named, n->at) : NULL;
+    }
     const dbr_node *of = dbr_kid(n, 0), *name_of = dbr_kid(n, 1);
     if (dbr_node_is(of, DBR_N_SLICE) && dbr_node_is(dbr_kid(of, 0), DBR_N_NAME))
         return lookup(s, n);
@@ -218,8 +234,10 @@ dbr_expr *dbr_segment_cond(dbr_resolver *r, const dbr_str *each, size_t neach, d
                            const dbr_node *n) {
     for (size_t i = 0; i < neach; i++)
         if (!columns[i].name.n)
-            columns[i] =
-                (dbr_column){.name = each[i], .header = each[i], .at = n->at, .index = (uint32_t)i};
+            columns[i] = (dbr_column){.name = dbr_column_shown(each[i]),
+                                      .header = dbr_column_shown(each[i]),
+                                      .at = n->at,
+                                      .index = (uint32_t)i};
     return dbr_resolve_cond(&(dbr_scope){.r = r, .each = each, .neach = neach, .segment = columns},
                             n);
 }

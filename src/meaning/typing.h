@@ -38,8 +38,6 @@ dbr_expr *dbr_window_node(const dbr_scope *s, const dbr_node *n);
 dbr_expr *dbr_row_node(const dbr_scope *s, const dbr_node *n);
 dbr_expr *dbr_in_keys(const dbr_scope *s, const dbr_node *n, dbr_expr *key, const dbr_node *path);
 dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n);
-/* The symbol of a name, without marking it used; NULL: there is none. */
-dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name);
 /* The argument that a parameter of the def being inlined stands for, or NULL. */
 const dbr_expr *dbr_bound(const dbr_scope *s, const dbr_node *name);
 /* The literal that another language writes so: `True`, `None`, `NULL`; empty for other names. */

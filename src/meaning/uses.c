@@ -1,4 +1,4 @@
-/* uses.c: parses the main script and the files that it uses, each once, and declares what they say in the order in which a reader
+/* uses.c: parses the main script, the files and the modules that it uses, each once, and declares what they say in the order in which a reader
    meets it: a used file's declarations stand where its `use` stands. */
 #include "meaning/declare.h"
 
@@ -98,17 +98,48 @@ static void use_file(loading *l, const dbr_text *from, const dbr_node *n) {
     close(fd);
 }
 
+static const dbr_node *parse(dbr_resolver *r, const dbr_text *text) {
+    const dbr_ast *ast = dbr_parse(r->arena, text, r->diags);
+    dbr_vec_push(r->arena, &r->model->asts, ast);
+    return ast->root;
+}
+
+static void use_module(dbr_resolver *r, const dbr_node *n) {
+    dbr_module *m = dbr_module_new(r, n);
+    if (!m)
+        return;
+    const dbr_node *root = parse(r, dbr_module_text(r, m));
+    for (size_t i = 0; i < root->nkids; i++)
+        dbr_module_declare(r, m, root->kids[i]);
+}
+
+static const dbr_node *first_need(const dbr_node *root) {
+    for (size_t i = 0; i < root->nkids; i++)
+        if (dbr_node_is(root->kids[i], DBR_N_NEEDS))
+            return root->kids[i];
+    return NULL;
+}
+
 static void load(loading *l, const dbr_text *text, dbr_str real) {
     dbr_resolver *r = l->r;
+    const dbr_node *root = parse(r, text), *need = first_need(root);
+    if (need && l->depth > 0) {
+        DBR_DIAG(r->diags, NEEDS_NO_DATA, need->at);
+        r->lost = true;
+        return;
+    }
+    r->model->is_module |= need != NULL;
     l->real[l->depth] = real;
     l->name[l->depth] = text->name;
     l->depth++;
-    const dbr_ast *ast = dbr_parse(r->arena, text, r->diags);
-    dbr_vec_push(r->arena, &r->model->asts, ast);
-    for (size_t i = 0; i < ast->root->nkids; i++) {
-        const dbr_node *decl = ast->root->kids[i];
-        if (dbr_node_is(decl, DBR_N_USE_FILE))
+    for (size_t i = 0; i < root->nkids; i++) {
+        const dbr_node *decl = root->kids[i];
+        if (r->model->is_module)
+            dbr_module_declare(r, NULL, decl);
+        else if (dbr_node_is(decl, DBR_N_USE_FILE))
             use_file(l, text, decl);
+        else if (dbr_node_is(decl, DBR_N_USE_MODULE))
+            use_module(r, decl);
         else
             dbr_declare(r, decl);
     }

@@ -62,12 +62,6 @@ static bool has_time(dbr_resolver *r, const dbr_node *n, const dbr_expr *e) {
 
 /* ---- names ---- */
 
-dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name) {
-    const dbr_map_entry *e =
-        dbr_node_is(name, DBR_N_NAME) ? dbr_map_get(&r->symbols, name->text) : NULL;
-    return e ? e->ptr : NULL;
-}
-
 const dbr_expr *dbr_bound(const dbr_scope *s, const dbr_node *name) {
     for (size_t i = 0; dbr_node_is(name, DBR_N_NAME) && i < s->nbindings; i++)
         if (dbr_str_eq(s->bindings[i].name, name->text))
@@ -168,15 +162,17 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     if (dbr_node_is(of, DBR_N_SLICE))
         return rows_only(r, n, DBR_STR("a lookup"),
                          DBR_STR("it stands in a column of a source, or inside of an aggregate"));
+    if (dbr_names_module(r, n)) {
+        dbr_symbol *named = dbr_symbol_need(r, n, 1u << DBR_S_METRIC | 1u << DBR_S_PARAM);
+        if (!named)
+            return NULL;
+        return named->kind == DBR_S_METRIC ? metric(r, named, n->at)
+                                           : dbr_param_value(r, named, n->at);
+    }
     dbr_symbol *symbol = dbr_peek(r, of);
     if (symbol && symbol->kind == DBR_S_OTHER) {
         symbol->used = true;
         dbr_not_yet(r, n->at, "a number of an analysis");
-        return NULL;
-    }
-    dbr_symbol *root = dbr_peek(r, dbr_kid(of, 0));
-    if (dbr_node_is(of, DBR_N_DOT) && !(root && root->kind == DBR_S_SOURCE)) {
-        dbr_not_yet(r, n->at, "a name from a module");
         return NULL;
     }
     if (dbr_symbol_need(r, of, 1u << DBR_S_SOURCE))

@@ -113,7 +113,7 @@ dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, cons
                                     size_t n) {
     dbr_segment_part *parts = DBR_NEWS(j->arena, dbr_segment_part, n + 1);
     for (size_t i = 0; i < n; i++) {
-        parts[i].column = columns[i];
+        parts[i].column = dbr_column_shown(columns[i]);
         parts[i].value = keys[i];
         parts[i].text =
             keys[i].kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(j->arena, &keys[i]);

@@ -16,6 +16,7 @@ struct dbr_text {
     uint32_t *lines; /* offset of each line's first byte; lines[0] == 0 */
     size_t nlines;
     dbr_span used_at; /* the `use` that brought the file in, or none */
+    dbr_str space;    /* the module whose names are meant here: "retail"; empty in scripts */
 };
 
 enum { DBR_SCRIPT_MAX = 16 << 20 }; /* longest script, in bytes */

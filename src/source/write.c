@@ -282,6 +282,21 @@ static void remark(const writer *w, const char *kind, dbr_str text) {
     dbr_buf_putc(w->out, '\n');
 }
 
+/* Which `use` brought in the file that something is wrong in. */
+static void used_by(const writer *w, const dbr_diag *g) {
+    const dbr_text *text = g->at.text;
+    if (!text || !text->used_at.text)
+        return;
+    dbr_place at = dbr_text_place(text->used_at.text, text->used_at.start);
+    dbr_buf b = {0};
+    dbr_buf_put(&b, text->name);
+    dbr_buf_puts(&b, " is used at ");
+    dbr_buf_put(&b, text->used_at.text->name);
+    dbr_buf_printf(&b, ":%u:%u", at.line, at.column);
+    remark(w, "note", dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+}
+
 static void write_one(writer *w, const dbr_diag *g) {
     unsigned biggest = 1;
     for (size_t i = 0; i <= g->labels.n; i++) {
@@ -322,6 +337,7 @@ static void write_one(writer *w, const dbr_diag *g) {
         if (!seen)
             snippet(w, g, text, g->labels.v[i].at);
     }
+    used_by(w, g);
     for (size_t i = 0; i < g->notes.n; i++)
         remark(w, "note", g->notes.v[i]);
     if (g->help.n > 0)

@@ -236,9 +236,14 @@ static void warn_stricter(lint *l, const dbr_check *c) {
     dbr_diag_label(l->diags, g, a->at, DBR_STR("what must hold"));
 }
 
+/* What stands in a module is linted where it stands alone. */
+static bool of_module(dbr_span at) {
+    return at.text && at.text->space.n;
+}
+
 static void check(lint *l, const dbr_check *c) {
     dbr_str name = c->name.n ? c->name : c->cond_text;
-    if (c->owner.n == 0 && c->actions.n == 0)
+    if (c->owner.n == 0 && c->actions.n == 0 && !l->model->is_module)
         DBR_DIAG(l->diags, NO_OWNER, c->at, name);
     warn_stricter(l, c);
     walk(l, c->cond);
@@ -267,6 +272,8 @@ static void waiver(lint *l, const dbr_waiver *w) {
 
 /* A metric is shown in the report: it is idle only where nothing judges it either. */
 static bool metric_says_something(const dbr_model *m, dbr_str name) {
+    if (m->is_module) /* it is there for scripts */
+        return true;
     for (size_t i = 0; i < m->metrics.n; i++)
         if (dbr_str_eq(m->metrics.v[i]->name, name))
             return m->metrics.v[i]->good != DBR_GOOD_UNKNOWN;
@@ -318,7 +325,8 @@ void dbr_lint(dbr_arena *a, dbr_model *m, dbr_diags *diags) {
         walk(&l, m->goals.v[i]->metric);
     }
     for (size_t i = 0; i < m->metrics.n; i++)
-        walk(&l, m->metrics.v[i]->expr);
+        if (!of_module(m->metrics.v[i]->at))
+            walk(&l, m->metrics.v[i]->expr);
     for (size_t i = 0; i < m->sources.n; i++) {
         const dbr_source *s = m->sources.v[i];
         for (size_t k = 0; k < s->columns.n; k++)
@@ -329,7 +337,8 @@ void dbr_lint(dbr_arena *a, dbr_model *m, dbr_diags *diags) {
             walk(&l, s->requires.v[k].cond);
     }
     for (size_t i = 0; i < m->checks.n; i++)
-        check(&l, m->checks.v[i]);
+        if (!of_module(m->checks.v[i]->at))
+            check(&l, m->checks.v[i]);
     for (size_t i = 0; i < m->actions.n; i++)
         walk(&l, m->actions.v[i]->expect);
     for (size_t i = 0; i < m->lessons.n; i++)

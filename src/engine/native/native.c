@@ -173,6 +173,11 @@ static bool find_files(reader *r, const dbr_engine_options *opt) {
         }
     if (opt->only_given)
         return true;
+    if (s->kind == DBR_SOURCE_NEEDED) {
+        DBR_DIAG(r->diags, MODULE_ALONE, s->from_at, s->name);
+        r->out->failed = true;
+        return false;
+    }
     if (s->kind == DBR_SOURCE_INLINE) {
         r->has_bytes = true;
         r->bytes = s->inline_text;
@@ -273,6 +278,10 @@ static void unknown_column(reader *r, const dbr_rows *rows, const dbr_column *c)
         dbr_buf_printf(&note, " (%zu more)", rows->ncolumns - 12);
     dbr_diag_note(r->diags, g, dbr_buf_str(&note));
     dbr_buf_clear(&note);
+    if (c->asked_at.text)
+        dbr_diag_label(r->diags, g, c->asked_at,
+                       c->asked_at.text->space.n ? DBR_STR("what is needed")
+                                                 : DBR_STR("what is given"));
 }
 
 /* Where the source's columns are in the open file. False where a later file of a pattern lacks one. */

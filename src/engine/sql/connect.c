@@ -49,6 +49,7 @@ static const dbr_dialect *dialect_of(const dbr_source *s) {
     case DBR_SOURCE_SQLITE:
     case DBR_SOURCE_PARQUET: /* a file */
     case DBR_SOURCE_INLINE:
+    case DBR_SOURCE_NEEDED:
     case DBR_SOURCE_OTHER:
         break;
     }
