@@ -323,14 +323,20 @@ static void label_since(dbr_resolver *r, size_t first, const dbr_field *f, dbr_s
             dbr_diag_label(r->diags, r->diags->list.v[i], f->decl->at, text);
 }
 
+/* `money` of no currency in particular. */
+static bool asks_money(const dbr_field *f) {
+    const dbr_node *type = dbr_kid(f->decl, 1);
+    return dbr_node_is(type, DBR_N_TYPE) && dbr_node_is(dbr_kid(type, 1), DBR_N_DASH) &&
+           dbr_str_is(dbr_kid(type, 0)->text, "money");
+}
+
 /* The type that a field asks for. `money` alone is what the script has, else the review's currency. */
 static bool field_type(dbr_resolver *r, const dbr_field *f, const dbr_expr *e, dbr_type *want) {
     const dbr_node *type = dbr_kid(f->decl, 1);
     *want = (dbr_type){0};
     if (!dbr_node_is(type, DBR_N_TYPE))
         return true;
-    if (dbr_node_is(dbr_kid(type, 1), DBR_N_DASH) && dbr_str_is(dbr_kid(type, 0)->text, "money") &&
-        e && e->type.kind == DBR_T_MONEY) {
+    if (asks_money(f) && e && e->type.kind == DBR_T_MONEY) {
         *want = e->type;
         return true;
     }
@@ -425,9 +431,12 @@ static void bind(dbr_resolver *r, dbr_need *need) {
     for (size_t i = 0; i < need->fields.n; i++) {
         dbr_field *f = &need->fields.v[i];
         f->column = given ? bind_field(r, need, f, line, at) : NULL;
-        if (!f->column) { /* after an error: it agrees with everything */
+        if (!f->column) { /* after an error: what is read of it is no other one */
             f->column = DBR_NEW(r->arena, dbr_column);
             *f->column = (dbr_column){.name = f->name, .at = f->decl->at, .source = need->source};
+            bool known = r->model->currency[0] || !asks_money(f);
+            if (known)
+                field_type(r, f, NULL, &f->column->type);
         }
         dbr_map_put(&need->source->column_by_name, field_key(r, need->module->name, f->name), NULL)
             ->ptr = f->column;

@@ -272,8 +272,6 @@ static void waiver(lint *l, const dbr_waiver *w) {
 
 /* A metric is shown in the report: it is idle only where nothing judges it either. */
 static bool metric_says_something(const dbr_model *m, dbr_str name) {
-    if (m->is_module) /* it is there for scripts */
-        return true;
     for (size_t i = 0; i < m->metrics.n; i++)
         if (dbr_str_eq(m->metrics.v[i]->name, name))
             return m->metrics.v[i]->good != DBR_GOOD_UNKNOWN;
@@ -304,6 +302,8 @@ static bool requires(const dbr_model *m, dbr_str name) {
 static void unused(lint *l, const dbr_unused *u) {
     const dbr_model *m = l->model;
     dbr_str kind = dbr_str_of(u->kind);
+    if (m->is_module && !dbr_str_is(kind, "param")) /* it is there for scripts */
+        return;
     if (dbr_str_is(kind, "metric")   ? metric_says_something(m, u->name)
         : dbr_str_is(kind, "action") ? acts(m, u->name)
         : dbr_str_is(kind, "event")  ? excludes(m, u->name)

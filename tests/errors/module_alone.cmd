@@ -1,0 +1,1 @@
+eval parts/module_alone.debrief n

@@ -1,0 +1,77 @@
+"""docs/stdlib.md, written from the modules themselves."""
+import re
+
+HEAD = """# The standard modules
+
+<!-- Written by tests/stdlib/run.py --update from stdlib/*.debrief. -->
+
+A module holds metrics that a field uses by their names. It says which data it needs; a script fits its own to it, and then uses
+`retail.gmv` like a metric of its own. How that is done stands in [language.md](language.md#modules). Modules are built into the program:
+a script runs anywhere.
+"""
+
+
+def one_line(lines):
+    """A block as it would stand on one line."""
+    s = "; ".join(w.strip() for w in lines)
+    return s.replace("{; ", "{ ").replace("; }", " }")
+
+
+def statements(text):
+    """(kind, name, title, doc, whole statement) in order; the layout is that of `debrief fmt`."""
+    doc, lines, i = [], text.split("\n"), 0
+    while i < len(lines):
+        line = lines[i]
+        i += 1
+        if line.startswith("## "):
+            doc.append(line[3:])
+            continue
+        m = re.match(r'(needs|param|metric|benchmark|check|funnel) (\w+)(?: "([^"]*)")?', line)
+        if m:
+            whole = [line]
+            while i < len(lines) and lines[i][:1] in (" ", "}"):
+                whole.append(lines[i])
+                i += 1
+            yield m[1], m[2], m[3] or "", " ".join(doc), one_line(whole)
+        doc = []
+
+
+def escape(s):
+    return s.replace("|", "\\|")
+
+
+def good(whole):
+    m = re.search(r"[{;] good ([^;}]+?) *[;}]", whole)
+    return m[1].strip() if m else ""
+
+
+def definition(whole):
+    return escape(re.sub(r" \{ .*$", "", whole.split(" = ", 1)[1]).strip())
+
+
+def page_of(path):
+    name, text = path.stem, path.read_text()
+    out = ["", f"## {name}", "", text.split("\n")[0].lstrip("# "), ""]
+    all_of = list(statements(text))
+    for kind, what, _, doc, whole in all_of:
+        if kind == "needs":
+            inside = whole[whole.index("{") + 1:whole.rindex("}")].strip()
+            out += [f"Needs `{what}`: `{inside}`. {doc}", ""]
+    out += ["| name | title | good | is | definition |", "| --- | --- | --- | --- | --- |"]
+    for kind, what, title, doc, whole in all_of:
+        if kind == "metric":
+            out.append(f"| `{name}.{what}` | {title} | {good(whole)} | {escape(doc)} | `{definition(whole)}` |")
+    rest = []
+    for kind, what, title, doc, whole in all_of:
+        if kind == "check":
+            condition = re.sub(r" \{ .*$", "", whole.split(": ", 1)[1])
+            rest.append(f"- check `{name}.{what}`: `{condition}`. {doc}")
+        elif kind == "param":
+            rest.append(f"- param `{name}.{what}` = `{definition(whole)}`. {doc}")
+        elif kind in ("benchmark", "funnel"):
+            rest.append(f"- {kind} `{name}.{what}` \"{title}\": {doc}")
+    return "\n".join(out + [""] + rest) + "\n"
+
+
+def page(paths):
+    return HEAD + "".join(page_of(p) for p in paths)
