@@ -49,7 +49,14 @@ def definition(whole):
     return escape(re.sub(r" \{ .*$", "", whole.split(" = ", 1)[1]).strip())
 
 
-def page_of(path):
+def example(name, script):
+    """How the script of the tests uses the module."""
+    start = script.index("use std.%s " % name)
+    end = re.search(r"\n(?=use |\Z)", script[start:]).start()
+    return ["```debrief", script[start:start + end].rstrip("\n"), "```", ""]
+
+
+def page_of(path, script):
     name, text = path.stem, path.read_text()
     out = ["", f"## {name}", "", text.split("\n")[0].lstrip("# "), ""]
     all_of = list(statements(text))
@@ -57,6 +64,7 @@ def page_of(path):
         if kind == "needs":
             inside = whole[whole.index("{") + 1:whole.rindex("}")].strip()
             out += [f"Needs `{what}`: `{inside}`. {doc}", ""]
+    out += example(name, script)
     out += ["| name | title | good | is | definition |", "| --- | --- | --- | --- | --- |"]
     for kind, what, title, doc, whole in all_of:
         if kind == "metric":
@@ -73,5 +81,5 @@ def page_of(path):
     return "\n".join(out + [""] + rest) + "\n"
 
 
-def page(paths):
-    return HEAD + "".join(page_of(p) for p in paths)
+def page(paths, script):
+    return HEAD + "".join(page_of(p, script) for p in paths)

@@ -74,8 +74,15 @@ use std.saas {
 }
 use std.content {
   pieces = posts {
-    piece = id; impressions = shown; reads = opened; finished = done; seconds = sec
-    likes = li; comments = co; shares = sh; saves = sa
+    piece = id
+    impressions = shown
+    reads = opened
+    finished = done
+    seconds = sec
+    likes = li
+    comments = co
+    shares = sh
+    saves = sa
   }
   audience = fans { followers = n; gained = plus; lost = minus }
 }
@@ -85,13 +92,17 @@ use std.growth {
   activity = use { user = u }
   payments = paid { user = u; amount = sum }
 }
-use std.support { tickets = desk { answered = a; solved = s; one_touch = one; reopened = again; score = stars } }
+use std.support {
+  tickets = desk { answered = a; solved = s; one_touch = one; reopened = again; score = stars }
+}
 use std.finance {
   ledger = books { kind = k; amount = sum }
   budget = plan { kind = k; amount = sum }
   cash = bank { balance = sum }
 }
-use std.quality { records = rows { id = key; complete = f; valid = v; consistent = c; on_time = t } }
+use std.quality {
+  records = rows { id = key; complete = f; valid = v; consistent = c; on_time = t }
+}
 """
 
 
@@ -308,17 +319,84 @@ def the_script_of_all_is_reviewed():
     same(checks["quality.complete"]["outcome"], "failed")
     same((checks["quality.complete"]["file"], checks["quality.complete"]["owner"]), ("stdlib/quality.debrief", "ops"))
     same([f["name"] for f in r["funnels"]], ["growth.aarrr"])
+    pieces = [c["segment"] for c in r["checks"] if c["name"] == "content.finished_within_reads"]
+    same((len(pieces), list(pieces[0])), (20, ["piece"]))  # the column is called `id` in the data
     p = debrief("check", "all.debrief", "--set", "quality.least_completeness=10%", "--set", "quality.least_validity=10%")
     same("quality.complete" in p.stdout, False, p.stdout)
 
 
+NAMES = """review { period 2026-10; as of 2026-11-02; currency CNY; owner "li" }
+param rate = 50%
+source orders from inline(\"\"\"
+day,amount,who,paid,region
+2026-10-01,100,a,yes,East
+2026-10-02,-60,b,no,West
+2026-10-03,30,b,yes,West
+2026-10-04,30,b,yes,
+\"\"\") { time day }
+source rows from inline(\"\"\"
+day,id,ok
+2026-10-01,1,true
+2026-10-01,2,false
+\"\"\") { time day }
+use std.retail { orders = orders { customer = who } }
+use std.quality {
+  records = rows { complete = ok; valid = ok and true; consistent = true; on_time = if ok then true else false }
+}
+metric gmv = count(orders)
+metric score = retail.gmv[region == "East"] * rate
+benchmark mine { retail.aov 50; quality.completeness from retail.payment_rate }
+check each_region: retail.aov >= 31 { each region }
+check own: retail.aov vs mine >= 0%
+waive check retail.no_negative_orders { until 2026-12-01; because "refunds come with the orders until the shop is moved" }
+action sort "Sort them" { answers quality.complete, own; owner "li"; due 2026-12-01 }
+goal more "More" { metric retail.gmv; target >= 1000; by 2026-12; guard quality.complete, own }
+test "names of modules in a test" {
+  period 2026-10
+  param quality.least_completeness = 40%
+  given rows \"\"\"
+    day,id,ok
+    2026-10-01,1,true
+    2026-10-01,2,false
+    \"\"\"
+  given orders \"\"\"
+    day,amount,who,paid,region
+    2026-10-01,100,a,yes,East
+    \"\"\"
+  expect retail.gmv == 100 and gmv == 1
+  expect quality.complete passes
+  expect quality.valid fails
+  expect check each_region is passed
+}
+"""
+
+
+@case
+def names_stay_apart():
+    pathlib.Path("names.debrief").write_text(NAMES)
+    p = debrief("eval", "names.debrief", "gmv", "retail.gmv", "score", "retail.buyers", "quality.validity", "retail.aov vs mine", "sum(orders.amount)",
+                "quality.least_validity", "mean(retail.gmv over last 2 months)", "quality.completeness vs mine")
+    # mine: 3 of 4 orders are paid
+    same((p.stdout.split("\n"), p.stderr), (["4", "100", "50", "2", "0.5", "0.0666666666666666666666666666666666", "100", "0.99", "100",
+                                             "-0.3333333333333333333333333333333333", ""], ""))
+    p = debrief("test", "names.debrief")
+    same((p.returncode, p.stdout), (0, "ok   names of modules in a test\ntests: 1 passed, 0 failed\n"), p.stderr)
+    r = json.loads(debrief("run", "names.debrief", "-f", "json").stdout)
+    same([c["outcome"] for c in r["checks"] if c["name"] == "each_region"], ["passed", "failed", "failed"])
+    same([c["outcome"] for c in r["checks"] if c["name"] == "retail.no_negative_orders"], ["waived"])
+    p = debrief("explain", "names.debrief", "retail.paid_within_gmv")
+    same((p.returncode, "stdlib/retail.debrief:" in p.stdout), (0, True), p.stdout + p.stderr)
+    p = debrief("check", "names.debrief", "--set", "quality.least_complete=1%")
+    same((p.returncode, "did you mean `quality.least_completeness`" in p.stderr), (2, True), p.stderr)
+
+
 @case
 def the_page_is_fresh():
-    if PAGE.read_text() != page.page(MODULES):
+    if PAGE.read_text() != page.page(MODULES, SCRIPT):
         raise Failure("docs/stdlib.md is not what the modules say: tests/stdlib/run.py --update writes it")
 
 
 if __name__ == "__main__":
     if "--update" in sys.argv:
-        PAGE.write_text(page.page(MODULES))
+        PAGE.write_text(page.page(MODULES, SCRIPT))
     sys.exit(main("stdlib"))

@@ -45,8 +45,9 @@ static void put_text(dbr_buf *b, const char *before, const dbr_reader *t) {
 }
 
 static void put_source(run *u, dbr_buf *b, const dbr_source *s) {
-    static const char *const kinds[] = {"csv",     "json",   "jsonl",    "xlsx",       "sqlite",
-                                        "parquet", "inline", "postgres", "clickhouse", "other"};
+    static const char *const kinds[] = {"csv",        "json",    "jsonl",  "xlsx",
+                                        "sqlite",     "parquet", "inline", "postgres",
+                                        "clickhouse", "needed",  "other"};
     static const char *const requires[] = {"rows",    "not null",  "unique", "fresh",
                                            "columns", "values as", "window"};
     put(b, "source ", s->name);
