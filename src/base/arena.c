@@ -146,19 +146,29 @@ dbr_str dbr_arena_str(dbr_arena *a, dbr_str s) {
     return (dbr_str){dbr_arena_cstr(a, s), s.n};
 }
 
-dbr_str dbr_arena_printf(dbr_arena *a, const char *fmt, ...) {
+dbr_str dbr_arena_vprintf(dbr_arena *a, const char *fmt, va_list args) {
     char first[256];
-    va_list args;
-    va_start(args, fmt);
+    va_list again;
+    va_copy(again, args);
     int n = vsnprintf(first, sizeof first, fmt, args);
-    va_end(args);
+    dbr_str s = {0};
     if (n < 0)
         out_of_memory();
-    if ((size_t)n < sizeof first)
-        return dbr_arena_str(a, (dbr_str){first, (size_t)n});
-    char *p = dbr_arena_alloc(a, (size_t)n + 1);
+    if ((size_t)n < sizeof first) {
+        s = dbr_arena_str(a, (dbr_str){first, (size_t)n});
+    } else {
+        char *p = dbr_arena_alloc(a, (size_t)n + 1);
+        vsnprintf(p, (size_t)n + 1, fmt, again);
+        s = (dbr_str){p, (size_t)n};
+    }
+    va_end(again);
+    return s;
+}
+
+dbr_str dbr_arena_printf(dbr_arena *a, const char *fmt, ...) {
+    va_list args;
     va_start(args, fmt);
-    vsnprintf(p, (size_t)n + 1, fmt, args);
+    dbr_str s = dbr_arena_vprintf(a, fmt, args);
     va_end(args);
-    return (dbr_str){p, (size_t)n};
+    return s;
 }

@@ -5,6 +5,8 @@
 #define DBR_BASE_ARENA_H
 #include "base/str.h"
 
+#include <stdarg.h>
+
 /* The allocator door. Never return NULL; `free` takes NULL. Sizes are checked for overflow. */
 void *dbr_alloc(size_t size); /* zeroed */
 /* `count` * `size` bytes, new bytes not zeroed. */
@@ -31,6 +33,8 @@ dbr_str dbr_arena_str(dbr_arena *a, dbr_str s);
 /* The same, as C string (NULs inside stay). */
 char *dbr_arena_cstr(dbr_arena *a, dbr_str s);
 __attribute__((format(printf, 2, 3))) dbr_str dbr_arena_printf(dbr_arena *a, const char *fmt, ...);
+__attribute__((format(printf, 2, 0))) dbr_str dbr_arena_vprintf(dbr_arena *a, const char *fmt,
+                                                                va_list args);
 
 /* DBR_NEW(&arena, dbr_thing): one zeroed thing. DBR_NEWS(&arena, dbr_thing, n): an array of n. */
 #define DBR_NEW(a, type) ((type *)dbr_arena_alloc((a), sizeof(type)))

@@ -9,6 +9,7 @@ dbr_answer dbr_answer_of_nothing(const dbr_agg *agg) {
     case DBR_AGG_SUM:
         return (dbr_answer){.value = dbr_value_int(0)};
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         return (dbr_answer){.value = {.kind = DBR_V_SERIES}};
     case DBR_AGG_MEAN:
     case DBR_AGG_MIN:

@@ -225,6 +225,7 @@ static bool type_of(dbr_resolver *r, const dbr_node *call, dbr_agg *agg, dbr_typ
     case DBR_AGG_FIRST:
     case DBR_AGG_LAST:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     case DBR_AGG_MIN:
     case DBR_AGG_MAX:

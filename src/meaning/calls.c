@@ -381,11 +381,16 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
         dbr_symbol *named = dbr_peek(r, name);
         if (named && named->kind == DBR_S_DEF)
             return inlined(s, n, named);
+        dbr_symbol *of = dbr_node_is(name, DBR_N_DOT) ? dbr_peek(r, dbr_kid(name, 0)) : NULL;
+        if (of && of->kind == DBR_S_ANALYSIS && !dbr_scope_is_row(s))
+            return dbr_analysis_value(r, of, n);
+        if (of && of->kind == DBR_S_ANALYSIS) {
+            DBR_DIAG(r->diags, NO_VALUE_HERE, n->at, dbr_shown(r, n->at),
+                     DBR_STR("the numbers of an analysis are about a window, not about a row"));
+            return NULL;
+        }
         if (!named && dbr_names_module(r, name))
             dbr_symbol_need(r, name, 1u << DBR_S_DEF);
-        else if (dbr_node_is(name, DBR_N_DOT) && dbr_peek(r, dbr_kid(name, 0)) &&
-                 dbr_peek(r, dbr_kid(name, 0))->kind == DBR_S_OTHER)
-            dbr_not_yet(r, n->at, "a number of an analysis");
         else
             DBR_DIAG(r->diags, NOT_CALLED, name->at, dbr_shown(r, name->at));
         return NULL;

@@ -166,27 +166,10 @@ static void def(dbr_resolver *r, dbr_symbol *s) {
 
 /* Declarations that a later version brings: one plain diagnostic each, at their word. */
 static void later(dbr_resolver *r, const dbr_node *n) {
-    static const struct {
-        dbr_node_kind kind;
-        const char *word;
-    } words[] = {
-        {DBR_N_SECTION, "section"},
-        {DBR_N_PROCESS, "process"},
-        {DBR_N_FEEDBACK, "feedback"},
-        {DBR_N_COHORT, "cohort"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (dbr_node_is(n, words[i].kind)) {
-            dbr_span at = {n->at.text, n->at.start, n->at.start + (uint32_t)strlen(words[i].word)};
-            dbr_not_yet(r, at, dbr_arena_printf(r->arena, "`%s`", words[i].word).p);
-        }
-}
-
-static void other(dbr_resolver *r, dbr_symbol *s) {
-    if (dbr_node_is(s->decl, DBR_N_FUNNEL))
-        dbr_resolve_funnel(r, s);
-    else
-        later(r, s->decl);
+    if (!dbr_node_is(n, DBR_N_SECTION))
+        return;
+    dbr_span at = {n->at.text, n->at.start, n->at.start + (uint32_t)strlen("section")};
+    dbr_not_yet(r, at, "`section`");
 }
 
 static void rest(dbr_resolver *r) {
@@ -289,7 +272,7 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
     each_decl(r, DBR_S_ACTION, dbr_resolve_action);
     each_decl(r, DBR_S_LESSON, dbr_resolve_lesson);
     each_decl(r, DBR_S_OUTLOOK, dbr_resolve_outlook);
-    each_decl(r, DBR_S_OTHER, other);
+    each_decl(r, DBR_S_ANALYSIS, dbr_resolve_analysis);
     each_decl(r, DBR_S_PARAM, param_texts);
     each_decl(r, DBR_S_METRIC, metric_texts);
     each_decl(r, DBR_S_EVENT, event_texts);

@@ -56,6 +56,34 @@ void dbr_module_declare(dbr_resolver *r, dbr_module *m, const dbr_node *decl);
 /* Gives every need its source, and every field its column; sources are resolved. */
 void dbr_bind_needs(dbr_resolver *r);
 
+/* ---- analyses: what they declare, and their numbers in expressions (analyses.c, declare_funnel.c, declare_process.c, ..) ---- */
+typedef struct dbr_member { /* `voices.nps`, `voices.share(late)` */
+    const char *name;
+    unsigned nargs;
+    const char *example;
+} dbr_member;
+typedef struct dbr_member_use {
+    const dbr_member *member;
+    dbr_str name; /* as it is written: `p95` where the member is any percentile */
+    dbr_node *const *args; /* as many as it takes; names, but for numbers of cohorts */
+    dbr_span at;
+} dbr_member_use;
+extern const dbr_member dbr_funnel_members[], dbr_process_members[], dbr_feedback_members[],
+    dbr_cohort_members[];
+void dbr_resolve_analysis(dbr_resolver *r, dbr_symbol *s);
+dbr_expr *dbr_funnel_value(dbr_resolver *r, dbr_symbol *s, const dbr_member_use *use);
+dbr_expr *dbr_process_value(dbr_resolver *r, dbr_symbol *s, const dbr_member_use *use);
+dbr_expr *dbr_feedback_value(dbr_resolver *r, dbr_symbol *s, const dbr_member_use *use);
+dbr_expr *dbr_cohort_value(dbr_resolver *r, dbr_symbol *s, const dbr_member_use *use);
+/* What the declaration means, its texts left for later; NULL after an error. */
+dbr_funnel *dbr_funnel_ready(dbr_resolver *r, dbr_symbol *s);
+dbr_process *dbr_process_ready(dbr_resolver *r, dbr_symbol *s);
+dbr_feedback *dbr_feedback_ready(dbr_resolver *r, dbr_symbol *s);
+dbr_cohort *dbr_cohort_ready(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_process(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_feedback(dbr_resolver *r, dbr_symbol *s);
+void dbr_resolve_cohort(dbr_resolver *r, dbr_symbol *s);
+
 /* ---- settings (settings.c): the review block ---- */
 void dbr_resolve_review(dbr_resolver *r); /* all but period and texts */
 void dbr_resolve_period(

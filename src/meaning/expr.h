@@ -75,7 +75,8 @@ struct dbr_slice_item;
     O(COALESCE, "coalesce") O(LOWER, "lower") O(UPPER, "upper") O(TRIM, "trim") O(LENGTH, "length") \
     O(YEAR, "year") O(QUARTER, "quarter") O(MONTH, "month") O(WEEK, "week") O(WEEKDAY, "weekday") \
     O(DAY, "day") O(HOUR, "hour") O(DATE, "date") \
-    O(UNIT_START, "unit-start") /* R: first day of the unit (series.unit) that holds args[0]: `per month` */ \
+    O(UNIT_START, "unit-start") /* R: first day of the unit (series.unit) that holds args[0], or of the one series.n before it: `per month` */ \
+    O(FIRST_DAY, "first-day")   /* R: day of the first row ever whose `who` is that of this row */ \
     /* of a series */ \
     O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum") \
     O(SERIES_MEDIAN, "series-median") O(SERIES_STDEV, "series-stdev") O(SERIES_SLOPE, "series-slope") \
@@ -123,6 +124,7 @@ struct dbr_expr {
         } lookup;
         dbr_str regex;
         struct dbr_rate *rate;
+        const struct dbr_column *who; /* FIRST_DAY */
     };
 };
 
@@ -135,6 +137,7 @@ typedef enum dbr_move_kind {
     DBR_MOVE_TRAILING, /* n, unit */
     DBR_MOVE_LITERAL,  /* window */
     DBR_MOVE_EVENT,    /* event: index in model->events */
+    DBR_MOVE_UNIT, /* n, unit: the n-th whole unit before the one that holds the last day; n = 0: that one, up to the day */
 } dbr_move_kind;
 
 typedef struct dbr_move {
@@ -172,7 +175,8 @@ typedef struct dbr_slice_item {
     A(FIRST, "first") A(LAST, "last") A(OPENING, "opening") A(CLOSING, "closing") \
     A(SHARE, "share")            /* value is the condition */ \
     A(WEIGHTED_MEAN, "weighted_mean") /* weight */ \
-    A(SET, "set")                /* the distinct values as a sorted series: `values as` */
+    A(SET, "set")                /* the distinct values as a sorted series: `values as` */ \
+    A(SAMPLE, "sample")          /* a few of the distinct texts, as a series: quotes */
 /* clang-format on */
 
 typedef enum dbr_agg_kind {

@@ -329,6 +329,71 @@ typedef struct dbr_funnel {
     dbr_span at;
 } dbr_funnel;
 
+/* `process handling from tickets { step opened at created; … }`: how long cases take from step to step */
+typedef struct dbr_process_step {
+    dbr_str name;
+    dbr_reader title;
+    dbr_column *column;
+    dbr_span at;
+    dbr_expr *reached, *skipped; /* counts: it has a time; it has none, and a later step has one */
+} dbr_process_step;
+
+typedef struct dbr_process_time { /* from a step to the one after it */
+    dbr_expr *count, *out_of_order, *median, *p90;
+    dbr_expr *total; /* of the cases that have both, in order */
+} dbr_process_time;
+
+typedef struct dbr_process {
+    dbr_str name;
+    dbr_reader title;
+    dbr_source *source;
+    dbr_str source_name, *columns; /* of the source and of the steps, as they are written */
+    dbr_expr *cases;
+    DBR_VEC(dbr_process_step) steps;
+    dbr_process_time *times; /* one less than steps */
+    dbr_expr *all;           /* the totals together */
+    dbr_span at;
+} dbr_process;
+
+/* `feedback voices from survey { score score scale 0..10; text comment; theme late = "late|slow" }` */
+typedef struct dbr_theme {
+    dbr_str name;
+    dbr_reader title;
+    dbr_expr *share, *count, *quotes; /* of the answers with a text; quotes: some of the texts */
+    const dbr_node *pattern;
+    dbr_span at;
+} dbr_theme;
+
+typedef struct dbr_feedback {
+    dbr_str name;
+    dbr_reader title;
+    dbr_expr *count;   /* answers: with a score on the scale, or with a text where there is none */
+    dbr_expr *mean;    /* NULL without a score, like the following ones */
+    dbr_expr *outside; /* scores beyond the scale; NULL without one */
+    dbr_expr *nps, *promoters, *detractors; /* scale 0..10, else NULL */
+    dbr_expr *csat;                         /* scale 1..5, else NULL */
+    dbr_expr *texts;                        /* answers with a text; NULL without one */
+    dbr_source *source;
+    dbr_str source_name, score, text, scale; /* as they are written; empty where they are not */
+    bool to_ten, to_five;                    /* the scale is 0..10, 1..5 */
+    DBR_VEC(dbr_theme) themes;
+    dbr_span at;
+} dbr_feedback;
+
+/* `cohort customers from orders { who customer; grain month; periods 6 }` */
+typedef struct dbr_cohort {
+    dbr_str name;
+    dbr_reader title;
+    dbr_source *source;
+    dbr_column *who;
+    dbr_str source_name, who_name; /* as they are written */
+    dbr_unit grain;
+    int periods;
+    dbr_expr *size;       /* of the cohort that begins in the grain of the window's last day */
+    dbr_expr **retention; /* 0..periods: the cohort of so many grains before */
+    dbr_span at;
+} dbr_cohort;
+
 /* ---- script tests ---- */
 typedef enum dbr_outcome {
     DBR_PASSED,
@@ -426,6 +491,9 @@ typedef struct dbr_model {
     DBR_VEC(dbr_outlook *) outlooks;
     DBR_VEC(dbr_explain *) explains;
     DBR_VEC(dbr_funnel *) funnels;
+    DBR_VEC(dbr_process *) processes;
+    DBR_VEC(dbr_feedback *) feedbacks;
+    DBR_VEC(dbr_cohort *) cohorts;
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_test *) tests;
     DBR_VEC(dbr_agg *) aggs;       /* every aggregate, once for equal ones */

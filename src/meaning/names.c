@@ -28,8 +28,8 @@ const char *dbr_symbol_kind_name(dbr_symbol_kind k) {
         return "outlook";
     case DBR_S_MODULE:
         return "module";
-    case DBR_S_OTHER:
-        break;
+    case DBR_S_ANALYSIS:
+        return "analysis";
     }
     return "analysis";
 }
@@ -47,9 +47,9 @@ static bool kind_of(const dbr_node *decl, dbr_symbol_kind *kind) {
         {DBR_N_BENCHMARK, DBR_S_BENCHMARK}, {DBR_N_EVENT, DBR_S_EVENT},
         {DBR_N_GOAL, DBR_S_GOAL},           {DBR_N_CHECK, DBR_S_CHECK},
         {DBR_N_ACTION, DBR_S_ACTION},       {DBR_N_LESSON, DBR_S_LESSON},
-        {DBR_N_OUTLOOK, DBR_S_OUTLOOK},     {DBR_N_FUNNEL, DBR_S_OTHER},
-        {DBR_N_PROCESS, DBR_S_OTHER},       {DBR_N_FEEDBACK, DBR_S_OTHER},
-        {DBR_N_COHORT, DBR_S_OTHER},
+        {DBR_N_OUTLOOK, DBR_S_OUTLOOK},     {DBR_N_FUNNEL, DBR_S_ANALYSIS},
+        {DBR_N_PROCESS, DBR_S_ANALYSIS},    {DBR_N_FEEDBACK, DBR_S_ANALYSIS},
+        {DBR_N_COHORT, DBR_S_ANALYSIS},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (dbr_node_is(decl, kinds[i].node)) {
@@ -109,7 +109,7 @@ static void make_thing(dbr_resolver *r, dbr_symbol *s) {
         break;
     case DBR_S_DEF:
     case DBR_S_MODULE:
-    case DBR_S_OTHER:
+    case DBR_S_ANALYSIS:
         break;
     }
 #undef MAKE
@@ -199,8 +199,8 @@ dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name) {
 /* "source", "metric or param", "check, goal or lesson" */
 static dbr_str kinds_text(dbr_resolver *r, unsigned kinds) {
     dbr_buf b = {0};
-    unsigned left = (unsigned)__builtin_popcount(kinds & ((2u << DBR_S_OTHER) - 1));
-    for (int k = DBR_S_SOURCE; k <= DBR_S_OTHER; k++) {
+    unsigned left = (unsigned)__builtin_popcount(kinds & ((2u << DBR_S_ANALYSIS) - 1));
+    for (int k = DBR_S_SOURCE; k <= DBR_S_ANALYSIS; k++) {
         if (!(kinds & 1u << k))
             continue;
         dbr_buf_puts(&b, dbr_symbol_kind_name((dbr_symbol_kind)k));

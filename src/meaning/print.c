@@ -71,6 +71,9 @@ static void put_move(const dbr_move *m, dbr_buf *out) {
     case DBR_MOVE_EVENT:
         dbr_buf_printf(out, "event %d", m->event);
         break;
+    case DBR_MOVE_UNIT:
+        dbr_buf_printf(out, "whole %s -%d", dbr_unit_name(m->unit), m->n);
+        break;
     }
 }
 
@@ -190,6 +193,8 @@ void dbr_expr_write(const dbr_expr *e, dbr_buf *out) {
         break;
     case DBR_O_UNIT_START:
         dbr_buf_printf(out, " %s", dbr_unit_name(e->series.unit));
+        if (e->series.n)
+            dbr_buf_printf(out, " -%d", e->series.n);
         break;
     case DBR_O_LOOKUP:
         dbr_buf_putc(out, ' ');

@@ -17,7 +17,7 @@ typedef enum dbr_symbol_kind {
     DBR_S_LESSON,
     DBR_S_OUTLOOK,
     DBR_S_MODULE,
-    DBR_S_OTHER /* funnel, process, feedback, cohort: declared, refused elsewhere */
+    DBR_S_ANALYSIS /* funnel, process, feedback, cohort */
 } dbr_symbol_kind;
 const char *dbr_symbol_kind_name(dbr_symbol_kind k); /* "source", "metric", .. for messages */
 
@@ -37,6 +37,10 @@ typedef struct dbr_symbol {
         dbr_check *check;
         dbr_action *action;
         dbr_lesson *lesson;
+        dbr_funnel *funnel; /* of an analysis what its declaration says */
+        dbr_process *process;
+        dbr_feedback *feedback;
+        dbr_cohort *cohort;
     };
     enum { DBR_SYMBOL_NEW, DBR_SYMBOL_RESOLVING, DBR_SYMBOL_DONE } state;
     bool used;
@@ -117,6 +121,9 @@ bool dbr_source_ready(dbr_resolver *r, dbr_symbol *s);
 dbr_goal *dbr_goal_on(dbr_resolver *r, const dbr_metric *m, dbr_span at);
 /* The rate that turns money of `from` into `to`, or NULL. */
 dbr_rate *dbr_rate_between(dbr_resolver *r, const char *from, const char *to);
+
+/* A number of an analysis: `voices.nps`, `customers.retention(3)` (analyses.c). `n` is the DOT, or the CALL of one. NULL after an error. */
+dbr_expr *dbr_analysis_value(dbr_resolver *r, dbr_symbol *s, const dbr_node *n);
 
 /* ---- expressions (window.c, row.c, literal.c, types.c, reader.c), called by the declaration side ---- */
 /* A window expression. NULL after an error that was reported. */

@@ -147,6 +147,7 @@ static bool adds_up(dbr_agg_kind k) {
     case DBR_AGG_VARIANCE:
     case DBR_AGG_SHARE:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     }
     return false;

@@ -170,11 +170,8 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
                                            : dbr_param_value(r, named, n->at);
     }
     dbr_symbol *symbol = dbr_peek(r, of);
-    if (symbol && symbol->kind == DBR_S_OTHER) {
-        symbol->used = true;
-        dbr_not_yet(r, n->at, "a number of an analysis");
-        return NULL;
-    }
+    if (symbol && symbol->kind == DBR_S_ANALYSIS)
+        return dbr_analysis_value(r, symbol, n);
     if (dbr_symbol_need(r, of, 1u << DBR_S_SOURCE))
         return rows_only(r, n, DBR_STR("a column"),
                          dbr_arena_printf(r->arena, "aggregate it, for example `sum(%.*s)`",
@@ -209,6 +206,7 @@ static bool may_move(dbr_resolver *r, dbr_span at, const dbr_move *m, bool *is_w
     case DBR_MOVE_TO_DATE:
     case DBR_MOVE_TRAILING:
     case DBR_MOVE_EVENT:
+    case DBR_MOVE_UNIT:
         *is_week = false;
         break;
     }

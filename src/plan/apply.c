@@ -253,6 +253,8 @@ static dbr_value date_function(const dbr_calendar *c, const dbr_expr *x, const d
         if (dbr_window_unit(c, x->series.unit, c && dbr_unit_is_fiscal(c, x->series.unit), day,
                             &w) != DBR_WINDOW_OK)
             return dbr_value_none(DBR_R_NO_WINDOW, DBR_STR("no unit holds that day"));
+        if (x->series.n && dbr_window_ago(c, w, x->series.n, x->series.unit, &w) != DBR_WINDOW_OK)
+            return dbr_value_none(DBR_R_NO_WINDOW, DBR_STR("no unit holds that day"));
         return dbr_value_day(w.start);
     default:
         return dbr_value_day(day);

@@ -50,6 +50,18 @@ static dbr_value no_window(const dbr_eval *e, dbr_window_status status, const db
     return v;
 }
 
+/* The n-th whole unit before the one that holds the day; n = 0: that one, up to the day. */
+static dbr_window_status whole_unit(const dbr_calendar *c, dbr_day day, const dbr_move *m,
+                                    dbr_window *out) {
+    dbr_window_status status =
+        dbr_window_unit(c, m->unit, dbr_unit_is_fiscal(c, m->unit), day, out);
+    if (status == DBR_WINDOW_OK && m->n == 0)
+        *out = dbr_window_cut(*out, day - out->start + 1);
+    if (status == DBR_WINDOW_OK && m->n > 0)
+        status = dbr_window_ago(c, *out, m->n, m->unit, out);
+    return status;
+}
+
 bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m, dbr_where *to,
                     dbr_value *why) {
     const dbr_calendar *c = &e->model->calendar;
@@ -75,6 +87,10 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
         break;
     case DBR_MOVE_LITERAL:
         to->window = m->window;
+        to->cut = false;
+        break;
+    case DBR_MOVE_UNIT:
+        status = whole_unit(c, dbr_where_days(e->model, from).end, m, &to->window);
         to->cut = false;
         break;
     case DBR_MOVE_EVENT: {
@@ -440,6 +456,7 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_HOUR:
     case DBR_O_DATE:
     case DBR_O_UNIT_START:
+    case DBR_O_FIRST_DAY:
         return scalar(e, x, w);
     }
     return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("unknown operation"));

@@ -231,15 +231,68 @@ static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *rev
     }
 }
 
-static void plan_funnel(dbr_eval *e, const dbr_funnel *f, const dbr_where *review) {
+/* Here and in the window before, where there is one. */
+static void plan_twice(dbr_eval *e, const dbr_expr *x, const dbr_where *review) {
     dbr_where previous;
+    plan_at(e, x, review);
+    if (x && dbr_where_previous(e, &x, 1, &previous))
+        plan_at(e, x, &previous);
+}
+
+static void plan_funnel(dbr_eval *e, const dbr_funnel *f, const dbr_where *review) {
     plan_reader(e, &f->title, review);
     for (size_t i = 0; i < f->steps.n; i++) {
-        const dbr_expr *x = f->steps.v[i].expr;
-        plan_at(e, x, review);
-        if (dbr_where_previous(e, &x, 1, &previous))
-            plan_at(e, x, &previous);
+        plan_twice(e, f->steps.v[i].expr, review);
         plan_reader(e, &f->steps.v[i].title, review);
+    }
+}
+
+static void plan_process(dbr_eval *e, const dbr_process *p, const dbr_where *review) {
+    plan_reader(e, &p->title, review);
+    plan_twice(e, p->cases, review);
+    plan_at(e, p->all, review);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        plan_reader(e, &p->steps.v[i].title, review);
+        plan_at(e, p->steps.v[i].reached, review);
+        plan_at(e, p->steps.v[i].skipped, review);
+    }
+    for (size_t i = 0; i + 1 < p->steps.n; i++) {
+        plan_at(e, p->times[i].count, review);
+        plan_at(e, p->times[i].out_of_order, review);
+        plan_twice(e, p->times[i].median, review);
+        plan_twice(e, p->times[i].p90, review);
+    }
+}
+
+static void plan_feedback(dbr_eval *e, const dbr_feedback *f, const dbr_where *review) {
+    plan_reader(e, &f->title, review);
+    plan_twice(e, f->count, review);
+    plan_twice(e, f->mean, review);
+    plan_twice(e, f->nps, review);
+    plan_twice(e, f->promoters, review);
+    plan_twice(e, f->detractors, review);
+    plan_twice(e, f->csat, review);
+    plan_twice(e, f->texts, review);
+    plan_at(e, f->outside, review);
+    for (size_t i = 0; i < f->themes.n; i++) {
+        plan_reader(e, &f->themes.v[i].title, review);
+        plan_twice(e, f->themes.v[i].share, review);
+        plan_at(e, f->themes.v[i].count, review);
+        plan_at(e, f->themes.v[i].quotes, review);
+    }
+}
+
+static void plan_cohort(dbr_eval *e, const dbr_cohort *c, const dbr_where *review) {
+    plan_reader(e, &c->title, review);
+    for (int back = 0; back <= c->periods; back++) {
+        dbr_move move = {.kind = DBR_MOVE_UNIT, .n = back, .unit = c->grain};
+        dbr_value why;
+        dbr_where at;
+        if (!dbr_where_move(e, review, &move, &at, &why))
+            continue;
+        plan_at(e, c->size, &at);
+        for (int age = 0; age + back <= c->periods; age++)
+            plan_at(e, c->retention[age], &at);
     }
 }
 
@@ -283,6 +336,12 @@ void dbr_plan_review(dbr_plan *p) {
         plan_explain(&e, m->explains.v[i], &review);
     for (size_t i = 0; i < m->funnels.n; i++)
         plan_funnel(&e, m->funnels.v[i], &review);
+    for (size_t i = 0; i < m->processes.n; i++)
+        plan_process(&e, m->processes.v[i], &review);
+    for (size_t i = 0; i < m->feedbacks.n; i++)
+        plan_feedback(&e, m->feedbacks.v[i], &review);
+    for (size_t i = 0; i < m->cohorts.n; i++)
+        plan_cohort(&e, m->cohorts.v[i], &review);
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
         plan_at(&e, g->metric, &review);
@@ -345,6 +404,13 @@ static void mark_source(marker *k, const dbr_source *s) {
     scan_of(k->p, s);
 }
 
+static void mark_births(dbr_plan *p, dbr_scan *s, const dbr_column *who) {
+    for (size_t i = 0; i < s->births.n; i++)
+        if (s->births.v[i] == who)
+            return;
+    dbr_vec_push(p->arena, &s->births, who);
+}
+
 static void mark_expr(marker *k, const dbr_expr *x) {
     if (!x)
         return;
@@ -358,6 +424,8 @@ static void mark_expr(marker *k, const dbr_expr *x) {
         for (size_t i = 0; i < x->lookup.source->key.n; i++)
             mark_column(k, x->lookup.source->key.v[i]);
     }
+    if (x->op == DBR_O_FIRST_DAY)
+        mark_births(k->p, k->p->scans[x->who->source->index], x->who);
     if (x->op == DBR_O_CONVERT && x->rate->column) {
         mark_source(k, x->rate->column->source);
         k->p->scans[x->rate->column->source->index]->rates = true;
@@ -465,8 +533,9 @@ static const char *agg_name(dbr_agg_kind k) {
 
 static void write_scan(const dbr_plan *p, const dbr_scan *s, dbr_buf *out) {
     const dbr_source *src = s->source;
-    dbr_buf_printf(out, "scan %.*s%s%s\n  columns ", DBR_ARG(src->name),
-                   s->lookup ? ", kept for lookups" : "", s->rates ? ", read for rates" : "");
+    dbr_buf_printf(out, "scan %.*s%s%s%s\n  columns ", DBR_ARG(src->name),
+                   s->lookup ? ", kept for lookups" : "", s->rates ? ", read for rates" : "",
+                   s->births.n ? ", read twice for cohorts" : "");
     bool first = true;
     for (size_t i = 0; i < src->columns.n; i++)
         if (src->columns.v[i]->needed) {

@@ -32,6 +32,8 @@ typedef struct dbr_scan {
     DBR_VEC(dbr_request) requests; /* each once */
     bool
         lookup; /* rows of other sources look up keys here: keep the needed columns of all kept rows by key */
+    DBR_VEC(const dbr_column *)
+    births;                  /* whose first days are asked for: the source is read twice */
     bool rates;              /* a dated rate reads it */
     bool requires;           /* judge the source's `require` lines too */
     dbr_map by_key, by_days; /* requests and windows by identity (plan.c's business) */

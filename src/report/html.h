@@ -38,7 +38,8 @@ dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);
 /* Parts of the page. Each prints nothing where it has nothing to say. */
 void dbr_html_findings(dbr_html *h);
 void dbr_html_drivers(dbr_html *h);
-void dbr_html_funnels(dbr_html *h);
+void dbr_html_grids(dbr_html *h);
+void dbr_html_feedback(dbr_html *h);
 void dbr_html_goals(dbr_html *h);
 void dbr_html_results(dbr_html *h);
 void dbr_html_trends(dbr_html *h);

@@ -420,6 +420,127 @@ static void funnel(dbr_json *j, const dbr_funnel_result *f) {
     dbr_json_object_end(j);
 }
 
+/* The number and the one of the window before, where there is one. */
+static void twice(dbr_json *j, const char *key, const char *before, const dbr_shown *now,
+                  const dbr_shown *then) {
+    value(j, key, now);
+    if (then->text.n)
+        value(j, before, then);
+}
+
+static void process(dbr_json *j, const dbr_process_result *p) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", p->name);
+    dbr_json_member(j, "title", p->title);
+    some(j, "with", p->window);
+    twice(j, "cases", "cases_previous", &p->cases, &p->cases_previous);
+    if (p->bottleneck < p->ntimes) {
+        dbr_json_key(j, "bottleneck");
+        dbr_json_object_flat(j);
+        dbr_json_member(j, "from", p->times[p->bottleneck].from);
+        dbr_json_member(j, "to", p->times[p->bottleneck].to);
+        dbr_json_object_end(j);
+    }
+    dbr_json_key(j, "steps");
+    dbr_json_array(j);
+    for (size_t i = 0; i < p->nsteps; i++) {
+        dbr_json_object(j);
+        dbr_json_member(j, "name", p->steps[i].name);
+        dbr_json_member(j, "title", p->steps[i].title);
+        value(j, "reached", &p->steps[i].reached);
+        if (i + 1 < p->nsteps)
+            value(j, "skipped", &p->steps[i].skipped);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    dbr_json_key(j, "times");
+    dbr_json_array(j);
+    for (size_t i = 0; i < p->ntimes; i++) {
+        const dbr_process_time_result *t = &p->times[i];
+        dbr_json_object(j);
+        dbr_json_member(j, "from", t->from);
+        dbr_json_member(j, "to", t->to);
+        value(j, "count", &t->count);
+        value(j, "out_of_order", &t->out_of_order);
+        twice(j, "median", "median_previous", &t->median, &t->median_previous);
+        twice(j, "p90", "p90_previous", &t->p90, &t->p90_previous);
+        value(j, "share", &t->share);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    place(j, &p->place);
+    dbr_json_object_end(j);
+}
+
+static void theme(dbr_json *j, const dbr_theme_result *t) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", t->name);
+    dbr_json_member(j, "title", t->title);
+    value(j, "count", &t->count);
+    twice(j, "share", "previous", &t->share, &t->previous);
+    if (t->change.text.n)
+        value(j, "difference", &t->change);
+    dbr_json_key(j, "quotes");
+    dbr_json_array(j);
+    for (size_t i = 0; i < t->nquotes; i++)
+        dbr_json_text(j, t->quotes[i]);
+    dbr_json_array_end(j);
+    dbr_json_object_end(j);
+}
+
+static void feedback(dbr_json *j, const dbr_feedback_result *f) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", f->name);
+    dbr_json_member(j, "title", f->title);
+    some(j, "with", f->window);
+    twice(j, "count", "count_previous", &f->count, &f->count_previous);
+    if (f->outside.text.n)
+        value(j, "outside", &f->outside);
+    if (f->has_mean)
+        twice(j, "mean", "mean_previous", &f->mean, &f->mean_previous);
+    if (f->has_nps) {
+        twice(j, "nps", "nps_previous", &f->nps, &f->nps_previous);
+        value(j, "nps_low", &f->nps_low);
+        value(j, "nps_high", &f->nps_high);
+    }
+    if (f->has_csat)
+        twice(j, "csat", "csat_previous", &f->csat, &f->csat_previous);
+    dbr_json_key(j, "themes");
+    dbr_json_array(j);
+    for (size_t i = 0; i < f->nthemes; i++)
+        theme(j, &f->themes[i]);
+    dbr_json_array_end(j);
+    place(j, &f->place);
+    dbr_json_object_end(j);
+}
+
+static void cohort(dbr_json *j, const dbr_cohort_result *c) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", c->name);
+    dbr_json_member(j, "title", c->title);
+    dbr_json_member(j, "grain", dbr_str_of(dbr_unit_name(c->grain)));
+    dbr_json_key(j, "cohorts");
+    dbr_json_array(j);
+    for (size_t i = 0; i < c->nrows; i++) {
+        dbr_json_object(j);
+        dbr_json_member(j, "period", c->rows[i].period);
+        value(j, "size", &c->rows[i].size);
+        dbr_json_key(j, "retention");
+        dbr_json_array(j);
+        for (size_t k = 0; k < c->rows[i].nretention; k++) {
+            dbr_json_object_flat(j);
+            dbr_json_member_int(j, "after", (int64_t)k);
+            value(j, "value", &c->rows[i].retention[k]);
+            dbr_json_object_end(j);
+        }
+        dbr_json_array_end(j);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    place(j, &c->place);
+    dbr_json_object_end(j);
+}
+
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
@@ -445,6 +566,9 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("findings", findings, finding);
     LIST("explains", explains, explain);
     LIST("funnels", funnels, funnel);
+    LIST("processes", processes, process);
+    LIST("feedback", feedbacks, feedback);
+    LIST("cohorts", cohorts, cohort);
     LIST("checks", checks, check);
     LIST("goals", goals, goal);
     LIST("actions", actions, action);

@@ -1,5 +1,6 @@
 /* markdown.c: a review for a pull request or a wiki: the verdict first, tables, what passed folded away, and never more than such places take. */
 #include "base/utf8.h"
+#include "report/grids.h"
 #include "report/label.h"
 #include "report/render.h"
 #include "report/words.h"
@@ -324,32 +325,50 @@ static void drivers(page *p) {
     }
 }
 
-static void funnels(page *p) {
-    static const dbr_word heads[] = {DBR_W_VALUE,    DBR_W_PREVIOUS, DBR_W_CONVERSION,
-                                     DBR_W_PREVIOUS, DBR_W_OVERALL,  DBR_W_LOST};
-    const dbr_review *r = p->r;
-    if (r->nfunnels)
-        heading(p, DBR_W_HEAD_FUNNELS);
-    for (size_t i = 0; i < r->nfunnels && fits(p); i++) {
-        const dbr_funnel_result *f = &r->funnels[i];
-        say(p, i ? "\n| " : "| ");
-        put(p, f->title);
-        head_row(p, heads, sizeof heads / sizeof *heads, " |");
-        say(p, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-        for (size_t k = 0; k < f->nsteps && fits(p); k++) {
-            const dbr_funnel_step_result *s = &f->steps[k];
-            const dbr_shown *cells[] = {&s->value,      &s->previous,
-                                        &s->conversion, &s->conversion_previous,
-                                        &s->overall,    &s->loss};
-            say(p, s->worst ? "| 🔴 " : "| ");
-            put(p, s->title);
-            for (size_t c = 0; c < sizeof cells / sizeof *cells; c++) {
-                say(p, " | ");
-                if (k > 0 || c < 2)
-                    put(p, cells[c]->text);
-            }
-            say(p, " |\n");
+static void grid(page *p, const dbr_grid *g) {
+    say(p, "| ");
+    put(p, g->title);
+    for (size_t c = 1; c < g->ncolumns; c++) {
+        say(p, " | ");
+        put(p, g->heads[c]);
+    }
+    say(p, " |\n| --- |");
+    for (size_t c = 1; c < g->ncolumns; c++)
+        say(p, " ---: |");
+    say(p, "\n");
+    for (size_t i = 0; i < g->nrows && fits(p); i++) {
+        say(p, g->rows[i].worst ? "| 🔴 " : "| ");
+        put(p, g->rows[i].cells[0]);
+        for (size_t c = 1; c < g->ncolumns; c++) {
+            say(p, " | ");
+            put(p, g->rows[i].cells[c]);
         }
+        say(p, " |\n");
+    }
+    for (size_t i = 0; i < g->nremarks && fits(p); i++) {
+        say(p, "\n_");
+        put(p, g->remarks[i]);
+        say(p, "_\n");
+    }
+    for (size_t i = 0; i < g->nquotes && fits(p); i++) {
+        say(p, "\n**");
+        put(p, g->quotes[i].about);
+        say(p, "**\n");
+        for (size_t k = 0; k < g->quotes[i].n; k++) {
+            say(p, "\n> ");
+            put(p, g->quotes[i].texts[k]);
+            say(p, "\n");
+        }
+    }
+}
+
+static void grids(page *p, const dbr_grid *g, size_t n) {
+    for (size_t i = 0; i < n && fits(p); i++) {
+        if (!i || g[i].heading != g[i - 1].heading)
+            heading(p, g[i].heading);
+        else
+            say(p, "\n");
+        grid(p, &g[i]);
     }
 }
 
@@ -429,13 +448,18 @@ static void headline(page *p) {
 
 void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     page p = {.r = r, .out = out};
+    dbr_arena arena = {0};
+    dbr_grid *changes, *voices;
+    size_t nchanges = dbr_grids_of_change(&arena, r, &changes);
+    size_t nvoices = dbr_grids_of_feedback(&arena, r, &voices);
     headline(&p);
     goals(&p);
     results(&p);
     findings(&p);
     drivers(&p);
-    funnels(&p);
+    grids(&p, changes, nchanges);
     checks(&p);
+    grids(&p, voices, nvoices);
     actions(&p);
     rest(&p);
     if (p.cut) {
@@ -443,4 +467,5 @@ void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_b
         put(&p, word(&p, DBR_W_CUT));
         say(&p, "_\n");
     }
+    dbr_arena_clear(&arena);
 }

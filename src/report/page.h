@@ -38,7 +38,7 @@ dbr_str dbr_page_glue(dbr_page *p, dbr_str safe);
 
 /* Tables: cells are set row by row; a column that is empty throughout is left out; columns of the highest `drop` go first where the width
    does not suffice, and the first column wraps. */
-enum { DBR_TABLE_COLUMNS = 8 };
+enum { DBR_TABLE_COLUMNS = 16 };
 typedef struct dbr_table_column {
     dbr_str head;
     bool right;

@@ -4,11 +4,6 @@
    the worst step. */
 #include "review/judge.h"
 
-static dbr_value operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b) {
-    dbr_expr x = {.op = op, .nargs = 2};
-    return dbr_apply(&j->model->calendar, &x, (dbr_value[]){a, b}, j->arena);
-}
-
 static dbr_shown percent(dbr_judging *j, dbr_value v) {
     return dbr_show(j, v, (dbr_type){.kind = DBR_T_PERCENT}, NULL);
 }
@@ -44,10 +39,11 @@ static void judge_funnel(dbr_judging *j, const dbr_funnel *f, dbr_funnel_result 
             first = now;
             first_then = was;
         } else {
-            dbr_value rate = operate(j, DBR_O_DIV, now, last);
-            dbr_value rate_then = operate(j, DBR_O_DIV, was, last_then);
+            dbr_value rate = dbr_operate(j, DBR_O_DIV, now, last);
+            dbr_value rate_then = dbr_operate(j, DBR_O_DIV, was, last_then);
             /* the same with one rounding: those that would have come at the rate of then, less those that came */
-            dbr_value loss = operate(j, DBR_O_SUB, operate(j, DBR_O_MUL, rate_then, last), now);
+            dbr_value loss =
+                dbr_operate(j, DBR_O_SUB, dbr_operate(j, DBR_O_MUL, rate_then, last), now);
             r->conversion = percent(j, rate);
             r->conversion_previous = percent(j, rate_then);
             r->loss = dbr_show(j, loss, f->steps.v[i - 1].expr->type, NULL);
@@ -56,14 +52,14 @@ static void judge_funnel(dbr_judging *j, const dbr_funnel *f, dbr_funnel_result 
                 out->worst = i;
             }
         }
-        r->overall = percent(j, operate(j, DBR_O_DIV, now, first));
+        r->overall = percent(j, dbr_operate(j, DBR_O_DIV, now, first));
         last = now;
         last_then = was;
     }
     if (out->worst < n)
         out->steps[out->worst].worst = true;
-    out->overall = percent(j, operate(j, DBR_O_DIV, last, first));
-    out->overall_previous = percent(j, operate(j, DBR_O_DIV, last_then, first_then));
+    out->overall = percent(j, dbr_operate(j, DBR_O_DIV, last, first));
+    out->overall_previous = percent(j, dbr_operate(j, DBR_O_DIV, last_then, first_then));
 }
 
 void dbr_judge_funnels(dbr_judging *j) {

@@ -35,6 +35,8 @@ dbr_place_ref dbr_place_of(dbr_span at);
 unsigned dbr_place_byte(dbr_span at); /* the column in bytes, from 1 */
 /* "CNY", "percent", "count", "number", "duration", or the label. */
 dbr_str dbr_unit_shown(dbr_judging *j, dbr_type t);
+/* The text with addresses and runs of digits that could be a person's (telephone, identity card, account) as `…` (quote.c). */
+dbr_str dbr_masked(dbr_arena *a, dbr_str s);
 void dbr_note_add(dbr_judging *j, int kind, dbr_str text);
 /* A metric by its own name and format where the expression is one (below slices), else NULL. */
 const dbr_metric *dbr_metric_below(const dbr_expr *e);
@@ -47,6 +49,9 @@ void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
 void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
 void dbr_judge_funnels(dbr_judging *j);
+void dbr_judge_processes(dbr_judging *j);
+void dbr_judge_feedbacks(dbr_judging *j);
+void dbr_judge_cohorts(dbr_judging *j);
 void dbr_judge_explains(dbr_judging *j); /* before the findings */
 /* segments.c: the combinations that occur in kept rows, in any window that the expression reads, in segment order: arrays of as many
    values as there are columns. */
@@ -65,6 +70,11 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
                          dbr_shown *value, dbr_shown *limit);
 /* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
 void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
+/* value.c: an operation on two values; none where one of them is. */
+dbr_value dbr_operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b);
+/* feedbacks.c: whether the shares a of na and b of nb differ beyond chance (two-sided pooled z test of proportions, 95 %); false where one
+   side has fewer than DBR_FEW_ANSWERS. */
+bool dbr_shares_differ(dbr_judging *j, dbr_value a, dbr_value na, dbr_value b, dbr_value nb);
 /* Whether an outcome of the check counts as failed. */
 bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
 #endif

@@ -195,6 +195,70 @@ typedef struct dbr_funnel_result {
     dbr_place_ref place;
 } dbr_funnel_result;
 
+typedef struct dbr_process_step_result {
+    dbr_str name, title;
+    dbr_shown reached, skipped; /* of the last step nobody knows whether it was skipped */
+} dbr_process_step_result;
+
+typedef struct dbr_process_time_result { /* from a step to the one after it */
+    dbr_str from, to;                    /* their names, */
+    dbr_str title;                       /* "Opened → Answered" */
+    dbr_shown count, out_of_order; /* cases that have both, in order; and the wrong way round */
+    dbr_shown median, p90, median_previous, p90_previous;
+    dbr_shown share; /* of the time of all steps */
+    bool bottleneck; /* the largest share */
+} dbr_process_time_result;
+
+typedef struct dbr_process_result {
+    dbr_str name, title;
+    dbr_str window; /* label of the previous one; empty: there is none */
+    dbr_shown cases, cases_previous;
+    dbr_process_step_result *steps;
+    size_t nsteps;
+    dbr_process_time_result *times;
+    size_t ntimes, bottleneck; /* ntimes: there is none */
+    dbr_place_ref place;
+} dbr_process_result;
+
+typedef struct dbr_theme_result {
+    dbr_str name, title;
+    dbr_shown count, share, previous, change; /* change: of the share, in percentage points */
+    bool notable;    /* a change beyond what chance makes of so many answers (95 %) */
+    dbr_str *quotes; /* personal data masked, cut where they are long */
+    size_t nquotes;
+} dbr_theme_result;
+
+typedef struct dbr_feedback_result {
+    dbr_str name, title;
+    dbr_str window; /* label of the previous one; empty: there is none */
+    dbr_shown count, count_previous, outside;
+    bool has_mean, has_nps, has_csat;
+    dbr_shown mean, mean_previous, nps, nps_previous, csat, csat_previous;
+    dbr_shown nps_low, nps_high; /* of 95 % */
+    bool nps_notable;            /* a change beyond what chance makes of so many answers (95 %) */
+    bool few;                    /* answers: fewer than DBR_FEW_ANSWERS */
+    dbr_theme_result *themes;
+    size_t nthemes;
+    dbr_place_ref place;
+} dbr_feedback_result;
+enum { DBR_FEW_ANSWERS = 30 };
+
+typedef struct dbr_cohort_row { /* who came first in one grain */
+    dbr_str period;
+    dbr_shown size;
+    dbr_shown *retention; /* 0..nretention - 1 grains later */
+    size_t nretention;
+} dbr_cohort_row;
+
+typedef struct dbr_cohort_result {
+    dbr_str name, title;
+    dbr_unit grain;
+    int periods;
+    dbr_cohort_row *rows; /* oldest first */
+    size_t nrows;
+    dbr_place_ref place;
+} dbr_cohort_result;
+
 typedef struct dbr_source_result {
     dbr_str name, title, file; /* file: of a glob the pattern */
     bool pattern;
@@ -252,6 +316,12 @@ typedef struct dbr_review {
     size_t nexplains;
     dbr_funnel_result *funnels;
     size_t nfunnels;
+    dbr_process_result *processes;
+    size_t nprocesses;
+    dbr_feedback_result *feedbacks;
+    size_t nfeedbacks;
+    dbr_cohort_result *cohorts;
+    size_t ncohorts;
     dbr_finding *findings;
     size_t nfindings;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */

@@ -96,3 +96,8 @@ dbr_value dbr_review_value(dbr_arena *a, const dbr_model *m, const dbr_cells *ce
     dbr_where here = dbr_where_review(m);
     return dbr_evaluate(&e, x, where ? where : &here);
 }
+
+dbr_value dbr_operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b) {
+    dbr_expr x = {.op = op, .nargs = 2};
+    return dbr_apply(&j->model->calendar, &x, (dbr_value[]){a, b}, j->arena);
+}

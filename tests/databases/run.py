@@ -4,6 +4,7 @@ from a CSV file of the same rows."""
 import contextlib
 import csv
 import decimal
+import io
 import json
 import os
 import pathlib
@@ -354,6 +355,50 @@ def statements_that_take_too_long():
     fails('clickhouse("ch", query: "select sleep(1) as x from system.numbers")', "imeout", "--timeout", options=["--allow=query", "--timeout=1"])
     if time.monotonic() - began > 60:
         raise Failure("nobody stopped it")
+
+
+ANALYSES = """review {{ period 2026-10; as of 2026-11-02 }}
+source t from {tickets} {{ time created }}
+source s from {survey} {{ time day }}
+source v from {visits} {{ time day }}
+process p from t {{ step opened at created; step answered at answered; step solved at solved; limit opened -> solved p90 <= 2d }}
+feedback f from s {{ score score scale 0..10; text comment; theme late = "(?i)late|慢"; theme size = "(?i)size|尺码" }}
+cohort c from v {{ who customer; grain month; periods 4 }}
+"""
+
+
+@case
+def analyses_of_tables():
+    """Processes, feedback and cohorts: what SQL cannot say of them is worked out here, with the answers of a file."""
+    data = pathlib.Path(__file__).resolve().parents[1] / "golden/data"
+    tables = {"tickets": "id int, created timestamp, answered timestamp, solved timestamp", "survey": "day date, score numeric, comment text",
+              "visits": "day date, customer text"}
+    types = {"int": "Int32", "timestamp": "Nullable(DateTime)", "date": "Date", "numeric": "Nullable(Decimal(9,2))", "text": "Nullable(String)"}
+    for name, columns in tables.items():
+        text = (data / f"{name}.csv").read_text()
+        pathlib.Path(f"{name}.csv").write_text(text)
+        PG.ask(f"drop table if exists {name}", f"create table {name} ({columns})")
+        PG.ask(f"copy {name} from stdin with (format csv, header)", text=text)
+        names = [c.split() for c in columns.split(", ")]
+        CH.create(name, ", ".join(f"{n} {types[t]}" for n, t in names), "day" if "day" in columns else "id")
+        rows = list(csv.reader(io.StringIO(text)))[1:]
+        clock = lambda cell: cell.replace("T", " ") + ":00" if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d", cell) else cell
+        CH.insert(name, [("\t".join(clock(cell) or (r"\N" if types[t].startswith("Null") else "") for cell, (_, t) in zip(row, names)) + "\n").encode() for row in rows])
+        if DUCK:
+            DUCK.run(f"copy (select * from read_csv_auto('{name}.csv')) to '{name}.parquet' (format parquet)")
+
+    def result(source):
+        pathlib.Path("a.debrief").write_text(ANALYSES.format(**{name: source(name) for name in tables}))
+        r = debrief("run", "a.debrief", "-f", "json", "--connections", connections())
+        j = json.loads(r.stdout)
+        return j["processes"], j["feedback"], j["cohorts"], [c["message"] for c in j["checks"]], r.stderr
+    want = result(lambda name: f'"{name}.csv"')
+    same(want[1][0]["count"], 80, want)
+    kinds = {"postgres": lambda name: f'postgres("pg", table: "{name}")', "clickhouse": lambda name: f'clickhouse("ch", table: "{name}")'}
+    if DUCK:
+        kinds["parquet"] = lambda name: f'"{name}.parquet"'
+    for kind, source in kinds.items():
+        same(result(source), want, kind)
 
 
 class Answers:

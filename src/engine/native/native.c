@@ -30,6 +30,7 @@ typedef struct reader {
     const dbr_zone *zone;
     bool *wanted; /* per column of the relation */
     bool lenient; /* given by a test: columns may be left out */
+    bool silent;  /* what is wrong with the rows is said when they are read again */
     dbr_rows_options options;
     dbr_cell_type *types;    /* per column of the source */
     dbr_cell_options *cells; /* per column: how its cells are read */
@@ -442,7 +443,7 @@ static void infer_types(reader *r) {
 
 static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status status,
                      dbr_str file, uint64_t line) {
-    if (r->source->drop_bad_rows || ++r->bad[c] > BAD_CELLS_SHOWN)
+    if (r->silent || r->source->drop_bad_rows || ++r->bad[c] > BAD_CELLS_SHOWN)
         return;
     dbr_str text = cell->text.n > 60 ? dbr_utf8_fit(cell->text, 60) : cell->text;
     dbr_buf shown = {0};
@@ -560,7 +561,31 @@ static void read_rows(reader *r, dbr_scanner *scanner, size_t memory) {
             DBR_DIAG(r->diags, MORE_BAD_CELLS, (dbr_span){0}, s->name, more,
                      s->columns.v[c]->header);
         }
-    report_errors(r);
+    if (!r->silent)
+        report_errors(r);
+}
+
+/* Who came when is asked of rows that stand anywhere in the files, so they are read once for it alone. */
+static void read_births(reader *r, dbr_row_context *context, size_t memory) {
+    dbr_scan alone = *r->scan;
+    alone.windows.n = alone.requests.n = 0;
+    alone.groupings.n = alone.filters.n = 1;
+    alone.lookup = alone.rates = alone.requires = false;
+    dbr_births *births = DBR_NEWS(r->run, dbr_births, alone.births.n + 1);
+    for (size_t i = 0; i < alone.births.n; i++) {
+        births[i].who = alone.births.v[i];
+        dbr_map_init(&births[i].days, r->run);
+    }
+    reader first = *r;
+    first.scan = &alone;
+    first.out = DBR_NEW(r->run, dbr_scan_cells);
+    first.silent = true;
+    dbr_data_errors_init(&first.errors, r->run);
+    dbr_scanner *scanner = dbr_scanner_new(r->run, context, &alone, first.out);
+    dbr_scanner_births(scanner, births);
+    read_rows(&first, scanner, memory);
+    context->births[r->source->index] = births;
+    r->out->failed |= first.out->failed;
 }
 
 /* ---- one source, all sources ---- */
@@ -684,9 +709,13 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
                                    : r->source->name;
     if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt) &&
         !scan_pushed(r, context, scanner, opt)) {
+        size_t memory = opt->memory ? opt->memory : DBR_MEMORY;
         infer_types(r);
         keep_select(r);
-        read_rows(r, scanner, opt->memory ? opt->memory : DBR_MEMORY);
+        if (r->scan->births.n)
+            read_births(r, context, memory);
+        if (!r->out->failed)
+            read_rows(r, scanner, memory);
     }
     dbr_scanner_finish(scanner);
     context->lookups[r->source->index] = dbr_scanner_lookup(scanner);
@@ -722,6 +751,7 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
                                .model = m,
                                .lookups = DBR_NEWS(a, dbr_lookup_table *, m->sources.n + 1),
                                .rates = cells->rates,
+                               .births = DBR_NEWS(a, dbr_births *, m->sources.n + 1),
                                .regexes = dbr_regexes_new(a)};
     if (diags->errors == 0)
         for (size_t i = 0; i < p->norder; i++)

@@ -57,6 +57,19 @@ static const dbr_value *look_up(dbr_row_context *c, dbr_row *row, const dbr_expr
     return e ? e->ptr : NULL;
 }
 
+static dbr_value first_day(dbr_row_context *c, dbr_row *row, const dbr_expr *x) {
+    dbr_value who = dbr_row_eval(c, row, x->args[0]);
+    dbr_births *b = c->births[x->who->source->index];
+    dbr_str key;
+    if (!dbr_row_key(c->scratch, &who, 1, &key))
+        return who;
+    while (b && b->who != x->who)
+        b++;
+    const dbr_map_entry *e = b ? dbr_map_get(&b->days, key) : NULL;
+    return e ? dbr_value_day((dbr_day)e->num)
+             : dbr_value_none(DBR_R_MISSING_CELL, DBR_STR("no row has a date"));
+}
+
 dbr_value dbr_row_column(dbr_row_context *c, dbr_row *row, const dbr_column *column) {
     uint32_t i = column->index;
     if (row->state[i] == 2)
@@ -99,6 +112,8 @@ dbr_value dbr_row_eval(dbr_row_context *c, dbr_row *row, const dbr_expr *x) {
         return dbr_row_column(c, row, x->column);
     if (x->op == DBR_O_CONVERT)
         return convert(c, row, x);
+    if (x->op == DBR_O_FIRST_DAY)
+        return first_day(c, row, x);
     if (x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS) {
         dbr_value why;
         const dbr_value *found = look_up(c, row, x, &why);

@@ -10,6 +10,12 @@ typedef struct dbr_lookup_table {
     bool failed;  /* the source could not be read: whether a key is there is not known */
 } dbr_lookup_table;
 
+/* The day of the first kept row of each value of a column, over all rows: who came when. */
+typedef struct dbr_births {
+    const dbr_column *who;
+    dbr_map days; /* key -> num: the day */
+} dbr_births;
+
 typedef struct dbr_regexes dbr_regexes;
 
 typedef struct dbr_row_context {
@@ -18,6 +24,7 @@ typedef struct dbr_row_context {
     const dbr_model *model;
     dbr_lookup_table **lookups;        /* per source of the model; NULL where not kept */
     const struct dbr_rate_days *rates; /* per rate of the model */
+    dbr_births **births;               /* per source of the model: as many as its scan asks for */
     dbr_regexes *regexes;
 } dbr_row_context;
 

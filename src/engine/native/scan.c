@@ -35,6 +35,7 @@ struct dbr_scanner {
     dbr_map keys;          /* of the rows so far */
     dbr_map *uniques;      /* per require: keys so far, of `unique` */
     dbr_lookup_table *lookup;
+    dbr_births *births;             /* to be filled, as many as the scan asks for; NULL: not now */
     DBR_VEC(dbr_value *) rate_rows; /* values of rows with a day, for dated rates */
     DBR_VEC(dbr_day) rate_days;
 };
@@ -342,6 +343,21 @@ static void keep_values(dbr_scanner *s, dbr_row *row, dbr_str key) {
     }
 }
 
+static void note_births(dbr_scanner *s, dbr_row *row) {
+    for (size_t i = 0; s->births && row->has_day && i < s->scan->births.n; i++) {
+        dbr_value who = dbr_row_column(s->c, row, s->births[i].who);
+        dbr_str key;
+        if (!dbr_row_key(s->c->scratch, &who, 1, &key))
+            continue;
+        dbr_map_entry *e = dbr_map_get(&s->births[i].days, key);
+        if (!e) {
+            e = dbr_map_put(&s->births[i].days, dbr_arena_str(s->run, key), NULL);
+            e->num = row->day;
+        }
+        e->num = row->day < e->num ? row->day : e->num;
+    }
+}
+
 static void note_day(dbr_scanner *s, dbr_row *row) {
     const dbr_source *src = s->scan->source;
     row->has_day = false;
@@ -378,6 +394,7 @@ void dbr_scanner_row(dbr_scanner *s, dbr_row *row, bool spoiled, dbr_str file, u
     }
     out->kept++;
     keep_values(s, row, key);
+    note_births(s, row);
     if (s->scan->source->time && !row->has_day) {
         dbr_value day = dbr_row_column(s->c, row, s->scan->source->time);
         out->undated++;
@@ -568,6 +585,10 @@ void dbr_scanner_finish(dbr_scanner *s) {
                                                 s->first[q->window], s->last[q->window]);
         }
     }
+}
+
+void dbr_scanner_births(dbr_scanner *s, dbr_births *out) {
+    s->births = out;
 }
 
 dbr_lookup_table *dbr_scanner_lookup(dbr_scanner *s) {

@@ -27,6 +27,8 @@ void dbr_scanner_clear(dbr_scanner *s);
 const dbr_agg *dbr_scanner_largest(const dbr_scanner *s);
 /* The end of the rows: answers are worked out, segments sorted. */
 void dbr_scanner_finish(dbr_scanner *s);
+/* Before the rows: notes first days, in as many maps as the scan asks for. */
+void dbr_scanner_births(dbr_scanner *s, dbr_births *out);
 /* The lookup table that was filled, NULL when the plan wants none; and the dated rates of a column, by day. */
 dbr_lookup_table *dbr_scanner_lookup(dbr_scanner *s);
 void dbr_scanner_rates(dbr_scanner *s, const dbr_column *column, struct dbr_rate_days *out);

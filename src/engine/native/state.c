@@ -56,6 +56,25 @@ static void set_add(value_set *s, dbr_arena *a, const dbr_value *v) {
     s->slots[at] = (uint32_t)s->n;
 }
 
+/* Which texts are in a sample is decided by their hashes, as if by lot, but alike in every run and whatever the order of the rows. */
+static int by_lot(const dbr_value *a, const dbr_value *b) {
+    uint64_t x = dbr_value_hash(a), y = dbr_value_hash(b);
+    return x != y ? (x > y) - (x < y) : dbr_value_cmp(a, b);
+}
+
+static void sample_add(value_set *s, dbr_arena *a, const dbr_value *v) {
+    size_t at = 0;
+    while (at < s->n && by_lot(&s->v[at], v) < 0)
+        at++;
+    if (at == DBR_SAMPLE_MAX || (at < s->n && by_lot(&s->v[at], v) == 0))
+        return;
+    if (!s->v)
+        s->v = DBR_NEWS(a, dbr_value, DBR_SAMPLE_MAX);
+    s->n += s->n < DBR_SAMPLE_MAX;
+    memmove(s->v + at + 1, s->v + at, (s->n - 1 - at) * sizeof *s->v);
+    s->v[at] = dbr_value_copy(a, v);
+}
+
 static bool bad(const dbr_value *v) {
     return v->kind == DBR_V_NONE && v->none.reason == DBR_R_BAD_CELL;
 }
@@ -146,6 +165,7 @@ static void add_decimal(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_de
     case DBR_AGG_LAST:
     case DBR_AGG_SHARE:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         return;
     }
 }
@@ -189,6 +209,7 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
     case DBR_AGG_SHARE:
     case DBR_AGG_WEIGHTED_MEAN:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     }
     if (v->kind == DBR_V_NONE)
@@ -212,6 +233,10 @@ static void add_value(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const db
     case DBR_AGG_DISTINCT:
     case DBR_AGG_SET:
         set_add(&s->set, run, v);
+        better = false;
+        break;
+    case DBR_AGG_SAMPLE:
+        sample_add(&s->set, run, v);
         better = false;
         break;
     case DBR_AGG_SHARE:
@@ -335,6 +360,7 @@ static bool wins(const dbr_state *s, const dbr_agg *agg, const dbr_state *other)
     case DBR_AGG_SHARE:
     case DBR_AGG_WEIGHTED_MEAN:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     }
     return false;
@@ -368,7 +394,10 @@ void dbr_state_merge(dbr_state *into, dbr_arena *run, const dbr_agg *agg, dbr_st
     for (size_t i = 0; i < from->all.n; i++)
         dbr_vec_push(run, &into->all, from->all.v[i]);
     for (size_t i = 0; i < from->set.n; i++)
-        set_add(&into->set, run, &from->set.v[i]);
+        if (agg->kind == DBR_AGG_SAMPLE)
+            sample_add(&into->set, run, &from->set.v[i]);
+        else
+            set_add(&into->set, run, &from->set.v[i]);
     if (agg->inner)
         merge_groups(into, run, agg, from);
     dbr_exact_clear(&from->sum);
@@ -468,6 +497,7 @@ static dbr_value some(dbr_state *s, dbr_arena *run, const dbr_agg *agg, bool has
     case DBR_AGG_WEIGHTED_MEAN:
         st = dbr_exact_ratio(&s->sum, &s->more, &d);
         return dbr_value_of_status(st, d);
+    case DBR_AGG_SAMPLE:
     case DBR_AGG_SET: {
         qsort(s->set.v, s->set.n, sizeof *s->set.v, by_any_value);
         dbr_value v = {.kind = DBR_V_SERIES};

@@ -18,6 +18,8 @@ typedef struct dbr_input {
     bool has_day;
 } dbr_input;
 
+enum { DBR_SAMPLE_MAX = 3 }; /* texts that a sample keeps */
+
 typedef struct dbr_state dbr_state;
 
 /* Works out the input of a row that stands for `times` equal ones. In the scratch arena. */

@@ -544,7 +544,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
 
 static bool can_begin(const dbr_push_work *p) {
     const dbr_scan *scan = p->scan;
-    if (scan->lookup || scan->rates || p->source->key.n)
+    if (scan->lookup || scan->rates || scan->births.n || p->source->key.n)
         return false;                                /* rows are wanted */
     for (size_t i = 0; i < p->job->relation->n; i++) /* names that are given here must be free */
         if (p->job->relation->columns[i].raw.n > 4 &&

@@ -438,6 +438,7 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition conditio
     case DBR_AGG_LAST:
     case DBR_AGG_SHARE:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     }
     return false;
@@ -454,6 +455,7 @@ static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind
     case DBR_AGG_DISTINCT:
     case DBR_AGG_QUANTILE:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         *out = DBR_MEASURE_VALUES;
         return true;
     case DBR_AGG_OPENING:

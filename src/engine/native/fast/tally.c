@@ -31,6 +31,7 @@ dbr_tally_kind dbr_tally_kind_of(const dbr_agg *agg, dbr_vector_kind value) {
     case DBR_AGG_CLOSING:
     case DBR_AGG_WEIGHTED_MEAN:
     case DBR_AGG_SET:
+    case DBR_AGG_SAMPLE:
         break;
     }
     return DBR_TALLY_STATE;

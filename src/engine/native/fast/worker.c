@@ -153,7 +153,7 @@ static void make_conditions(dbr_worker *w, bool requires) {
 
 static bool strict_only(const dbr_scan *scan) {
     const dbr_source *s = scan->source;
-    if (scan->lookup || scan->rates || s->key.n)
+    if (scan->lookup || scan->rates || scan->births.n || s->key.n)
         return true;
     for (size_t i = 0; scan->requires && i < s->requires.n; i++)
         if (s->requires.v[i].kind == DBR_REQUIRE_UNIQUE)

@@ -1,0 +1,67 @@
+/* html_grids.c: the tables of analyses; what is worst is marked, numbers stand to the right. */
+#include "report/grids.h"
+#include "report/html.h"
+
+static void table(dbr_html *h, const dbr_grid *g) {
+    dbr_html_raw(h, "<table class=\"entry\"><thead><tr><th scope=\"col\">");
+    dbr_html_text(h, g->title);
+    dbr_html_raw(h, "</th>");
+    for (size_t c = 1; c < g->ncolumns; c++) {
+        dbr_html_raw(h, g->drop[c] ? "<th scope=\"col\" class=\"num wide\">"
+                                   : "<th scope=\"col\" class=\"num\">");
+        dbr_html_text(h, g->heads[c]);
+        dbr_html_raw(h, "</th>");
+    }
+    dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < g->nrows; i++) {
+        dbr_html_raw(h, g->rows[i].worst ? "<tr><th scope=\"row\" class=\"fail\">▼ "
+                                         : "<tr><th scope=\"row\">");
+        dbr_html_text(h, g->rows[i].cells[0]);
+        dbr_html_raw(h, "</th>");
+        for (size_t c = 1; c < g->ncolumns; c++)
+            dbr_html_cell(h, c == 1 ? "main" : g->drop[c] ? "wide" : "", g->rows[i].cells[c]);
+        dbr_html_raw(h, "</tr>\n");
+    }
+    dbr_html_raw(h, "</tbody></table>\n");
+}
+
+static void beside(dbr_html *h, const dbr_grid *g) {
+    for (size_t i = 0; i < g->nremarks; i++) {
+        dbr_html_raw(h, "<p class=\"facts\">");
+        dbr_html_text(h, g->remarks[i]);
+        dbr_html_raw(h, "</p>\n");
+    }
+    for (size_t i = 0; i < g->nquotes; i++) {
+        dbr_html_raw(h, "<p><b>");
+        dbr_html_text(h, g->quotes[i].about);
+        dbr_html_raw(h, "</b></p>\n");
+        for (size_t k = 0; k < g->quotes[i].n; k++) {
+            dbr_html_raw(h, "<blockquote>");
+            dbr_html_text(h, g->quotes[i].texts[k]);
+            dbr_html_raw(h, "</blockquote>\n");
+        }
+    }
+}
+
+static void print_all(dbr_html *h, const char *class, const dbr_grid *g, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (!i || g[i].heading != g[i - 1].heading)
+            dbr_html_section(h, class, g[i].heading);
+        table(h, &g[i]);
+        beside(h, &g[i]);
+        if (i + 1 == n || g[i + 1].heading != g[i].heading)
+            dbr_html_end(h);
+    }
+}
+
+void dbr_html_grids(dbr_html *h) {
+    dbr_grid *g;
+    size_t n = dbr_grids_of_change(h->page.arena, h->r, &g);
+    print_all(h, "analysis", g, n);
+}
+
+void dbr_html_feedback(dbr_html *h) {
+    dbr_grid *g;
+    size_t n = dbr_grids_of_feedback(h->page.arena, h->r, &g);
+    print_all(h, "feedback", g, n);
+}

@@ -1,0 +1,61 @@
+/* text_grids.c: the tables of analyses, with what has to be known beside them and some words of customers. */
+#include "report/grids.h"
+#include "report/text.h"
+
+static void table(dbr_page *p, const dbr_grid *g) {
+    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, g->nrows + 1);
+    dbr_table_column columns[DBR_TABLE_COLUMNS] = {0};
+    bool shown[DBR_TABLE_COLUMNS];
+    for (size_t c = 0; c < g->ncolumns; c++)
+        columns[c] = (dbr_table_column){dbr_page_safe(p, g->heads[c]), c > 0, g->drop[c]};
+    for (size_t i = 0; i < g->nrows; i++) {
+        for (size_t c = 0; c < g->ncolumns; c++)
+            rows[i].cells[c] = dbr_page_safe(p, g->rows[i].cells[c]);
+        if (!g->rows[i].worst)
+            continue;
+        rows[i].cells[0] = dbr_page_text(p, "▼ %.*s", DBR_ARG(rows[i].cells[0]));
+        rows[i].ink[0] = DBR_INK_RED;
+    }
+    dbr_page_table(p, columns, g->ncolumns, rows, g->nrows, shown);
+}
+
+static void line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
+    dbr_page_blank(p, at);
+    dbr_page_wrap(p, at, ink, safe);
+}
+
+static void print(dbr_page *p, const dbr_grid *g) {
+    table(p, g);
+    for (size_t i = 0; i < g->nremarks; i++)
+        line(p, 2, DBR_INK_DIM, dbr_page_safe(p, g->remarks[i]));
+    for (size_t i = 0; i < g->nquotes; i++) {
+        if (!i)
+            dbr_page_break(p);
+        line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->quotes[i].about));
+        for (size_t k = 0; k < g->quotes[i].n; k++)
+            line(p, 4, DBR_INK_DIM,
+                 dbr_page_text(p, "“%.*s”", DBR_ARG(dbr_page_safe(p, g->quotes[i].texts[k]))));
+    }
+}
+
+static void print_all(dbr_page *p, const dbr_grid *g, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (!i || g[i].heading != g[i - 1].heading)
+            dbr_text_heading(p, g[i].heading);
+        else
+            dbr_page_break(p);
+        print(p, &g[i]);
+    }
+}
+
+void dbr_text_grids(dbr_page *p, const dbr_review *r) {
+    dbr_grid *g;
+    size_t n = dbr_grids_of_change(p->arena, r, &g);
+    print_all(p, g, n);
+}
+
+void dbr_text_feedback(dbr_page *p, const dbr_review *r) {
+    dbr_grid *g;
+    size_t n = dbr_grids_of_feedback(p->arena, r, &g);
+    print_all(p, g, n);
+}
