@@ -1,5 +1,6 @@
 /* args.c: the words of a command line as options and operands. Options may stand after operands; `--` ends them. */
 #include "cli/cli.h"
+#include "tools/backtest.h"
 
 #include <unistd.h>
 
@@ -139,6 +140,19 @@ static bool connections(dbr_cli *c, dbr_str path) {
     return false;
 }
 
+/* `24 months`, or `24` */
+static bool over(dbr_cli *c, dbr_str value) {
+    dbr_unit unit;
+    value = dbr_str_trim(value);
+    size_t digits = 0;
+    while (digits < value.n && value.p[digits] >= '0' && value.p[digits] <= '9')
+        digits++;
+    c->over_unit = dbr_str_trim(dbr_str_slice(value, digits, value.n));
+    bool whole = count(dbr_str_slice(value, 0, digits), DBR_BACKTEST_MOST, &c->over) &&
+                 (!c->over_unit.n || dbr_unit_parse(c->over_unit, &unit));
+    return whole ? true : wrong(c, DBR_OPT_OVER, value, "write for example `--over \"24 months\"`");
+}
+
 static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     switch (o) {
     case DBR_OPT_FORMAT:
@@ -165,6 +179,8 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
         return count(value, 86400, &c->timeout)
                    ? true
                    : wrong(c, o, value, "write a number of seconds from 1 to 86400");
+    case DBR_OPT_OVER:
+        return over(c, value);
     case DBR_OPT_FAIL_ON:
         c->fail_on_warn = dbr_str_is(value, "warn");
         return c->fail_on_warn ? true : wrong(c, o, value, "write `--fail-on warn`");

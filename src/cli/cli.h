@@ -15,6 +15,8 @@
     O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
     O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
     O(TIMEOUT, "timeout", 0, "SECONDS", "for one statement of a database (default: 300)")     \
+    O(OVER, "over", 0, "N UNITS",                                                             \
+      "how far back: 12 units of the review, or for example 24 months")                       \
     O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
     O(ALLOW, "allow", 0, "WHAT", "open it too: PATH, host:NAME[:PORT], env:NAME or query")    \
     O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
@@ -47,8 +49,10 @@ typedef struct dbr_cli {
     dbr_access access;   /* --allow, --offline, --connections */
     dbr_str output;
     int jobs;
-    size_t memory; /* bytes, 0: the default */
-    int timeout;   /* seconds, 0: the default */
+    size_t memory;     /* bytes, 0: the default */
+    int timeout;       /* seconds, 0: the default */
+    int over;          /* units to go back by, 0: the default */
+    dbr_str over_unit; /* as written, empty: the unit of the review */
     bool fail_on_warn, check, help;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
 } dbr_cli;
@@ -85,6 +89,8 @@ void dbr_complain(dbr_str message, dbr_str help);
 #define DBR_COMPLAIN(c, help, ...) dbr_complain(dbr_arena_printf(&(c)->arena, __VA_ARGS__), (help))
 /* Results: DBR_EXIT_OK, or DBR_EXIT_INCOMPLETE with a message. A reader that went away is nobody's fault. */
 int dbr_put_stdout(dbr_str bytes);
+/* The same line by line: the text has line breaks of its own, and words from the script that are no better than data. */
+int dbr_put_lines(dbr_str text);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
 /* NULL, or why not: a file that would have more than `most` bytes stays as it is. */
 const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most);
@@ -101,6 +107,7 @@ int dbr_cmd_run(dbr_cli *c);
 int dbr_cmd_check(dbr_cli *c);
 int dbr_cmd_eval(dbr_cli *c);
 int dbr_cmd_explain(dbr_cli *c);
+int dbr_cmd_backtest(dbr_cli *c);
 int dbr_cmd_test(dbr_cli *c);
 int dbr_cmd_lint(dbr_cli *c);
 int dbr_cmd_fmt(dbr_cli *c);

@@ -40,6 +40,14 @@ const dbr_command dbr_commands[] = {
      "0 explained; 2 the script or the arguments are wrong; 3 data could not be read;\n"
      "70 an internal error",
      DATA_OPTIONS, 2, 2, dbr_cmd_explain},
+    {"backtest", "FILE CHECK", "how a check would have done in the past",
+     "Judges one check in each of the last units of the review, and says how often it would\n"
+     "have failed and turned, and for how long: a check that never or always fires says\n"
+     "nothing.",
+     "debrief backtest october.debrief refunds --over \"24 months\"",
+     "0 judged; 2 the script or the arguments are wrong; 3 data could not be read;\n"
+     "70 an internal error",
+     DATA_OPTIONS | DBR_BIT(OVER), 2, 2, dbr_cmd_backtest},
     {"test", "FILE...", "run the script's `test` blocks",
      "Evaluates each `test` block over the data that it gives; no file of data is read.",
      "debrief test october.debrief",

@@ -17,21 +17,6 @@ static bool find(dbr_cli *c, dbr_session *s, dbr_explained *x) {
     return false;
 }
 
-/* Line by line: the text has line breaks of its own, and words from the script that are no better than data. */
-static int print(dbr_str text) {
-    dbr_buf b = {0};
-    for (size_t at = 0; at < text.n;) {
-        size_t end = dbr_str_find(text, DBR_STR("\n"), at);
-        end = end == SIZE_MAX ? text.n : end;
-        dbr_put_safe(dbr_str_slice(text, at, end), &b);
-        dbr_buf_putc(&b, '\n');
-        at = end + 1;
-    }
-    int status = dbr_put_stdout(dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return status;
-}
-
 int dbr_cmd_explain(dbr_cli *c) {
     dbr_session s;
     dbr_session_init(&s);
@@ -52,7 +37,7 @@ int dbr_cmd_explain(dbr_cli *c) {
     if (done) {
         dbr_buf b = {0};
         dbr_explain_write(&s.run, s.model, s.cells, &x, &b);
-        status = print(dbr_buf_str(&b));
+        status = dbr_put_lines(dbr_buf_str(&b));
         dbr_buf_clear(&b);
     }
     status = dbr_exit_worse(status, dbr_session_status(&s, false));

@@ -100,6 +100,20 @@ int dbr_put_stdout(dbr_str bytes) {
     return DBR_EXIT_INCOMPLETE;
 }
 
+int dbr_put_lines(dbr_str text) {
+    dbr_buf b = {0};
+    for (size_t at = 0; at < text.n;) {
+        size_t end = dbr_str_find(text, DBR_STR("\n"), at);
+        end = end == SIZE_MAX ? text.n : end;
+        dbr_put_safe(dbr_str_slice(text, at, end), &b);
+        dbr_buf_putc(&b, '\n');
+        at = end + 1;
+    }
+    int status = dbr_put_stdout(dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return status;
+}
+
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes) {
     errno = 0;
     dbr_file_status status = dbr_file_write_atomic(path, bytes);

@@ -117,8 +117,8 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
     return false;
 }
 
-bool dbr_where_before(dbr_eval *e, int k, dbr_unit unit, dbr_where *out) {
-    *out = dbr_where_review(e->model);
+bool dbr_where_before(dbr_eval *e, const dbr_where *here, int k, dbr_unit unit, dbr_where *out) {
+    *out = *here;
     if (k == 0)
         return true;
     dbr_where from = *out;

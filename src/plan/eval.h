@@ -59,8 +59,8 @@ typedef struct dbr_metric_places {
 /* The window before the review's; false where there is none, or one of the expressions has the same value in all windows. */
 bool dbr_where_previous(dbr_eval *e, const dbr_expr *const *of, size_t n, dbr_where *out);
 void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out);
-/* The review's window k units before (k 0: itself), for `for 3 months`. */
-bool dbr_where_before(dbr_eval *e, int k, dbr_unit unit, dbr_where *out);
+/* The window k units before `here` (k 0: itself), for `for 3 months`. */
+bool dbr_where_before(dbr_eval *e, const dbr_where *here, int k, dbr_unit unit, dbr_where *out);
 /* The place of an action's `expect`: the period that `by` names. */
 dbr_where dbr_where_window(dbr_window w);
 

@@ -207,7 +207,7 @@ static void plan_check(dbr_eval *e, const dbr_check *c, const dbr_where *review)
     w.segment = (dbr_eval_segment){.columns = c->each, .n = c->neach};
     for (int k = 0; k < c->for_n; k++) {
         dbr_where at;
-        if (!dbr_where_before(e, k, c->for_unit, &at))
+        if (!dbr_where_before(e, review, k, c->for_unit, &at))
             continue;
         at.segment = w.segment;
         plan_at(e, c->cond, &at);
@@ -217,6 +217,11 @@ static void plan_check(dbr_eval *e, const dbr_check *c, const dbr_where *review)
     plan_at(e, c->top_by, &w);
     plan_reader(e, &c->title, review);
     plan_reader(e, &c->because, review);
+}
+
+void dbr_plan_check(dbr_plan *p, const dbr_check *c, const dbr_where *where) {
+    dbr_eval e = planner(p);
+    plan_check(&e, c, where);
 }
 
 static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *review) {

@@ -59,6 +59,8 @@ void dbr_plan_expr(dbr_plan *p, const dbr_expr *e, const dbr_window *window, con
 struct dbr_where;
 bool dbr_plan_find(const dbr_plan *p, const dbr_agg *agg, const struct dbr_where *w,
                    dbr_window days, uint32_t *request);
+/* Asks for a check as the review of another window would judge it. */
+void dbr_plan_check(dbr_plan *p, const dbr_check *c, const struct dbr_where *where);
 /* Asks for what `debrief run` and `check` need: metrics with their comparisons and trend, checks, goals, actions, lessons, requires, texts. */
 void dbr_plan_review(dbr_plan *p);
 /* Marks needed columns and lookup sources, orders the scans. Call once, after all dbr_plan_expr. Lookup cycles were refused by the resolver. */

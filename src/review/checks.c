@@ -145,7 +145,7 @@ static dbr_outcome outcome_of(dbr_judging *j, const dbr_check *c, const dbr_wher
     }
     for (int k = 1; k < c->for_n; k++) { /* false in all of the units before too, else a warning */
         dbr_where before;
-        if (!dbr_where_before(&j->eval, k, c->for_unit, &before))
+        if (!dbr_where_before(&j->eval, &j->here, k, c->for_unit, &before))
             return DBR_WARNED;
         before.segment = w->segment;
         dbr_value then = dbr_evaluate(&j->eval, c->cond, &before);
@@ -259,6 +259,13 @@ static void judge_check(dbr_judging *j, const dbr_check *c, results *out) {
     waive(j, c, NULL, &like);
     like.needs_owner = like.counts_failed && !like.owner.n && !like.nactions;
     dbr_vec_push(j->arena, out, like);
+}
+
+size_t dbr_judge_check(dbr_judging *j, const dbr_check *c, dbr_check_result **out) {
+    results all = {0};
+    judge_check(j, c, &all);
+    *out = all.v;
+    return all.n;
 }
 
 /* ---- require ---- */

@@ -43,7 +43,10 @@ const dbr_metric *dbr_metric_below(const dbr_expr *e);
 
 /* one file each */
 void dbr_judge_metrics(dbr_judging *j);
-void dbr_judge_checks(dbr_judging *j);  /* requires too; sets verdict and counts */
+void dbr_judge_checks(dbr_judging *j); /* requires too; sets verdict and counts */
+size_t dbr_judge_check(
+    dbr_judging *j, const dbr_check *c,
+    dbr_check_result **out);            /* one of them, in j->here: outcomes in segment order */
 void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
 void dbr_judge_sources(dbr_judging *j);
