@@ -80,7 +80,8 @@ struct dbr_slice_item;
     O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum") \
     O(SERIES_MEDIAN, "series-median") O(SERIES_STDEV, "series-stdev") O(SERIES_SLOPE, "series-slope") \
     O(SERIES_ZSCORE, "series-zscore") O(SERIES_SIGNAL, "series-signal") \
-    O(SERIES_ANOMALY, "series-anomaly") /* args[1]: how many deviations */ O(SERIES_STREAK, "series-streak")
+    O(SERIES_ANOMALY, "series-anomaly") /* args[1]: how many deviations */ O(SERIES_STREAK, "series-streak") \
+    O(SERIES_FORECAST, "series-forecast") /* args[1]: how many steps ahead */
 /* clang-format on */
 
 typedef enum dbr_op {
@@ -125,6 +126,8 @@ struct dbr_expr {
         struct dbr_rate *rate;
     };
 };
+
+enum { DBR_STEPS_MAX = 1000 }; /* of a forecast */
 
 /* One item in brackets. A window moves the window that is given; a condition adds to the rows' conditions. */
 typedef enum dbr_move_kind {

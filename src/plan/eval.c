@@ -2,6 +2,7 @@
 #include "plan/eval.h"
 
 #include "base/exact.h"
+#include "plan/forecast.h"
 #include "plan/series.h"
 
 enum { DEPTH_MAX = 2000 };
@@ -234,6 +235,7 @@ static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     v.series.n = n;
     bool *excluded = DBR_NEWS(e->arena, bool, n + 1);
     v.series.excluded = excluded;
+    v.series.season = dbr_season_of(x->series.unit);
     for (size_t i = 0; i < n; i++) {
         dbr_where at = *w;
         excluded[i] = is_excluded(e->model, units[i]);
@@ -390,6 +392,7 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_SERIES_SIGNAL:
     case DBR_O_SERIES_ANOMALY:
     case DBR_O_SERIES_STREAK:
+    case DBR_O_SERIES_FORECAST:
         return of_series(e, x, w);
     case DBR_O_CONVERT:
         return convert(e, x, w);
