@@ -421,10 +421,6 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
         }
         return unknown(r, name);
     }
-    if (f->levels == DBR_LEVEL_LATER) {
-        dbr_not_yet(r, n->at, dbr_arena_printf(r->arena, "`%s`", f->name).p);
-        return NULL;
-    }
     bool values = f->levels & DBR_LEVEL_VALUES;
     if (dbr_scope_is_row(s)) {
         if (values && (!(f->levels & DBR_LEVEL_ROWS) || n->nkids > 2))
@@ -438,5 +434,8 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
         return of_rows(s, n, f, percent);
     if (f->levels == DBR_LEVEL_SERIES)
         return only_of_series(s, n, f);
+    if (f->levels == DBR_LEVEL_COMPARISON)
+        return count_fits(r, n, f->least, f->most, dbr_str_of(f->signature)) ? dbr_significant(s, n)
+                                                                             : NULL;
     return of_values(s, n, f);
 }

@@ -57,6 +57,8 @@ struct dbr_slice_item;
     O(CHANGE, "change")         /* W: args x, y: (x - y) / y, none where y <= 0 */ \
     O(DIFFERENCE, "difference") /* W: args x, y: x - y, the absolute change of a `vs` */ \
     O(SERIES, "series")         /* W: args[0] over the last n units: series.n, series.unit */ \
+    O(SIGNIFICANT, "significant") /* W: confidence, then of both sides: ratio (part, whole) or mean and stdev (welch), rows, rows that are \
+                                     not whole */ \
     /* logic: three-valued */ \
     O(AND, "and") O(OR, "or") O(NOT, "not") O(IF, "if") \
     O(EQ, "==") O(NE, "!=") O(LT, "<") O(LE, "<=") O(GT, ">") O(GE, ">=") \
@@ -124,6 +126,7 @@ struct dbr_expr {
         } lookup;
         dbr_str regex;
         struct dbr_rate *rate;
+        bool welch; /* SIGNIFICANT: Welch's t test of means, else the z test of ratios */
     };
 };
 
@@ -200,5 +203,7 @@ struct dbr_agg {
     dbr_type type; /* of the result */
     dbr_span at;
     uint32_t id; /* index in model->aggs */
+    const char
+        *of; /* it was not written: what it is of the aggregate at `at`, "stdev"; else NULL */
 };
 #endif

@@ -343,7 +343,11 @@ static dbr_value metric(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     dbr_where at = *w;
     at.metric = x->metric;
     dbr_value *v = DBR_NEW(e->arena, dbr_value);
+    if (e->tests)
+        e->tests->inside++;
     *v = dbr_evaluate(e, x->metric->expr, &at);
+    if (e->tests)
+        e->tests->inside--;
     dbr_map_put(&e->memo, name, NULL)->ptr = v;
     return *v;
 }
@@ -379,6 +383,8 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_CHANGE:
     case DBR_O_DIFFERENCE:
         return two_sided(e, x, w);
+    case DBR_O_SIGNIFICANT:
+        return dbr_significant_value(e, x, w);
     case DBR_O_SERIES:
         return series(e, x, w);
     case DBR_O_SERIES_MEAN:

@@ -254,6 +254,9 @@ typedef struct dbr_review {
     size_t nfunnels;
     dbr_finding *findings;
     size_t nfindings;
+    const double
+        *family; /* probabilities of all `significant` in conditions of checks, ascending */
+    size_t nfamily;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
