@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { OTHERS_FEW = 3, GRID = 8, STEP_BITS = 20, ROUNDS = 200 };
+enum { OTHERS_FEW = 3, GRID = 8, STEP_BITS = 20, ROUNDS = 2000 };
 
 size_t dbr_season_of(dbr_unit u) {
     switch (u) {
@@ -100,46 +100,46 @@ static dbr_smoothing run(const double *y, size_t n, const dbr_smoothing *start, 
     return s;
 }
 
-/* Moves by `step` into the best of the 26 directions, in one order, as long as that is better. */
-static void descend(const double *y, size_t n, const dbr_smoothing *start, double step,
-                    double *room, double p[3], double *best) {
-    for (int round = 0; round < ROUNDS; round++) {
-        double to[3] = {p[0], p[1], p[2]};
-        for (int way = 0; way < 27; way++) {
-            double q[3] = {p[0] + (way / 9 - 1) * step, p[1] + (way / 3 % 3 - 1) * step,
-                           p[2] + (way % 3 - 1) * step};
-            bool inside = true;
-            for (int i = 0; i < 3; i++)
-                inside = inside && q[i] >= 0 && q[i] <= 1;
-            double sse = inside ? run(y, n, start, q, room).sse : INFINITY;
-            if (sse < *best) {
-                *best = sse;
-                memcpy(to, q, sizeof q);
-            }
+/* The best of the 26 directions by `step`, in one order; false where none is better. */
+static bool move(const double *y, size_t n, const dbr_smoothing *start, double step, double *room,
+                 double p[3], double *best) {
+    double to[3] = {p[0], p[1], p[2]};
+    for (int way = 0; way < 27; way++) {
+        double q[3] = {p[0] + (way / 9 - 1) * step, p[1] + (way / 3 % 3 - 1) * step,
+                       p[2] + (way % 3 - 1) * step};
+        bool inside = true;
+        for (int i = 0; i < 3; i++)
+            inside = inside && q[i] >= 0 && q[i] <= 1;
+        double sse = inside ? run(y, n, start, q, room).sse : INFINITY;
+        if (sse < *best) {
+            *best = sse;
+            memcpy(to, q, sizeof q);
         }
-        if (memcmp(to, p, sizeof to) == 0)
-            return;
-        memcpy(p, to, sizeof to);
     }
+    bool moved = memcmp(to, p, sizeof to) != 0;
+    memcpy(p, to, sizeof to);
+    return moved;
 }
 
-/* A grid first, since the sum of squares may have several valleys; then ever smaller steps. Every parameter is a multiple of a power of
-   two, so that nothing depends on how a step is rounded. */
+/* A grid first, since the sum of squares may have several valleys; then steps that double where they lead down and halve where they do not;
+   errors below `least` are rounding. Every parameter is a multiple of a power of two, so that nothing depends on how a step is rounded. */
 void dbr_smoothing_fit(const double *y, size_t n, const dbr_smoothing *start, dbr_arena *a,
                        dbr_smoothing *out) {
-    double p[3] = {0}, best = INFINITY, *room = DBR_NEWS(a, double, start->period);
+    double p[3] = {0}, best = INFINITY, least = 0, *room = DBR_NEWS(a, double, start->period);
+    for (size_t i = 0; i < n; i++)
+        least += y[i] * y[i] * 1e-24;
     for (int i = 0; i <= GRID; i++)
         for (int j = 0; j <= GRID; j++)
             for (int k = 0; k <= GRID; k++) {
                 double q[3] = {(double)i / GRID, (double)j / GRID, (double)k / GRID};
                 double sse = run(y, n, start, q, room).sse;
-                if (sse < best) {
+                if (sse < best && best > least) {
                     best = sse;
                     memcpy(p, q, sizeof q);
                 }
             }
-    for (int bits = 4; bits <= STEP_BITS; bits++)
-        descend(y, n, start, ldexp(1, -bits), room, p, &best);
+    for (int bits = 4, round = 0; bits <= STEP_BITS && round < ROUNDS && best > least; round++)
+        bits += move(y, n, start, ldexp(1, -bits), room, p, &best) ? bits > 4 ? -1 : 0 : 1;
     *out = run(y, n, start, p, room);
     /* turned so that the season of the next point stands first */
     double *season = DBR_NEWS(a, double, start->period);

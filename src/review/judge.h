@@ -73,6 +73,10 @@ void dbr_family_add(dbr_judging *j, const dbr_check *c, const dbr_where *w, dbr_
 void dbr_family_done(dbr_judging *j, dbr_family *family);
 /* "z test, n = 1200 and 1180, p = 0.0213", one after the other; empty where nothing was tested. */
 dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, bool zh);
+/* forecasts.c */
+void dbr_judge_forecast(dbr_judging *j, const dbr_outlook_forecast *f, dbr_forecast_result *r);
+/* goals.c: whether x satisfies the goal's comparison with y; `upper` is the other end of a range. */
+bool dbr_goal_meets(const dbr_goal *g, dbr_decimal x, dbr_decimal y, const dbr_decimal *upper);
 /* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
 void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
 /* Whether an outcome of the check counts as failed. */

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Computes tests of significance a second time, in another way, over random data: the probability must agree to seven digits.
+"""Computes tests of significance and forecasts a second time, in another way, over random data.
 
     DEBRIEF=build/release/debrief python3 tests/statistics/run.py [SEED]
 
-The probability is not printed with so many digits, so each one is caught between two confidences.
+A probability is not printed with all its digits, so each one is caught between two confidences: seven digits must agree. Of a forecast all
+twelve digits must, with the parameters that it prints; and no others, near or far, may have a smaller sum of squared errors.
 """
-import fractions, json, math, os, random, statistics, subprocess, sys, tempfile
+import datetime, fractions, itertools, json, math, os, random, statistics, subprocess, sys, tempfile
 
 DEBRIEF = os.path.abspath(os.environ.get("DEBRIEF", "build/release/debrief"))
 ROUNDS = 12
@@ -103,7 +104,7 @@ def significance(rng, wrong):
                     truths.append(truth)
         with open(os.path.join(folder, "t.debrief"), "w") as f:
             f.write(script)
-        lines = debrief(folder, "eval", "t.debrief", *calls).split()
+        lines = debrief(folder, "eval", "t.debrief", *calls).split() if calls else []
         for call, line, truth in zip(calls, lines, truths):
             if line != str(truth).lower():
                 wrong.append(f"{call} is {line}")
@@ -122,15 +123,137 @@ def significance(rng, wrong):
         return len(calls) + len(want)
 
 
+# ---- forecasts ----
+
+SEASONS = {"days": 7, "weeks": 52, "months": 12, "quarters": 4}
+
+
+def last_days(unit, n):
+    """The last day of each of the n units up to October 2026 (quarters: to September; weeks: to 2026-W43)."""
+    if unit in ("days", "weeks"):
+        step, end = (1, datetime.date(2026, 10, 31)) if unit == "days" else (7, datetime.date(2026, 10, 25))
+        return [end - datetime.timedelta(step * i) for i in range(n)][::-1]
+    step, month = (1, 2026 * 12 + 9) if unit == "months" else (3, 2026 * 12 + 8)
+    days = []
+    for i in range(n):
+        y, m = divmod(month - step * i + 1, 12)
+        days.append(datetime.date(y, m + 1, 1) - datetime.timedelta(1))
+    return days[::-1]
+
+
+def decomposed(y, m):
+    """Level at the end of the first season, trend, seasons: from the moving averages of the first two."""
+    half = m // 2
+    middles = range(half, 2 * m - half)
+    weights = [0.5] + [1.0] * (m - 1) + [0.5] if m % 2 == 0 else [1.0] * m
+    average = {t: math.fsum(w * v for w, v in zip(weights, y[t - half:])) / m for t in middles}
+    x_mean, y_mean = math.fsum(middles) / len(average), math.fsum(average.values()) / len(average)
+    slope = math.fsum((t - x_mean) * (v - y_mean) for t, v in average.items()) / math.fsum((t - x_mean) ** 2 for t in middles)
+    apart = [[y[t] - v for t, v in average.items() if t % m == k] for k in range(m)]
+    season = [math.fsum(a) / len(a) for a in apart]
+    centre = math.fsum(season) / m
+    return y_mean + slope * (m - 1 - x_mean), slope, [s - centre for s in season]
+
+
+def smoothed(y, m, start, alpha, beta, gamma):
+    level, trend, season = start[0], start[1], list(start[2])
+    sse = 0.0
+    for t in range(m, len(y)):
+        s = season[t % m]
+        error = y[t] - level - trend - s
+        # the error-correction form of the same recursion
+        sse += error * error
+        level, trend = level + trend + alpha * error, trend + alpha * beta * error
+        season[t % m] = s + gamma * (1 - alpha) * error
+    return sse, level, trend, season
+
+
+def intervals(y, m, parameters, state, h):
+    alpha, beta, gamma = parameters
+    variance = state[0] / (len(y) - m - 3)
+    psi = [alpha * (1 + j * beta) + (gamma * (1 - alpha) if j % m == 0 else 0) for j in range(1, h)]
+    return 1.959963984540054 * math.sqrt(variance * (1 + math.fsum(c * c for c in psi)))
+
+
+def by_line(points, at):
+    """Least squares in fractions, and the half width of the interval; the quantile by halving of the probability."""
+    n = len(points)
+    xs, ys = [fractions.Fraction(x) for x, _ in points], [y for _, y in points]
+    xm, ym = sum(xs) / n, sum(ys) / n
+    sxx = sum((x - xm) ** 2 for x in xs)
+    slope = sum((x - xm) * (y - ym) for x, y in zip(xs, ys)) / sxx
+    sse = sum((y - ym - slope * (x - xm)) ** 2 for x, y in zip(xs, ys))
+    low, high = 1.0, 700.0
+    for _ in range(44):
+        middle = (low + high) / 2
+        low, high = (middle, high) if student(middle, n - 2, 600) > 0.05 else (low, middle)
+    return float(ym + slope * (at - xm)), high * math.sqrt(float(sse / (n - 2) * (1 + fractions.Fraction(1, n) + (at - xm) ** 2 / sxx)))
+
+
+def close(a, b, size, digits=11):
+    return abs(a - b) <= 10.0**-digits * max(abs(b), size)
+
+
+def forecast(rng, wrong):
+    unit = rng.choice(list(SEASONS))
+    m = SEASONS[unit]
+    history = {"days": 56, "weeks": 156, "months": 48, "quarters": 24}[unit]
+    n = rng.randint(6, history)
+    noise, trend, wave = rng.choice([1, 10, 60]), rng.uniform(-3, 6), rng.choice([0, 5, 100])
+    shape = [rng.uniform(-wave, wave) for _ in range(m)]
+    y = [fractions.Fraction(round((1000 + trend * t + shape[t % m] + rng.gauss(0, noise)) * 100), 100) for t in range(n)]
+    gap = rng.randrange(1, n - 1) if rng.random() < 0.3 else None
+    ahead = rng.randint(1, 15)
+    days = last_days(unit, n)
+    with tempfile.TemporaryDirectory() as folder:
+        with open(os.path.join(folder, "f.debrief"), "w") as f:
+            rows = "".join(f"{d},{float(v)}\n" for t, (d, v) in enumerate(zip(days, y)) if t != gap)
+            f.write('review "F" { period 2026-10; as of 2026-11-02 }\nsource s from inline("""\nday,v\n' + rows + '""") { time day }\n'
+                    f"metric v = mean(s.v)\noutlook {{ forecast v {ahead} {unit} }}\n")
+        result = json.loads(debrief(folder, "run", "f.debrief", "-f", "json"))["outlook"][0]["forecasts"][0]
+        direct = debrief(folder, "eval", "f.debrief", f"forecast(v over last {history} {unit}, {ahead})").strip()
+    points = result["points"]
+    if float(direct) != float(points[-1]["value"]):
+        wrong.append(f"forecast() is {direct}, the outlook has {points[-1]}")
+    if gap is not None or n < 2 * m:
+        rows = [(t, v) for t, v in enumerate(y) if t != gap]
+        want = [by_line(rows, n - 1 + h) for h in range(1, ahead + 1)]
+        if result.get("method") != "trend":
+            wrong.append(f"{n} {unit}, gap {gap}: {result.get('method')}")
+    else:
+        if result.get("method") != "holt-winters" or result.get("season") != m:
+            wrong.append(f"{n} {unit}: {result.get('method')}")
+            return 1
+        values, steps = [float(v) for v in y], [round(result[k] * 2**20) for k in ("alpha", "beta", "gamma")]
+        parameters = [k / 2**20 for k in steps]
+        start = decomposed(values, m)
+        state = smoothed(values, m, start, *parameters)
+        want = [(state[1] + h * state[2] + state[3][(n - 1 + h) % m], intervals(values, m, parameters, state, h))
+                for h in range(1, ahead + 1)]
+        others = [[k + d for k, d in zip(steps, move)] for move in itertools.product((-1, 0, 1), repeat=3)]
+        others += [[rng.randint(0, 2**20) for _ in range(3)] for _ in range(200)]
+        for other in others:
+            if min(other) >= 0 and max(other) <= 2**20:
+                sse = smoothed(values, m, start, *(k / 2**20 for k in other))[0]
+                if sse < state[0] * (1 - 1e-9):
+                    wrong.append(f"{n} {unit}: {other} has {sse}, {steps} has {state[0]}")
+    for p, (value, margin) in zip(points, want):
+        got = float(p["value"]), float(p["low"]), float(p["high"])
+        if not all(close(a, b, 1000, 10) for a, b in zip(got, (value, value - margin, value + margin))):
+            wrong.append(f"{n} {unit}, gap {gap}: {p}\n  wanted {value} +- {margin}")
+    return 1
+
+
 def main():
     seed = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("DBR_SEED") or str(random.SystemRandom().randrange(10**9))
     print("seed", seed)
     rng = random.Random(seed)
     wrong = []
     count = sum(significance(rng, wrong) for _ in range(ROUNDS))
+    forecasts = sum(forecast(rng, wrong) for _ in range(3 * ROUNDS))
     for text in wrong[:20]:
         print("FAIL " + text)
-    print(f"statistics: {count} tests of significance, {len(wrong)} failures")
+    print(f"statistics: {count} tests of significance, {forecasts} forecasts, {len(wrong)} failures")
     return 1 if wrong else 0
 
 
