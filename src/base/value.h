@@ -50,6 +50,7 @@ struct dbr_value {
             dbr_value *points; /* oldest first */
             size_t n;
             const bool *excluded; /* per point: it is no part of a baseline; NULL: all are */
+            size_t season;        /* points of a season of its unit; 0: it has none */
         } series;
         struct {
             dbr_str why; /* "no visits in 2026-09"; may be empty for values of rows */

@@ -181,6 +181,8 @@ static dbr_op series_op(dbr_function_id id) {
         return DBR_O_SERIES_ANOMALY;
     case DBR_F_STREAK:
         return DBR_O_SERIES_STREAK;
+    case DBR_F_FORECAST:
+        return DBR_O_SERIES_FORECAST;
     }
     return DBR_O_SERIES_MEAN;
 }
@@ -223,6 +225,20 @@ static dbr_expr *of_series(dbr_resolver *r, const dbr_node *call, const dbr_func
     return dbr_expr_new(r, op, series_type(op, series->type), call->at, n, args);
 }
 
+/* How far ahead a forecast is: a literal is judged here, another number when it is known. */
+static bool are_steps(dbr_resolver *r, const dbr_node *call, const dbr_expr *steps) {
+    int n;
+    dbr_type_kind k = steps->type.kind;
+    if (k == DBR_T_MONEY || k == DBR_T_DURATION || k == DBR_T_PERCENT) {
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, steps->at, dbr_shown(r, dbr_kid(call, 0)->at),
+                 DBR_STR("a number of steps ahead"), dbr_type_name(r->arena, steps->type),
+                 (dbr_str){0});
+        return false;
+    }
+    return !dbr_node_is(call->kids[2], DBR_N_NUMBER) ||
+           dbr_whole_number(r, call->kids[2], DBR_STEPS_MAX, "the number of steps ahead", &n);
+}
+
 /* A function that series have alone. */
 static dbr_expr *only_of_series(const dbr_scope *s, const dbr_node *call, const dbr_function *f) {
     dbr_resolver *r = s->r;
@@ -236,11 +252,14 @@ static dbr_expr *only_of_series(const dbr_scope *s, const dbr_node *call, const 
         dbr_str shown = dbr_shown(r, call->kids[1]->at);
         DBR_DIAG(r->diags, ARGUMENT_TYPE, args[0]->at, dbr_str_of(f->name), DBR_STR("a series"),
                  dbr_type_name(r->arena, args[0]->type),
-                 dbr_arena_printf(r->arena, "write `%s(%.*s over last 12 months%s)`", f->name,
-                                  DBR_ARG(shown), n > 1 ? ", 3" : ""));
+                 dbr_arena_printf(r->arena, "write `%s(%.*s over last %s months%s)`", f->name,
+                                  DBR_ARG(shown), f->id == DBR_F_FORECAST ? "24" : "12",
+                                  n > 1 ? ", 3" : ""));
         return NULL;
     }
     if (n > 1 && !wants(r, call, args[1], DBR_T_NUMBER, "a number"))
+        return NULL;
+    if (f->id == DBR_F_FORECAST && !are_steps(r, call, args[1]))
         return NULL;
     return of_series(r, call, f, n, args);
 }
@@ -407,10 +426,6 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
         }
         return unknown(r, name);
     }
-    if (f->levels == DBR_LEVEL_LATER) {
-        dbr_not_yet(r, n->at, dbr_arena_printf(r->arena, "`%s`", f->name).p);
-        return NULL;
-    }
     bool values = f->levels & DBR_LEVEL_VALUES;
     if (dbr_scope_is_row(s)) {
         if (values && (!(f->levels & DBR_LEVEL_ROWS) || n->nkids > 2))
@@ -424,5 +439,8 @@ dbr_expr *dbr_call(const dbr_scope *s, const dbr_node *n) {
         return of_rows(s, n, f, percent);
     if (f->levels == DBR_LEVEL_SERIES)
         return only_of_series(s, n, f);
+    if (f->levels == DBR_LEVEL_COMPARISON)
+        return count_fits(r, n, f->least, f->most, dbr_str_of(f->signature)) ? dbr_significant(s, n)
+                                                                             : NULL;
     return of_values(s, n, f);
 }

@@ -1,5 +1,6 @@
 /* declare_action.c: what is done and learnt: actions, risks, lessons and the outlook. */
 #include "meaning/declare.h"
+#include "meaning/typing.h"
 
 static dbr_str names_of(dbr_resolver *r, const dbr_node *name, const char *what,
                         const char *const *words) {
@@ -130,6 +131,48 @@ void dbr_resolve_lesson(dbr_resolver *r, dbr_symbol *s) {
     }
 }
 
+/* How many units are looked back on: some seasons, and no more points than a season's shape is likely to hold for. */
+static int history_of(dbr_unit u) {
+    switch (u) {
+    case DBR_UNIT_DAY:
+        return 56;
+    case DBR_UNIT_WEEK:
+        return 156;
+    case DBR_UNIT_MONTH:
+        return 48;
+    case DBR_UNIT_QUARTER:
+        return 24;
+    case DBR_UNIT_HALF:
+    case DBR_UNIT_YEAR:
+        break;
+    }
+    return 12;
+}
+
+static void forecast(dbr_resolver *r, dbr_outlook *o, const dbr_node *n) {
+    enum { AHEAD_MAX = 100 };
+    dbr_outlook_forecast f = {.text = dbr_written(r, dbr_kid(n, 0)->at)};
+    dbr_expr *x = dbr_window_expr(r, dbr_kid(n, 0));
+    const dbr_node *unit = dbr_kid(n, 2);
+    bool counts =
+        dbr_whole_number(r, dbr_kid(n, 1), AHEAD_MAX, "the number of periods ahead", &f.n);
+    if (!dbr_unit_parse(unit->text, &f.unit)) {
+        DBR_DIAG(r->diags, BAD_PERIOD, unit->at, dbr_shown(r, unit->at),
+                 DBR_STR("a forecast is of days, weeks, months, quarters, halves or years"));
+        return;
+    }
+    if (!x || !counts || !dbr_one_value(r, x))
+        return;
+    if (!dbr_kind_is_quantity(x->type.kind) && x->type.kind != DBR_T_ANY) {
+        DBR_DIAG(r->diags, ARGUMENT_TYPE, x->at, DBR_STR("forecast"), DBR_STR("a quantity"),
+                 dbr_type_name(r->arena, x->type), (dbr_str){0});
+        return;
+    }
+    f.series = dbr_series_of(r, n, x, history_of(f.unit), f.unit);
+    if (f.series)
+        dbr_vec_push(r->arena, &o->forecasts, f);
+}
+
 void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s) {
     dbr_outlook *o = s->thing;
     dbr_props p = dbr_props_of(r, dbr_kid(s->decl, 2), DBR_N_BAD);
@@ -140,6 +183,6 @@ void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s) {
         else if (dbr_node_is(p.v[i], DBR_N_P_NEXT))
             dbr_vec_push(r->arena, &o->next, dbr_reader_of(r, dbr_kid(p.v[i], 0)));
         else if (dbr_node_is(p.v[i], DBR_N_P_FORECAST))
-            dbr_not_yet(r, p.v[i]->at, "`forecast`");
+            forecast(r, o, p.v[i]);
     }
 }

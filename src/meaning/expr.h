@@ -57,6 +57,8 @@ struct dbr_slice_item;
     O(CHANGE, "change")         /* W: args x, y: (x - y) / y, none where y <= 0 */ \
     O(DIFFERENCE, "difference") /* W: args x, y: x - y, the absolute change of a `vs` */ \
     O(SERIES, "series")         /* W: args[0] over the last n units: series.n, series.unit */ \
+    O(SIGNIFICANT, "significant") /* W: confidence, then of both sides: ratio (part, whole) or mean and stdev (welch), rows, rows that are \
+                                     not whole */ \
     /* logic: three-valued */ \
     O(AND, "and") O(OR, "or") O(NOT, "not") O(IF, "if") \
     O(EQ, "==") O(NE, "!=") O(LT, "<") O(LE, "<=") O(GT, ">") O(GE, ">=") \
@@ -81,7 +83,8 @@ struct dbr_slice_item;
     O(SERIES_MEAN, "series-mean") O(SERIES_MIN, "series-min") O(SERIES_MAX, "series-max") O(SERIES_SUM, "series-sum") \
     O(SERIES_MEDIAN, "series-median") O(SERIES_STDEV, "series-stdev") O(SERIES_SLOPE, "series-slope") \
     O(SERIES_ZSCORE, "series-zscore") O(SERIES_SIGNAL, "series-signal") \
-    O(SERIES_ANOMALY, "series-anomaly") /* args[1]: how many deviations */ O(SERIES_STREAK, "series-streak")
+    O(SERIES_ANOMALY, "series-anomaly") /* args[1]: how many deviations */ O(SERIES_STREAK, "series-streak") \
+    O(SERIES_FORECAST, "series-forecast") /* args[1]: how many steps ahead */
 /* clang-format on */
 
 typedef enum dbr_op {
@@ -125,8 +128,11 @@ struct dbr_expr {
         dbr_str regex;
         struct dbr_rate *rate;
         const struct dbr_column *who; /* FIRST_DAY */
+        bool welch; /* SIGNIFICANT: Welch's t test of means, else the z test of ratios */
     };
 };
+
+enum { DBR_STEPS_MAX = 1000 }; /* of a forecast */
 
 /* One item in brackets. A window moves the window that is given; a condition adds to the rows' conditions. */
 typedef enum dbr_move_kind {
@@ -201,5 +207,7 @@ struct dbr_agg {
     dbr_type type; /* of the result */
     dbr_span at;
     uint32_t id; /* index in model->aggs */
+    const char
+        *of; /* it was not written: what it is of the aggregate at `at`, "stdev"; else NULL */
 };
 #endif

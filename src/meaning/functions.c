@@ -4,7 +4,7 @@
 #define A DBR_LEVEL_ROWS
 #define S DBR_LEVEL_SERIES
 #define V DBR_LEVEL_VALUES
-#define L DBR_LEVEL_LATER
+#define C DBR_LEVEL_COMPARISON
 static const dbr_function functions[] = {
 #define F(id, name, levels, least, most, signature, result, doc) \
     {DBR_F_##id, name, levels, least, most, signature, result, doc},
@@ -14,7 +14,7 @@ static const dbr_function functions[] = {
 #undef A
 #undef S
 #undef V
-#undef L
+#undef C
 
 const dbr_function *dbr_functions(size_t *n) {
     *n = sizeof functions / sizeof *functions;

@@ -10,7 +10,7 @@ typedef enum dbr_function_id {
     DBR_F_COUNT_OF
 } dbr_function_id;
 
-enum { DBR_LEVEL_ROWS = 1, DBR_LEVEL_SERIES = 2, DBR_LEVEL_VALUES = 4, DBR_LEVEL_LATER = 8 };
+enum { DBR_LEVEL_ROWS = 1, DBR_LEVEL_SERIES = 2, DBR_LEVEL_VALUES = 4, DBR_LEVEL_COMPARISON = 8 };
 
 typedef struct dbr_function {
     dbr_function_id id;

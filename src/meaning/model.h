@@ -293,9 +293,18 @@ typedef struct dbr_lesson {
     dbr_span at;
 } dbr_lesson;
 
+/* `forecast revenue 3 months` */
+typedef struct dbr_outlook_forecast {
+    dbr_expr *series; /* SERIES: the points that it is made of */
+    int n;            /* units ahead */
+    dbr_unit unit;
+    dbr_str text; /* what is forecast, as written */
+} dbr_outlook_forecast;
+
 typedef struct dbr_outlook {
     dbr_str name;
     dbr_reader title;
+    DBR_VEC(dbr_outlook_forecast) forecasts;
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_reader) next;
     dbr_span at;

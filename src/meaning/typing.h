@@ -52,6 +52,12 @@ dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg);
 /* `x vs y` beside `limit` (NULL: alone): relative or absolute. */
 dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limit);
 
+/* A call of `significant` with two arguments (significant.c). */
+dbr_expr *dbr_significant(const dbr_scope *s, const dbr_node *call);
+
+/* `x over last COUNT UNITs`; `n` is where it is written. */
+dbr_expr *dbr_series_of(dbr_resolver *r, const dbr_node *n, dbr_expr *x, int count, dbr_unit unit);
+
 /* ---- types.c, units.c ---- */
 bool dbr_kind_is_plain(dbr_type_kind k);    /* number, percent, count */
 bool dbr_kind_is_quantity(dbr_type_kind k); /* these, money and duration */

@@ -383,6 +383,19 @@ dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limi
 
 /* ---- series, per ---- */
 
+dbr_expr *dbr_series_of(dbr_resolver *r, const dbr_node *n, dbr_expr *x, int count, dbr_unit unit) {
+    if (!has_time(r, n, x))
+        return NULL;
+    dbr_type t = x->type;
+    t.series = true;
+    dbr_expr *e = dbr_expr_new(r, DBR_O_SERIES, t, n->at, 1, &x);
+    if (e) {
+        e->series.n = count;
+        e->series.unit = unit;
+    }
+    return e;
+}
+
 static dbr_expr *over(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     const dbr_node *span = dbr_kid(n, 1);
@@ -401,16 +414,7 @@ static dbr_expr *over(const dbr_scope *s, const dbr_node *n) {
                  DBR_STR("a series has points of days, weeks, months, quarters, halves or years"));
         return NULL;
     }
-    if (!has_time(r, n, x))
-        return NULL;
-    dbr_type t = x->type;
-    t.series = true;
-    dbr_expr *e = dbr_expr_new(r, DBR_O_SERIES, t, n->at, 1, &x);
-    if (e) {
-        e->series.n = count;
-        e->series.unit = unit;
-    }
-    return e;
+    return dbr_series_of(r, n, x, count, unit);
 }
 
 static dbr_expr *per(const dbr_scope *s, const dbr_node *n) {

@@ -2,6 +2,7 @@
 #include "plan/eval.h"
 
 #include "base/exact.h"
+#include "plan/forecast.h"
 #include "plan/series.h"
 
 enum { DEPTH_MAX = 2000 };
@@ -250,6 +251,7 @@ static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     v.series.n = n;
     bool *excluded = DBR_NEWS(e->arena, bool, n + 1);
     v.series.excluded = excluded;
+    v.series.season = dbr_season_of(x->series.unit);
     for (size_t i = 0; i < n; i++) {
         dbr_where at = *w;
         excluded[i] = is_excluded(e->model, units[i]);
@@ -357,7 +359,11 @@ static dbr_value metric(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     dbr_where at = *w;
     at.metric = x->metric;
     dbr_value *v = DBR_NEW(e->arena, dbr_value);
+    if (e->tests)
+        e->tests->inside++;
     *v = dbr_evaluate(e, x->metric->expr, &at);
+    if (e->tests)
+        e->tests->inside--;
     dbr_map_put(&e->memo, name, NULL)->ptr = v;
     return *v;
 }
@@ -393,6 +399,8 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_CHANGE:
     case DBR_O_DIFFERENCE:
         return two_sided(e, x, w);
+    case DBR_O_SIGNIFICANT:
+        return dbr_significant_value(e, x, w);
     case DBR_O_SERIES:
         return series(e, x, w);
     case DBR_O_SERIES_MEAN:
@@ -406,6 +414,7 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_SERIES_SIGNAL:
     case DBR_O_SERIES_ANOMALY:
     case DBR_O_SERIES_STREAK:
+    case DBR_O_SERIES_FORECAST:
         return of_series(e, x, w);
     case DBR_O_CONVERT:
         return convert(e, x, w);

@@ -22,6 +22,26 @@ struct dbr_where {
     const dbr_metric *metric; /* whose `empty` rules, or NULL */
 };
 
+/* One evaluation of `significant` that gave a probability. */
+typedef struct dbr_sig_test {
+    bool welch;          /* Welch's t test, else the z test of two proportions */
+    bool of_condition;   /* written in the condition itself, not in a metric that it names */
+    dbr_decimal n[2];    /* of the sides */
+    double p, corrected; /* two-sided; by Holm over the family, else the same */
+} dbr_sig_test;
+
+/* What `significant` in the conditions of checks has to know of each other. */
+typedef struct dbr_sig_tests {
+    const double *family; /* their probabilities, ascending: Holm's correction is over these */
+    size_t nfamily;
+    unsigned
+        inside; /* how many metrics are being evaluated inside each other: there nothing is corrected */
+    DBR_VEC(dbr_sig_test) seen; /* since the caller made it empty */
+} dbr_sig_tests;
+/* The corrected probability (Holm, Scandinavian Journal of Statistics 6, 1979): the greatest of (n - i) times the i-th of the family, i from 0,
+   up to p; at most 1. With one test it is p. */
+double dbr_holm(const double *sorted, size_t n, double p);
+
 typedef struct dbr_eval dbr_eval;
 struct dbr_eval {
     dbr_arena *arena;
@@ -33,6 +53,7 @@ struct dbr_eval {
     int (*workdays)(dbr_eval *e, dbr_window days); /* negative: the holidays could not be read */
     /* Money by a dated rate, for window-level conversions: the newest on or before `day`; none where there is none. */
     dbr_value (*rate)(dbr_eval *e, const dbr_rate *rate, dbr_day day);
+    dbr_sig_tests *tests; /* while the condition of a check is judged, else NULL */
     unsigned depth;
     dbr_map
         memo; /* values of metrics by place, so that metrics made of metrics cost once; zeroed at first */
@@ -46,6 +67,9 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
 /* The days whose rows count: the window, cut where like for like says so. */
 dbr_window dbr_where_days(const dbr_model *m, const dbr_where *w);
 dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
+
+/* The value of DBR_O_SIGNIFICANT (significant.c). */
+dbr_value dbr_significant_value(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 
 /* What a report shows of a metric beside its value: the same places for planner and judge. */
 enum { DBR_TREND_POINTS = 12 };

@@ -380,6 +380,8 @@ void dbr_plan_review(dbr_plan *p) {
     for (size_t i = 0; i < m->outlooks.n; i++) {
         const dbr_outlook *o = m->outlooks.v[i];
         plan_reader(&e, &o->title, &review);
+        for (size_t k = 0; k < o->forecasts.n; k++)
+            plan_at(&e, o->forecasts.v[k].series, &review);
         plan_readers(&e, o->next.v, o->next.n, &review);
         plan_risks(&e, o->risks.v, o->risks.n, &review);
     }

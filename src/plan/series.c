@@ -2,6 +2,7 @@
 #include "plan/series.h"
 
 #include "base/exact.h"
+#include "plan/forecast.h"
 
 #include <stdlib.h>
 
@@ -202,6 +203,22 @@ static dbr_value anomaly(const points *p, const dbr_value *k, dbr_arena *a) {
     return dbr_value_bool(dbr_dec_cmp(away, limit) > 0);
 }
 
+static dbr_value forecast(const dbr_value *s, const dbr_value *k, dbr_arena *a) {
+    dbr_forecast f;
+    dbr_value why;
+    dbr_decimal d = {0};
+    int64_t steps = 0;
+    if (k->kind == DBR_V_NONE)
+        return *k;
+    if (k->kind != DBR_V_DECIMAL || !dbr_dec_to_int64(k->dec, &steps) || steps < 1 ||
+        steps > DBR_STEPS_MAX)
+        return none(DBR_R_NO_VALUE, "a forecast is a whole number of steps ahead, 1 to 1000");
+    if (!dbr_forecast_fit(s, s->series.season, a, &f, &why))
+        return why;
+    dbr_dec_status status = dbr_dec_of_double(dbr_forecast_at(&f, (int)steps), &d);
+    return dbr_value_of_status(status, d);
+}
+
 /* How many of the latest conditions are true. */
 static dbr_value streak_of_truths(const dbr_value *s) {
     int64_t n = 0;
@@ -275,6 +292,8 @@ dbr_value dbr_series_apply(dbr_op op, const dbr_value *s, const dbr_value *k, db
     if (op == DBR_O_SERIES_MEAN || op == DBR_O_SERIES_MIN || op == DBR_O_SERIES_MAX ||
         op == DBR_O_SERIES_SUM)
         return basic(op, s);
+    if (op == DBR_O_SERIES_FORECAST)
+        return forecast(s, k, a);
     points p = points_of(s, a);
     if (op == DBR_O_SERIES_MEDIAN) {
         sums status = {DBR_DEC_OK};

@@ -245,7 +245,7 @@ static void put_newest(const frame *f) {
                 continue;
             if (k < 2 && (!p || !p->has))
                 continue;
-            double at = dbr_scale_at(&f->y, k == 2 ? c->target : p->value);
+            double at = dbr_scale_at(&f->y, k == 2 ? c->target : p->ranged ? p->high : p->value);
             y = at < y ? at : y;
         }
     }
@@ -305,12 +305,26 @@ static void put_lines(const frame *f) {
         put_diamond(f, centre(f, c->n - 1), dbr_scale_at(&f->y, c->target));
 }
 
+/* From the lowest to the highest value that a point may have. */
+static void put_ranges(const frame *f) {
+    for (size_t i = 0; i < f->c->n; i++) {
+        const dbr_chart_point *p = &f->c->points[i];
+        double x = centre(f, i);
+        if (p->ranged)
+            line(f->out, "range", x, dbr_scale_at(&f->y, p->low), x, dbr_scale_at(&f->y, p->high));
+    }
+}
+
 void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
     double low = 0, high = 0;
     bool any = c->columns; /* columns hold zero */
     for (size_t i = 0; i < c->n; i++) {
         if (c->points[i].has)
             include(c->points[i].value, &low, &high, &any);
+        if (c->points[i].ranged) {
+            include(c->points[i].low, &low, &high, &any);
+            include(c->points[i].high, &low, &high, &any);
+        }
         if (c->year && c->year[i].has)
             include(c->year[i].value, &low, &high, &any);
     }
@@ -327,6 +341,7 @@ void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
         put_columns(&f);
     else
         put_lines(&f);
+    put_ranges(&f);
     put_newest(&f);
     put_periods(&f);
     dbr_buf_puts(out, "</svg>");

@@ -25,7 +25,9 @@ typedef struct dbr_chart_point {
     dbr_str period; /* "2026-10"; what stands before the last `-` is shown where it changes */
     dbr_str text;   /* the value as people read it */
     double value;
-    bool has, open; /* open: not complete */
+    bool has, open; /* open: not complete, or to come */
+    bool ranged;    /* it may be anything from `low` to `high` */
+    double low, high;
 } dbr_chart_point;
 
 typedef struct dbr_chart {

@@ -34,6 +34,13 @@ extern const char dbr_html_style_hash[];
 
 /* How the axis of a metric, or of a goal on one, is written. */
 dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);
+/* The same of numbers of that unit, of which `text` is one. */
+dbr_axis dbr_html_axis_of(const dbr_html *h, dbr_str unit, dbr_str text);
+/* An item of a <ul class="legend">: a drawing of 18 by 12, and what it stands for. */
+void dbr_html_legend(dbr_html *h, const char *swatch, dbr_word w);
+/* One forecast of an outlook, and what the signs of all of them mean. */
+void dbr_html_forecast(dbr_html *h, const dbr_forecast_result *f);
+void dbr_html_forecast_legend(dbr_html *h);
 
 /* Parts of the page. Each prints nothing where it has nothing to say. */
 void dbr_html_findings(dbr_html *h);

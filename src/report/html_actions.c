@@ -102,6 +102,7 @@ void dbr_html_lessons(dbr_html *h) {
 }
 
 void dbr_html_outlook(dbr_html *h) {
+    bool drawn = false;
     if (!h->r->noutlooks)
         return;
     dbr_html_section(h, "outlook", DBR_W_HEAD_OUTLOOK);
@@ -113,6 +114,10 @@ void dbr_html_outlook(dbr_html *h) {
             dbr_html_text(h, o->title);
             dbr_html_raw(h, "</h3>");
         }
+        for (size_t k = 0; k < o->nforecasts; k++) {
+            dbr_html_forecast(h, &o->forecasts[k]);
+            drawn |= o->forecasts[k].npoints > 0;
+        }
         if (o->nnext) {
             dbr_html_raw(h, "<ul class=\"plain\">");
             points(h, DBR_W_NEXT, o->next, o->nnext);
@@ -120,5 +125,7 @@ void dbr_html_outlook(dbr_html *h) {
         }
         dbr_html_raw(h, "</article>\n");
     }
+    if (drawn)
+        dbr_html_forecast_legend(h);
     dbr_html_end(h);
 }

@@ -31,16 +31,20 @@ void dbr_html_findings(dbr_html *h) {
 /* ---- axes ---- */
 
 dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m) {
-    static const char *const signs[] = {"¥", "$", "€", "£"};
-    dbr_axis a = {.zh = h->page.zh};
     if (!m)
-        return a;
-    a.kind = dbr_str_is(m->unit, "percent")    ? DBR_AXIS_PERCENT
-             : dbr_str_is(m->unit, "duration") ? DBR_AXIS_DURATION
-                                               : DBR_AXIS_NUMBER;
+        return (dbr_axis){.zh = h->page.zh};
     dbr_str text = m->value.text;
     for (size_t i = 0; i < m->nseries && !has(m->value.value); i++)
         text = m->series[i].value.text;
+    return dbr_html_axis_of(h, m->unit, text);
+}
+
+dbr_axis dbr_html_axis_of(const dbr_html *h, dbr_str unit, dbr_str text) {
+    static const char *const signs[] = {"¥", "$", "€", "£"};
+    dbr_axis a = {.zh = h->page.zh};
+    a.kind = dbr_str_is(unit, "percent")    ? DBR_AXIS_PERCENT
+             : dbr_str_is(unit, "duration") ? DBR_AXIS_DURATION
+                                            : DBR_AXIS_NUMBER;
     if (text.n && text.p[0] == '-')
         text = dbr_str_slice(text, 1, text.n);
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -105,7 +109,7 @@ static void goal(dbr_html *h, const dbr_goal_result *g) {
     dbr_html_raw(h, "</div></article></div>\n");
 }
 
-static void legend(dbr_html *h, const char *swatch, dbr_word w) {
+void dbr_html_legend(dbr_html *h, const char *swatch, dbr_word w) {
     dbr_buf_printf(h->out,
                    "<li><svg class=\"swatch\" viewBox=\"0 0 18 12\" aria-hidden=\"true\">%s</svg>",
                    swatch);
@@ -124,10 +128,11 @@ void dbr_html_goals(dbr_html *h) {
     }
     if (bullets) {
         dbr_html_raw(h, "<ul class=\"legend\">");
-        legend(h, "<rect class=\"actual\" y=\"3\" width=\"18\" height=\"6\"/>",
-               DBR_W_LEGEND_ACTUAL);
-        legend(h, "<rect class=\"mark\" x=\"7\" y=\"1\" width=\"4\" height=\"10\"/>", DBR_W_TARGET);
-        legend(h, "<path class=\"expected\" d=\"M9 0V12\"/>", DBR_W_EXPECTED_NOW);
+        dbr_html_legend(h, "<rect class=\"actual\" y=\"3\" width=\"18\" height=\"6\"/>",
+                        DBR_W_LEGEND_ACTUAL);
+        dbr_html_legend(h, "<rect class=\"mark\" x=\"7\" y=\"1\" width=\"4\" height=\"10\"/>",
+                        DBR_W_TARGET);
+        dbr_html_legend(h, "<path class=\"expected\" d=\"M9 0V12\"/>", DBR_W_EXPECTED_NOW);
         dbr_html_raw(h, "</ul>\n");
     }
     dbr_html_end(h);
@@ -428,16 +433,19 @@ static void trend_legend(dbr_html *h) {
             open |= m->series[k].incomplete;
     }
     dbr_html_raw(h, "<ul class=\"legend\">");
-    legend(h, "<rect class=\"actual\" y=\"1\" width=\"10\" height=\"11\"/>", DBR_W_LEGEND_ACTUAL);
+    dbr_html_legend(h, "<rect class=\"actual\" y=\"1\" width=\"10\" height=\"11\"/>",
+                    DBR_W_LEGEND_ACTUAL);
     if (year)
-        legend(h, "<rect class=\"year\" y=\"1\" width=\"10\" height=\"11\"/>", DBR_W_LAST_YEAR);
+        dbr_html_legend(h, "<rect class=\"year\" y=\"1\" width=\"10\" height=\"11\"/>",
+                        DBR_W_LAST_YEAR);
     if (target)
-        legend(h, "<rect class=\"target\" x=\"1\" y=\"1\" width=\"10\" height=\"11\"/>",
-               DBR_W_TARGET);
+        dbr_html_legend(h, "<rect class=\"target\" x=\"1\" y=\"1\" width=\"10\" height=\"11\"/>",
+                        DBR_W_TARGET);
     if (open)
-        legend(h, "<rect class=\"actual open\" x=\"1\" y=\"1\" width=\"10\" height=\"10\"/>",
-               DBR_W_NOT_COMPLETE);
-    legend(h, "<circle class=\"ring\" cx=\"8\" cy=\"6\" r=\"5\"/>", DBR_W_LEGEND_RING);
+        dbr_html_legend(h,
+                        "<rect class=\"actual open\" x=\"1\" y=\"1\" width=\"10\" height=\"10\"/>",
+                        DBR_W_NOT_COMPLETE);
+    dbr_html_legend(h, "<circle class=\"ring\" cx=\"8\" cy=\"6\" r=\"5\"/>", DBR_W_LEGEND_RING);
     dbr_html_raw(h, "</ul>\n");
 }
 

@@ -75,6 +75,8 @@ const char dbr_html_style[] =
     "summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--line);outline-offset:2px}"
     "details table{margin-top:6px;color:var(--ink)}"
     "details th,details td{padding-top:4px;padding-bottom:4px}"
+    ".range{stroke:var(--year);stroke-width:1.6;fill:none}"
+    ".forecast{display:flex;flex-wrap:wrap;gap:6px 32px;align-items:flex-start;padding:8px 0}.forecast figure{flex:1 1 310px;max-width:420px}.forecast>div{flex:1 1 310px}"
     ".entry{padding:9px 0}.entry+.entry{border-top:1px solid var(--rule)}"
     ".passed{margin-top:10px}"
     ".file{color:var(--soft)}"
@@ -83,4 +85,4 @@ const char dbr_html_style[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-L5YJCCugYzVBwSBNpHyJnzStoa9lF0zHIQ+gDOJPNiw=";
+const char dbr_html_style_hash[] = "sha256-bzbKpsMkYLYo0DZPMqd2cA+vpkqjDADvXh2hCaNgonc=";

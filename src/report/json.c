@@ -326,9 +326,65 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_object_end(j);
 }
 
+static void forecast_target(dbr_json *j, const dbr_forecast_target *t) {
+    dbr_json_object_flat(j);
+    dbr_json_member(j, "goal", t->goal);
+    dbr_json_member(j, "period", t->period);
+    value(j, "target", &t->target);
+    flag(j, "met", t->met);
+    dbr_json_member(j, "text", t->text);
+    dbr_json_object_end(j);
+}
+
+static void forecast(dbr_json *j, const dbr_forecast_result *f) {
+    static const char *const names[] = {"alpha", "beta", "gamma"};
+    dbr_json_object(j);
+    dbr_json_member(j, "expression", f->expression);
+    dbr_json_member(j, "title", f->title);
+    dbr_json_member(j, "unit", f->unit);
+    if (f->method.n)
+        dbr_json_member(j, "method", f->method);
+    else
+        reason(j, &f->none);
+    if (f->season) {
+        dbr_json_member_int(j, "season", (int64_t)f->season);
+        for (int i = 0; i < 3; i++) {
+            dbr_value v = dbr_value_dec(f->parameters[i]);
+            dbr_json_key(j, names[i]);
+            dbr_json_value(j, &v);
+        }
+    }
+    dbr_json_key(j, "points");
+    dbr_json_array(j);
+    for (size_t i = 0; i < f->npoints; i++) {
+        const dbr_forecast_point *p = &f->points[i];
+        dbr_json_object_flat(j);
+        dbr_json_member(j, "period", p->period);
+        value(j, "value", &p->value);
+        value(j, "low", &p->low);
+        value(j, "high", &p->high);
+        dbr_json_member(j, "formatted", p->value.text);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    dbr_json_key(j, "targets");
+    dbr_json_array(j);
+    for (size_t i = 0; i < f->ntargets; i++)
+        forecast_target(j, &f->targets[i]);
+    dbr_json_array_end(j);
+    dbr_json_object_end(j);
+}
+
 static void outlook(dbr_json *j, const dbr_outlook_result *o) {
     dbr_json_object(j);
     dbr_json_member(j, "title", o->title);
+    if (o->nforecasts) {
+        dbr_json_key(j, "forecasts");
+        dbr_json_array(j);
+        for (size_t i = 0; i < o->nforecasts; i++)
+            forecast(j, &o->forecasts[i]);
+        dbr_json_array_end(j);
+    }
     texts(j, "next", o->next, o->nnext);
     dbr_json_object_end(j);
 }

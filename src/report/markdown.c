@@ -372,6 +372,45 @@ static void grids(page *p, const dbr_grid *g, size_t n) {
     }
 }
 
+static void forecasts(page *p, const dbr_outlook_result *o) {
+    static const dbr_word heads[] = {DBR_W_FORECAST, DBR_W_INTERVAL};
+    for (size_t i = 0; i < o->nforecasts && fits(p); i++) {
+        const dbr_forecast_result *f = &o->forecasts[i];
+        if (f->npoints) {
+            say(p, "\n| ");
+            put(p, f->title);
+            head_row(p, heads, sizeof heads / sizeof *heads, " |");
+            say(p, "| --- | ---: | ---: |\n");
+        }
+        for (size_t k = 0; k < f->npoints && fits(p); k++) {
+            const dbr_forecast_point *t = &f->points[k];
+            const dbr_str cells[] = {t->period, t->value.text, t->low.text, t->high.text};
+            for (size_t c = 0; c < 4; c++) {
+                say(p, c == 3 ? " .. " : c ? " | " : "| ");
+                put(p, cells[c]);
+            }
+            say(p, " |\n");
+        }
+        say(p, "\n");
+        if (!f->npoints) {
+            put(p, f->title);
+            say(p, p->r->zh ? "：" : ": ");
+        }
+        put(p, word(p, f->method.n ? DBR_W_METHOD : DBR_W_NO_FORECAST));
+        say(p, " ");
+        put(p, f->method.n ? f->method_text : f->none.value.none.why);
+        say(p, "\n");
+        for (size_t k = 0; k < f->ntargets; k++) {
+            say(p, k ? "" : "\n");
+            say(p, f->targets[k].met ? "- ✅ " : "- ❌ ");
+            put(p, f->targets[k].text);
+            say(p, "\n");
+        }
+    }
+    if (o->nforecasts && o->nnext)
+        say(p, "\n");
+}
+
 static void rest(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
@@ -398,8 +437,9 @@ static void rest(page *p) {
         say(p, "- ");
         put(p, r->outlooks[i].title);
         say(p, "\n");
+        forecasts(p, &r->outlooks[i]);
         for (size_t k = 0; k < r->outlooks[i].nnext; k++) {
-            say(p, "  - ");
+            say(p, r->outlooks[i].nforecasts ? "- " : "  - ");
             put(p, r->outlooks[i].next[k]);
             say(p, "\n");
         }

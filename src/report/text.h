@@ -84,4 +84,8 @@ void dbr_text_actions(dbr_page *p, const dbr_review *r);
 void dbr_text_risks(dbr_page *p, const dbr_review *r);
 void dbr_text_lessons(dbr_page *p, const dbr_review *r);
 void dbr_text_outlook(dbr_page *p, const dbr_review *r);
+/* "¥1.1M .. ¥1.3M" */
+dbr_str dbr_text_interval(dbr_page *p, const dbr_forecast_point *f);
+/* How it was computed, or why it could not be, as a fact. */
+void dbr_text_method(dbr_page *p, const dbr_forecast_result *f, dbr_buf *facts);
 #endif

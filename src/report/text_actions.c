@@ -151,6 +151,45 @@ void dbr_text_lessons(dbr_page *p, const dbr_review *r) {
     }
 }
 
+dbr_str dbr_text_interval(dbr_page *p, const dbr_forecast_point *f) {
+    return dbr_page_text(p, "%.*s .. %.*s", DBR_ARG(dbr_page_safe(p, f->low.text)),
+                         DBR_ARG(dbr_page_safe(p, f->high.text)));
+}
+
+void dbr_text_method(dbr_page *p, const dbr_forecast_result *f, dbr_buf *facts) {
+    dbr_text_fact(p, facts, dbr_text_word(p, f->method.n ? DBR_W_METHOD : DBR_W_NO_FORECAST),
+                  f->method.n ? f->method_text : f->none.value.none.why);
+}
+
+/* The periods to come as a table, how they were computed, and the targets that fall due in them. */
+static void put_forecast(dbr_page *p, const dbr_forecast_result *f) {
+    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, f->npoints + 1);
+    bool shown[DBR_TABLE_COLUMNS];
+    dbr_buf facts = {0};
+    for (size_t i = 0; i < f->npoints; i++) {
+        rows[i].cells[0] = dbr_page_safe(p, f->points[i].period);
+        rows[i].cells[1] = dbr_page_safe(p, f->points[i].value.text);
+        rows[i].cells[2] = dbr_text_interval(p, &f->points[i]);
+    }
+    const dbr_table_column columns[] = {{dbr_page_safe(p, f->title), false, 0},
+                                        {dbr_text_word(p, DBR_W_FORECAST), true, 0},
+                                        {dbr_text_word(p, DBR_W_INTERVAL), true, 0}};
+    if (f->npoints) {
+        dbr_page_table(p, columns, 3, rows, f->npoints, shown);
+    } else {
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, f->title));
+    }
+    dbr_text_method(p, f, &facts);
+    dbr_text_facts(p, 2, &facts);
+    for (size_t i = 0; i < f->ntargets; i++) {
+        const dbr_forecast_target *t = &f->targets[i];
+        dbr_page_blank(p, 2);
+        dbr_page_put(p, t->met ? DBR_INK_GREEN : DBR_INK_RED, dbr_str_of(t->met ? "✓ " : "✗ "));
+        dbr_page_wrap(p, 4, DBR_INK_PLAIN, dbr_page_safe(p, t->text));
+    }
+}
+
 void dbr_text_outlook(dbr_page *p, const dbr_review *r) {
     if (!r->noutlooks)
         return;
@@ -159,6 +198,11 @@ void dbr_text_outlook(dbr_page *p, const dbr_review *r) {
         if (r->outlooks[i].title.n) {
             dbr_page_blank(p, 2);
             dbr_page_wrap(p, 2, DBR_INK_BOLD, dbr_page_safe(p, r->outlooks[i].title));
+        }
+        for (size_t k = 0; k < r->outlooks[i].nforecasts; k++) {
+            if (k)
+                dbr_page_break(p);
+            put_forecast(p, &r->outlooks[i].forecasts[k]);
         }
         put_list(p, DBR_W_NEXT, r->outlooks[i].next, r->outlooks[i].nnext);
     }

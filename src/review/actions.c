@@ -105,6 +105,10 @@ void dbr_judge_actions(dbr_judging *j) {
     for (size_t i = 0; i < m->outlooks.n; i++) {
         const dbr_outlook *o = m->outlooks.v[i];
         out->outlooks[i].title = dbr_read(j, &o->title);
+        out->outlooks[i].forecasts = DBR_NEWS(j->arena, dbr_forecast_result, o->forecasts.n + 1);
+        for (size_t k = 0; k < o->forecasts.n; k++)
+            dbr_judge_forecast(j, &o->forecasts.v[k],
+                               &out->outlooks[i].forecasts[out->outlooks[i].nforecasts++]);
         out->outlooks[i].next = read_all(j, o->next.v, out->outlooks[i].nnext = o->next.n);
         add_risks(j, o->risks.v, o->risks.n, out->outlooks[i].title, &all);
     }

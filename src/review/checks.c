@@ -65,6 +65,13 @@ static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_che
     r->format = m ? m->format : (dbr_str){0};
 }
 
+/* Both texts with a text between them, each behind its own one. */
+static dbr_str both(dbr_judging *j, const char *one, dbr_str a, const char *between,
+                    const char *other, dbr_str b) {
+    return dbr_arena_printf(j->arena, "%s%.*s%s%s%.*s", a.n ? one : "", DBR_ARG(a),
+                            a.n && b.n ? between : "", b.n ? other : "", DBR_ARG(b));
+}
+
 /* The same of a condition over windows: the detail is its value. */
 static void say_value(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r,
                       dbr_value verdict) {
@@ -73,6 +80,12 @@ static void say_value(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr
         dbr_shown value, limit;
         dbr_condition_sides(j, x, w, false, &value, &limit);
         d = (detail){value.text, dbr_arena_printf(j->arena, "实际 %.*s", DBR_ARG(r->value.text))};
+    }
+    if (dbr_has_sig_test(x)) {
+        j->tests.seen.n = 0;
+        dbr_evaluate(&j->eval, x, w);
+        d.en = both(j, "", d.en, ", ", "", dbr_sig_tests_text(j->arena, &j->tests, false));
+        d.zh = both(j, "", d.zh, "，", "", dbr_sig_tests_text(j->arena, &j->tests, true));
     }
     say(j, r, verdict, d);
 }
@@ -148,7 +161,10 @@ static dbr_outcome outcome_of(dbr_judging *j, const dbr_check *c, const dbr_wher
         if (!dbr_where_before(&j->eval, &j->here, k, c->for_unit, &before))
             return DBR_WARNED;
         before.segment = w->segment;
+        dbr_sig_tests *tests = j->eval.tests; /* the family is of this period's tests */
+        j->eval.tests = NULL;
         dbr_value then = dbr_evaluate(&j->eval, c->cond, &before);
+        j->eval.tests = tests;
         if (then.kind != DBR_V_BOOL || then.truth)
             return DBR_WARNED;
     }
@@ -223,6 +239,7 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
     dbr_check_result r = *like;
     dbr_where w = in_segment(j, c, &j->here, keys);
     dbr_value v;
+    j->eval.tests = &j->tests;
     r.outcome = outcome_of(j, c, &w, &v);
     sides(j, c->cond, &w, &r);
     say_value(j, c->cond, &w, &r, v);
@@ -233,6 +250,7 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
         r.message = strict.message;
         r.said = strict.said;
     }
+    j->eval.tests = NULL;
     r.segment = dbr_segment_parts(j, c->each, keys, c->neach);
     r.nsegment = c->neach;
     set_counting(&r, (int)c->missing);
@@ -266,6 +284,25 @@ size_t dbr_judge_check(dbr_judging *j, const dbr_check *c, dbr_check_result **ou
     judge_check(j, c, &all);
     *out = all.v;
     return all.n;
+}
+
+/* All checks are looked at before the first one is judged: how sure one test must be depends on how many there are. */
+static void judge_family(dbr_judging *j) {
+    dbr_family family = {0};
+    for (size_t i = 0; i < j->model->checks.n; i++) {
+        const dbr_check *c = j->model->checks.v[i];
+        if (!dbr_has_sig_test(c->cond) && !(c->warn && dbr_has_sig_test(c->warn)))
+            continue;
+        if (!c->neach)
+            dbr_family_add(j, c, &j->here, &family);
+        segment *segments = NULL;
+        size_t n = c->neach ? segments_of(j, c, &segments) : 0;
+        for (size_t k = 0; k < n; k++) {
+            dbr_where w = in_segment(j, c, &j->here, segments[k].keys);
+            dbr_family_add(j, c, &w, &family);
+        }
+    }
+    dbr_family_done(j, &family);
 }
 
 /* ---- require ---- */
@@ -349,12 +386,6 @@ static dbr_str without(dbr_judging *j, const dbr_value *a, const dbr_value *othe
     dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return s;
-}
-
-static dbr_str both(dbr_judging *j, const char *one, dbr_str a, const char *between,
-                    const char *other, dbr_str b) {
-    return dbr_arena_printf(j->arena, "%s%.*s%s%s%.*s", a.n ? one : "", DBR_ARG(a),
-                            a.n && b.n ? between : "", b.n ? other : "", DBR_ARG(b));
 }
 
 static void values_outcome(dbr_judging *j, const dbr_require *q, dbr_check_result *r) {
@@ -544,6 +575,7 @@ void dbr_judge_checks(dbr_judging *j) {
         qsort(items.v, items.n, sizeof *items.v, by_offset);
     results all = {0};
     score s = {0};
+    judge_family(j);
     for (size_t i = 0; i < items.n; i++) {
         size_t from = all.n;
         const item *it = &items.v[i];

@@ -114,8 +114,7 @@ static bool expected_by_pace(dbr_judging *j, const dbr_goal *g, dbr_decimal targ
 
 /* ---- one goal ---- */
 
-/* Whether x satisfies the goal's comparison with y. */
-static bool meets(const dbr_goal *g, dbr_decimal x, dbr_decimal y, const dbr_decimal *upper) {
+bool dbr_goal_meets(const dbr_goal *g, dbr_decimal x, dbr_decimal y, const dbr_decimal *upper) {
     int c = dbr_dec_cmp(x, y);
     switch (g->cmp) {
     case DBR_CMP_LT:
@@ -192,7 +191,7 @@ void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_sho
     *target = dbr_show(j, dbr_value_dec(low), t, m);
     dbr_shown upper = has_high ? dbr_show(j, dbr_value_dec(high), t, m) : *target;
     dbr_value v = actual->value;
-    if (v.kind == DBR_V_DECIMAL && !meets(g, v.dec, low, has_high ? &high : NULL)) {
+    if (v.kind == DBR_V_DECIMAL && !dbr_goal_meets(g, v.dec, low, has_high ? &high : NULL)) {
         bool above = has_high && dbr_dec_cmp(v.dec, high) > 0;
         dbr_show_apart(j->arena, j->out->zh, t, m, actual, above ? &upper : target);
     }
@@ -226,7 +225,7 @@ static void judge_goal(dbr_judging *j, const dbr_goal *g, dbr_goal_result *r) {
     r->expected = dbr_show(j, dbr_value_dec(expected), t, m);
     if (actual.kind != DBR_V_DECIMAL)
         return;
-    bool done = meets(g, actual.dec, target, has_upper ? &upper : NULL);
+    bool done = dbr_goal_meets(g, actual.dec, target, has_upper ? &upper : NULL);
     dbr_decimal aim = target; /* of a range the bound that is nearer */
     if (has_upper && dbr_dec_cmp(actual.dec, upper) > 0)
         aim = upper;

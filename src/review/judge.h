@@ -8,7 +8,8 @@ typedef struct dbr_judging {
     dbr_model *model;
     const dbr_cells *cells;
     dbr_eval eval;
-    dbr_where here; /* the review's window */
+    dbr_where here;      /* the review's window */
+    dbr_sig_tests tests; /* all `significant` in conditions of checks */
     dbr_review *out;
     DBR_VEC(dbr_note) notes;
     bool *waiver_used; /* per model->waivers */
@@ -71,6 +72,19 @@ dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *v
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */
 bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
                          dbr_shown *value, dbr_shown *limit);
+/* significance.c: whether the condition tests, outside of the metrics that it names. */
+bool dbr_has_sig_test(const dbr_expr *x);
+/* Evaluates the conditions of a check at a place and adds the probabilities of their tests to a family; the same comparison in both counts once. */
+typedef DBR_VEC(double) dbr_family;
+void dbr_family_add(dbr_judging *j, const dbr_check *c, const dbr_where *w, dbr_family *family);
+/* Sorts it and makes it the one that tests are corrected over. */
+void dbr_family_done(dbr_judging *j, dbr_family *family);
+/* "z test, n = 1200 and 1180, p = 0.0213", one after the other; empty where nothing was tested. */
+dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, bool zh);
+/* forecasts.c */
+void dbr_judge_forecast(dbr_judging *j, const dbr_outlook_forecast *f, dbr_forecast_result *r);
+/* goals.c: whether x satisfies the goal's comparison with y; `upper` is the other end of a range. */
+bool dbr_goal_meets(const dbr_goal *g, dbr_decimal x, dbr_decimal y, const dbr_decimal *upper);
 /* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
 void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
 /* value.c: an operation on two values; none where one of them is. */

@@ -139,8 +139,40 @@ typedef struct dbr_lesson_result {
     size_t nstart, nstop, nkeep;
 } dbr_lesson_result;
 
+typedef struct dbr_forecast_point {
+    dbr_str period;
+    dbr_shown value, low, high; /* low and high: the ends of the 95 % prediction interval */
+} dbr_forecast_point;
+
+/* A goal's target that falls due in a period of a forecast. */
+typedef struct dbr_forecast_target {
+    dbr_str goal, period;
+    dbr_shown target;
+    bool met, over; /* over: the forecast is greater than the target */
+    dbr_str
+        text; /* "Revenue: the forecast for 2026-12, ¥1.1M, is short of the target of ¥1.2M by ¥100k" */
+} dbr_forecast_target;
+
+typedef struct dbr_forecast_result {
+    dbr_str expression, title; /* as written; of the metric, else as written */
+    dbr_str unit, format;      /* of the points, as a metric has them */
+    dbr_str method;            /* holt-winters, trend; empty: there is none, then `none` says why */
+    dbr_str method_text;       /* in the review's language, with its parameters */
+    dbr_shown none;
+    size_t season; /* of Holt-Winters: points of a season, and alpha, beta, gamma */
+    dbr_decimal parameters[3];
+    dbr_point *history; /* the latest points, oldest first */
+    size_t nhistory;
+    dbr_forecast_point *points;
+    size_t npoints;
+    dbr_forecast_target *targets;
+    size_t ntargets;
+} dbr_forecast_result;
+
 typedef struct dbr_outlook_result {
     dbr_str title;
+    dbr_forecast_result *forecasts;
+    size_t nforecasts;
     dbr_str *next;
     size_t nnext;
 } dbr_outlook_result;
@@ -324,6 +356,9 @@ typedef struct dbr_review {
     size_t ncohorts;
     dbr_finding *findings;
     size_t nfindings;
+    const double
+        *family; /* probabilities of all `significant` in conditions of checks, ascending */
+    size_t nfamily;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */

@@ -311,6 +311,8 @@ static void put_used(const dbr_model *m, const listener *l, dbr_buf *out) {
     for (size_t i = 0; i < l->list.n; i++) {
         const used *u = &l->list.v[i];
         dbr_buf_puts(out, "  ");
+        if (u->agg->of) /* not written: what a test needs */
+            dbr_buf_printf(out, "%s of ", u->agg->of);
         put_line(dbr_span_str(u->agg->at), out);
         for (size_t k = 0; k < u->nconds; k++) {
             dbr_buf_puts(out, k ? ", " : " [");
@@ -531,8 +533,17 @@ void dbr_explain_write(dbr_arena *a, dbr_model *m, const dbr_cells *cells, const
         if (x->expr)
             dbr_evaluate(&e, x->expr, &where);
     } else if (x->expr) {
+        dbr_sig_tests tests = {0};
+        e.tests = &tests;
+        if (x->check) {
+            tests.family = review->family;
+            tests.nfamily = review->nfamily;
+        }
         put_value(a, m, dbr_evaluate(&e, x->expr, &where), x, out);
         put_window(m, out);
+        if (!x->check) /* its outcome says the same */
+            put_text("test", dbr_sig_tests_text(a, &tests, false), out);
+        e.tests = NULL;
     }
     if (x->check)
         put_outcomes(review, x->check, out);

@@ -51,6 +51,8 @@ def main():
         calls = {"text": ["run"], "json": ["run", "-f", "json"]}
         if metric:
             calls["explain"] = ["explain"]
+        if name.startswith("forecast"):
+            calls["markdown"] = ["run", "-f", "markdown"]
         if name in WIDE:
             calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv", "wecom", "dingtalk")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})

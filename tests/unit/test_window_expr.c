@@ -80,7 +80,13 @@ static void test_aggregates(void **state) {
         {"mean(o.qty)", "mean(o.qty) : number"},
         {"min(n, 3)", "(min n 3) : number"},
         {"sum(max(o.qty, 3))", "sum((max o.qty 3)) : number"},
-        {"significant(conv vs previous, 95%)", "E0901: `significant` is not supported yet"},
+        {"significant(conv vs previous, 95%)",
+         "(significant 0.95 percent n visits count(v.sessions) count(v where (!= v.sessions (floor "
+         "v.sessions))) n[previous] visits[previous] count(v.sessions)[previous] count(v where (!= "
+         "v.sessions (floor v.sessions)))[previous]) : bool"},
+        {"significant(conv vs previous)",
+         "E0214: `significant` takes 2 arguments, and here is one (write "
+         "`significant(refund_rate vs previous, 95%)`)"},
     };
     CHECK_CASES(script, cases);
 }
