@@ -45,7 +45,9 @@ void dbr_html_forecast_legend(dbr_html *h);
 /* Parts of the page. Each prints nothing where it has nothing to say. */
 void dbr_html_findings(dbr_html *h);
 void dbr_html_drivers(dbr_html *h);
-void dbr_html_grids(dbr_html *h);
+void dbr_html_funnels(dbr_html *h);
+void dbr_html_processes(dbr_html *h);
+void dbr_html_cohorts(dbr_html *h);
 void dbr_html_feedback(dbr_html *h);
 void dbr_html_goals(dbr_html *h);
 void dbr_html_results(dbr_html *h);

@@ -1,6 +1,6 @@
 /* markdown.c: a review for a pull request or a wiki: the verdict first, tables, what passed folded away, and never more than such places take. */
 #include "base/utf8.h"
-#include "report/grids.h"
+#include "report/analyses.h"
 #include "report/label.h"
 #include "report/render.h"
 #include "report/words.h"
@@ -325,7 +325,7 @@ static void drivers(page *p) {
     }
 }
 
-static void grid(page *p, const dbr_grid *g) {
+static void analysis(page *p, const dbr_analysis *g) {
     say(p, "| ");
     put(p, g->title);
     for (size_t c = 1; c < g->ncolumns; c++) {
@@ -362,14 +362,18 @@ static void grid(page *p, const dbr_grid *g) {
     }
 }
 
-static void grids(page *p, const dbr_grid *g, size_t n) {
+static void analyses(page *p, dbr_word w) {
+    dbr_arena arena = {0};
+    dbr_analysis *all;
+    size_t n = dbr_analyses(&arena, p->r, w, &all);
     for (size_t i = 0; i < n && fits(p); i++) {
-        if (!i || g[i].heading != g[i - 1].heading)
-            heading(p, g[i].heading);
-        else
+        if (i)
             say(p, "\n");
-        grid(p, &g[i]);
+        else
+            heading(p, w);
+        analysis(p, &all[i]);
     }
+    dbr_arena_clear(&arena);
 }
 
 static void forecasts(page *p, const dbr_outlook_result *o) {
@@ -488,18 +492,16 @@ static void headline(page *p) {
 
 void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     page p = {.r = r, .out = out};
-    dbr_arena arena = {0};
-    dbr_grid *changes, *voices;
-    size_t nchanges = dbr_grids_of_change(&arena, r, &changes);
-    size_t nvoices = dbr_grids_of_feedback(&arena, r, &voices);
     headline(&p);
     goals(&p);
     results(&p);
     findings(&p);
     drivers(&p);
-    grids(&p, changes, nchanges);
+    analyses(&p, DBR_W_HEAD_FUNNELS);
+    analyses(&p, DBR_W_HEAD_PROCESSES);
+    analyses(&p, DBR_W_HEAD_COHORTS);
     checks(&p);
-    grids(&p, voices, nvoices);
+    analyses(&p, DBR_W_HEAD_FEEDBACK);
     actions(&p);
     rest(&p);
     if (p.cut) {
@@ -507,5 +509,4 @@ void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_b
         put(&p, word(&p, DBR_W_CUT));
         say(&p, "_\n");
     }
-    dbr_arena_clear(&arena);
 }

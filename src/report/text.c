@@ -221,7 +221,9 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     dbr_text_results(&p, r);
     dbr_text_findings(&p, r);
     dbr_text_drivers(&p, r);
-    dbr_text_grids(&p, r);
+    dbr_text_funnels(&p, r);
+    dbr_text_processes(&p, r);
+    dbr_text_cohorts(&p, r);
     dbr_text_checks(&p, r);
     dbr_text_needs_owner(&p, r);
     dbr_text_data(&p, r);

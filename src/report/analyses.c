@@ -1,33 +1,33 @@
-/* grids.c: the tables of analyses. A column is a word, how soon it may be left out, and a cell of each row. */
-#include "report/grids.h"
+/* analyses.c: the tables of analyses. A column is a word, how soon it may be left out, and a cell of each row. */
+#include "report/analyses.h"
 
-static void add_head(dbr_grid *g, dbr_str head, unsigned drop) {
+static void add_head(dbr_analysis *g, dbr_str head, unsigned drop) {
     g->heads[g->ncolumns] = head;
     g->drop[g->ncolumns++] = drop;
 }
 
-static void add_word(dbr_grid *g, bool zh, dbr_word w, unsigned drop) {
+static void add_word(dbr_analysis *g, bool zh, dbr_word w, unsigned drop) {
     add_head(g, dbr_word_text(zh, w), drop);
 }
 
-static dbr_grid grid(dbr_arena *a, dbr_word heading, dbr_str title, size_t rows) {
-    dbr_grid g = {.heading = heading, .title = title};
-    g.rows = DBR_NEWS(a, dbr_grid_row, rows + 1);
+static dbr_analysis table(dbr_arena *a, dbr_str title, size_t rows) {
+    dbr_analysis g = {.title = title};
+    g.rows = DBR_NEWS(a, dbr_analysis_row, rows + 1);
     g.remarks = DBR_NEWS(a, dbr_str, 8);
     add_head(&g, title, 0);
     return g;
 }
 
-static dbr_grid_row *add_row(dbr_grid *g, dbr_str title) {
-    dbr_grid_row *row = &g->rows[g->nrows++];
+static dbr_analysis_row *add_row(dbr_analysis *g, dbr_str title) {
+    dbr_analysis_row *row = &g->rows[g->nrows++];
     row->cells[0] = title;
     return row;
 }
 
 /* ---- funnels ---- */
 
-static dbr_grid funnel(dbr_arena *a, const dbr_review *r, const dbr_funnel_result *f) {
-    dbr_grid g = grid(a, DBR_W_HEAD_FUNNELS, f->title, f->nsteps);
+static dbr_analysis funnel(dbr_arena *a, const dbr_review *r, const dbr_funnel_result *f) {
+    dbr_analysis g = table(a, f->title, f->nsteps);
     add_word(&g, r->zh, DBR_W_VALUE, 0);
     add_word(&g, r->zh, DBR_W_PREVIOUS, 2);
     add_word(&g, r->zh, DBR_W_CONVERSION, 0);
@@ -36,7 +36,7 @@ static dbr_grid funnel(dbr_arena *a, const dbr_review *r, const dbr_funnel_resul
     add_word(&g, r->zh, DBR_W_LOST, 2);
     for (size_t i = 0; i < f->nsteps; i++) {
         const dbr_funnel_step_result *s = &f->steps[i];
-        dbr_grid_row *row = add_row(&g, s->title);
+        dbr_analysis_row *row = add_row(&g, s->title);
         bool before = f->window.n > 0;
         row->worst = s->worst;
         row->cells[1] = s->value.text;
@@ -57,8 +57,8 @@ static bool is_some(const dbr_shown *s) {
     return s->value.kind == DBR_V_DECIMAL && !dbr_dec_is_zero(s->value.dec);
 }
 
-static dbr_grid process(dbr_arena *a, const dbr_review *r, const dbr_process_result *p) {
-    dbr_grid g = grid(a, DBR_W_HEAD_PROCESSES, p->title, p->ntimes);
+static dbr_analysis process(dbr_arena *a, const dbr_review *r, const dbr_process_result *p) {
+    dbr_analysis g = table(a, p->title, p->ntimes);
     add_word(&g, r->zh, DBR_W_CASES, 1);
     add_word(&g, r->zh, DBR_W_MEDIAN, 0);
     add_word(&g, r->zh, DBR_W_PREVIOUS, 2);
@@ -67,7 +67,7 @@ static dbr_grid process(dbr_arena *a, const dbr_review *r, const dbr_process_res
     add_word(&g, r->zh, DBR_W_SHARE_OF_TIME, 0);
     for (size_t i = 0; i < p->ntimes; i++) {
         const dbr_process_time_result *t = &p->times[i];
-        dbr_grid_row *row = add_row(&g, t->title);
+        dbr_analysis_row *row = add_row(&g, t->title);
         row->worst = t->bottleneck;
         row->cells[1] = t->count.text;
         row->cells[2] = t->median.text;
@@ -101,9 +101,9 @@ static dbr_grid process(dbr_arena *a, const dbr_review *r, const dbr_process_res
 
 /* ---- cohorts ---- */
 
-static dbr_grid cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_result *c) {
+static dbr_analysis cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_result *c) {
     enum { AGES_MOST = DBR_TABLE_COLUMNS - 2 };
-    dbr_grid g = grid(a, DBR_W_HEAD_COHORTS, c->title, c->nrows);
+    dbr_analysis g = table(a, c->title, c->nrows);
     int ages = c->periods + 1 < AGES_MOST ? c->periods + 1 : AGES_MOST;
     add_word(&g, r->zh, DBR_W_NEW, 0);
     for (int age = 1; age < ages; age++) /* of its own grain it is all */
@@ -111,7 +111,7 @@ static dbr_grid cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_resul
     for (size_t i = 0; i < c->nrows; i++) {
         if (c->rows[i].size.value.kind == DBR_V_NONE) /* before the data begins */
             continue;
-        dbr_grid_row *row = add_row(&g, c->rows[i].period);
+        dbr_analysis_row *row = add_row(&g, c->rows[i].period);
         row->cells[1] = c->rows[i].size.text;
         for (size_t age = 1; age < c->rows[i].nretention && age < (size_t)ages; age++)
             row->cells[age + 1] = c->rows[i].retention[age].text;
@@ -119,28 +119,16 @@ static dbr_grid cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_resul
     return g;
 }
 
-size_t dbr_grids_of_change(dbr_arena *a, const dbr_review *r, dbr_grid **out) {
-    dbr_grid *all = *out = DBR_NEWS(a, dbr_grid, r->nfunnels + r->nprocesses + r->ncohorts + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < r->nfunnels; i++)
-        all[n++] = funnel(a, r, &r->funnels[i]);
-    for (size_t i = 0; i < r->nprocesses; i++)
-        all[n++] = process(a, r, &r->processes[i]);
-    for (size_t i = 0; i < r->ncohorts; i++)
-        all[n++] = cohort(a, r, &r->cohorts[i]);
-    return n;
-}
-
 /* ---- feedback ---- */
 
-static void score(dbr_grid *g, dbr_str title, const dbr_shown *now, const dbr_shown *then) {
-    dbr_grid_row *row = add_row(g, title);
+static void score(dbr_analysis *g, dbr_str title, const dbr_shown *now, const dbr_shown *then) {
+    dbr_analysis_row *row = add_row(g, title);
     row->cells[1] = now->text;
     row->cells[2] = then->text;
 }
 
-static dbr_grid scores(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
-    dbr_grid g = grid(a, DBR_W_HEAD_FEEDBACK, f->title, 4);
+static dbr_analysis scores(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
+    dbr_analysis g = table(a, f->title, 4);
     add_word(&g, r->zh, DBR_W_VALUE, 0);
     add_word(&g, r->zh, DBR_W_PREVIOUS, 1);
     score(&g, dbr_word_text(r->zh, DBR_W_REPLIES), &f->count, &f->count_previous);
@@ -165,30 +153,36 @@ static dbr_grid scores(dbr_arena *a, const dbr_review *r, const dbr_feedback_res
     return g;
 }
 
-static dbr_grid themes(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
-    dbr_grid g = grid(a, DBR_W_HEAD_FEEDBACK, dbr_word_text(r->zh, DBR_W_THEME), f->nthemes);
+static dbr_analysis themes(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
+    dbr_analysis g = table(a, dbr_word_text(r->zh, DBR_W_THEME), f->nthemes);
     add_word(&g, r->zh, DBR_W_MENTIONS, 0);
     add_word(&g, r->zh, DBR_W_SHARE, 0);
     add_word(&g, r->zh, DBR_W_PREVIOUS, 1);
     add_word(&g, r->zh, DBR_W_CHANGE, 1);
-    g.quotes = DBR_NEWS(a, dbr_grid_quotes, f->nthemes + 1);
+    g.quotes = DBR_NEWS(a, dbr_analysis_quotes, f->nthemes + 1);
     for (size_t i = 0; i < f->nthemes; i++) {
         const dbr_theme_result *t = &f->themes[i];
-        dbr_grid_row *row = add_row(&g, t->title);
+        dbr_analysis_row *row = add_row(&g, t->title);
         row->cells[1] = t->count.text;
         row->cells[2] = t->share.text;
         row->cells[3] = t->previous.text;
         row->cells[4] = t->change.text;
         if (t->nquotes)
-            g.quotes[g.nquotes++] = (dbr_grid_quotes){t->title, t->quotes, t->nquotes};
+            g.quotes[g.nquotes++] = (dbr_analysis_quotes){t->title, t->quotes, t->nquotes};
     }
     return g;
 }
 
-size_t dbr_grids_of_feedback(dbr_arena *a, const dbr_review *r, dbr_grid **out) {
-    dbr_grid *all = *out = DBR_NEWS(a, dbr_grid, 2 * r->nfeedbacks + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < r->nfeedbacks; i++) {
+size_t dbr_analyses(dbr_arena *a, const dbr_review *r, dbr_word heading, dbr_analysis **out) {
+    size_t most = r->nfunnels + r->nprocesses + r->ncohorts + 2 * r->nfeedbacks, n = 0;
+    dbr_analysis *all = *out = DBR_NEWS(a, dbr_analysis, most + 1);
+    for (size_t i = 0; heading == DBR_W_HEAD_FUNNELS && i < r->nfunnels; i++)
+        all[n++] = funnel(a, r, &r->funnels[i]);
+    for (size_t i = 0; heading == DBR_W_HEAD_PROCESSES && i < r->nprocesses; i++)
+        all[n++] = process(a, r, &r->processes[i]);
+    for (size_t i = 0; heading == DBR_W_HEAD_COHORTS && i < r->ncohorts; i++)
+        all[n++] = cohort(a, r, &r->cohorts[i]);
+    for (size_t i = 0; heading == DBR_W_HEAD_FEEDBACK && i < r->nfeedbacks; i++) {
         all[n++] = scores(a, r, &r->feedbacks[i]);
         if (r->feedbacks[i].nthemes)
             all[n++] = themes(a, r, &r->feedbacks[i]);

@@ -1,8 +1,8 @@
-/* text_grids.c: the tables of analyses, with what has to be known beside them and some words of customers. */
-#include "report/grids.h"
+/* text_analyses.c: the tables of analyses, with what has to be known beside them and some words of customers. */
+#include "report/analyses.h"
 #include "report/text.h"
 
-static void table(dbr_page *p, const dbr_grid *g) {
+static void table(dbr_page *p, const dbr_analysis *g) {
     dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, g->nrows + 1);
     dbr_table_column columns[DBR_TABLE_COLUMNS] = {0};
     bool shown[DBR_TABLE_COLUMNS];
@@ -24,7 +24,7 @@ static void line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
     dbr_page_wrap(p, at, ink, safe);
 }
 
-static void print(dbr_page *p, const dbr_grid *g) {
+static void print(dbr_page *p, const dbr_analysis *g) {
     table(p, g);
     for (size_t i = 0; i < g->nremarks; i++)
         line(p, 2, DBR_INK_DIM, dbr_page_safe(p, g->remarks[i]));
@@ -38,24 +38,30 @@ static void print(dbr_page *p, const dbr_grid *g) {
     }
 }
 
-static void print_all(dbr_page *p, const dbr_grid *g, size_t n) {
+static void print_all(dbr_page *p, const dbr_review *r, dbr_word heading) {
+    dbr_analysis *all;
+    size_t n = dbr_analyses(p->arena, r, heading, &all);
     for (size_t i = 0; i < n; i++) {
-        if (!i || g[i].heading != g[i - 1].heading)
-            dbr_text_heading(p, g[i].heading);
-        else
+        if (i)
             dbr_page_break(p);
-        print(p, &g[i]);
+        else
+            dbr_text_heading(p, heading);
+        print(p, &all[i]);
     }
 }
 
-void dbr_text_grids(dbr_page *p, const dbr_review *r) {
-    dbr_grid *g;
-    size_t n = dbr_grids_of_change(p->arena, r, &g);
-    print_all(p, g, n);
+void dbr_text_funnels(dbr_page *p, const dbr_review *r) {
+    print_all(p, r, DBR_W_HEAD_FUNNELS);
+}
+
+void dbr_text_processes(dbr_page *p, const dbr_review *r) {
+    print_all(p, r, DBR_W_HEAD_PROCESSES);
+}
+
+void dbr_text_cohorts(dbr_page *p, const dbr_review *r) {
+    print_all(p, r, DBR_W_HEAD_COHORTS);
 }
 
 void dbr_text_feedback(dbr_page *p, const dbr_review *r) {
-    dbr_grid *g;
-    size_t n = dbr_grids_of_feedback(p->arena, r, &g);
-    print_all(p, g, n);
+    print_all(p, r, DBR_W_HEAD_FEEDBACK);
 }

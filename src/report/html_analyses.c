@@ -1,8 +1,8 @@
-/* html_grids.c: the tables of analyses; what is worst is marked, numbers stand to the right. */
-#include "report/grids.h"
+/* html_analyses.c: the tables of analyses; what is worst is marked, numbers stand to the right. */
+#include "report/analyses.h"
 #include "report/html.h"
 
-static void table(dbr_html *h, const dbr_grid *g) {
+static void table(dbr_html *h, const dbr_analysis *g) {
     dbr_html_raw(h, "<table class=\"entry\"><thead><tr><th scope=\"col\">");
     dbr_html_text(h, g->title);
     dbr_html_raw(h, "</th>");
@@ -25,7 +25,7 @@ static void table(dbr_html *h, const dbr_grid *g) {
     dbr_html_raw(h, "</tbody></table>\n");
 }
 
-static void beside(dbr_html *h, const dbr_grid *g) {
+static void beside(dbr_html *h, const dbr_analysis *g) {
     for (size_t i = 0; i < g->nremarks; i++) {
         dbr_html_raw(h, "<p class=\"facts\">");
         dbr_html_text(h, g->remarks[i]);
@@ -43,25 +43,31 @@ static void beside(dbr_html *h, const dbr_grid *g) {
     }
 }
 
-static void print_all(dbr_html *h, const char *class, const dbr_grid *g, size_t n) {
+static void print_all(dbr_html *h, const char *class, dbr_word heading) {
+    dbr_analysis *all;
+    size_t n = dbr_analyses(h->page.arena, h->r, heading, &all);
+    if (n)
+        dbr_html_section(h, class, heading);
     for (size_t i = 0; i < n; i++) {
-        if (!i || g[i].heading != g[i - 1].heading)
-            dbr_html_section(h, class, g[i].heading);
-        table(h, &g[i]);
-        beside(h, &g[i]);
-        if (i + 1 == n || g[i + 1].heading != g[i].heading)
-            dbr_html_end(h);
+        table(h, &all[i]);
+        beside(h, &all[i]);
     }
+    if (n)
+        dbr_html_end(h);
 }
 
-void dbr_html_grids(dbr_html *h) {
-    dbr_grid *g;
-    size_t n = dbr_grids_of_change(h->page.arena, h->r, &g);
-    print_all(h, "analysis", g, n);
+void dbr_html_funnels(dbr_html *h) {
+    print_all(h, "funnels", DBR_W_HEAD_FUNNELS);
+}
+
+void dbr_html_processes(dbr_html *h) {
+    print_all(h, "processes", DBR_W_HEAD_PROCESSES);
+}
+
+void dbr_html_cohorts(dbr_html *h) {
+    print_all(h, "cohorts", DBR_W_HEAD_COHORTS);
 }
 
 void dbr_html_feedback(dbr_html *h) {
-    dbr_grid *g;
-    size_t n = dbr_grids_of_feedback(h->page.arena, h->r, &g);
-    print_all(h, "feedback", g, n);
+    print_all(h, "feedback", DBR_W_HEAD_FEEDBACK);
 }

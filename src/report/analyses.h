@@ -1,0 +1,36 @@
+/* analyses.h: the tables of analyses (funnels, processes, cohorts, feedback), made once for the formats that print them, each in its own
+   markup. Texts are as they come: a format escapes them. */
+#ifndef DBR_REPORT_ANALYSES_H
+#define DBR_REPORT_ANALYSES_H
+#include "report/page.h"
+#include "report/words.h"
+#include "review/review.h"
+
+typedef struct dbr_analysis_row {
+    dbr_str cells[DBR_TABLE_COLUMNS];
+    bool worst; /* the step that lost most, the bottleneck */
+
+} dbr_analysis_row;
+
+typedef struct dbr_analysis_quotes { /* some words of customers */
+    dbr_str about;
+    const dbr_str *texts;
+    size_t n;
+} dbr_analysis_quotes;
+
+typedef struct dbr_analysis {
+    dbr_str title;                    /* of the first column */
+    dbr_str heads[DBR_TABLE_COLUMNS]; /* from 1 on: numbers, to the right */
+    unsigned drop[DBR_TABLE_COLUMNS]; /* 0: never; the highest goes first where there is no room */
+    size_t ncolumns;
+    dbr_analysis_row *rows;
+    size_t nrows;
+    dbr_str *remarks; /* what has to be known beside the numbers */
+    size_t nremarks;
+    dbr_analysis_quotes *quotes;
+    size_t nquotes;
+} dbr_analysis;
+
+/* The tables under one heading, DBR_W_HEAD_FUNNELS, _PROCESSES, _COHORTS or _FEEDBACK. In the arena. */
+size_t dbr_analyses(dbr_arena *a, const dbr_review *r, dbr_word heading, dbr_analysis **out);
+#endif
