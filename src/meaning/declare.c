@@ -170,7 +170,6 @@ static void later(dbr_resolver *r, const dbr_node *n) {
         dbr_node_kind kind;
         const char *word;
     } words[] = {
-        {DBR_N_SECTION, "section"},
         {DBR_N_PROCESS, "process"},
         {DBR_N_FEEDBACK, "feedback"},
         {DBR_N_COHORT, "cohort"},
@@ -198,6 +197,8 @@ static void rest(dbr_resolver *r) {
             dbr_vec_push(r->arena, &r->model->risks, dbr_resolve_risk(r, n));
         else if (dbr_node_is(n, DBR_N_EXPLAIN))
             dbr_resolve_explain(r, n);
+        else if (dbr_node_is(n, DBR_N_SECTION))
+            dbr_resolve_section(r, n);
         else
             later(r, n);
     }

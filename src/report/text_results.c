@@ -107,15 +107,14 @@ const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *w
     return NULL;
 }
 
-/* Points as blocks between the smallest and the largest one; a point without a value is a dot, one of an incomplete window has a star. */
-static dbr_str sparkline(dbr_page *p, const dbr_metric_result *m, bool *open, bool *gap) {
+dbr_str dbr_text_sparkline(dbr_page *p, const dbr_point *points, size_t n, bool *open, bool *gap) {
     static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     double least = 0, most = 0;
     size_t values = 0;
-    for (size_t i = 0; i < m->nseries; i++) {
-        if (m->series[i].value.value.kind != DBR_V_DECIMAL)
+    for (size_t i = 0; i < n; i++) {
+        if (points[i].value.value.kind != DBR_V_DECIMAL)
             continue;
-        double d = dbr_dec_to_double(m->series[i].value.value.dec);
+        double d = dbr_dec_to_double(points[i].value.value.dec);
         least = !values || d < least ? d : least;
         most = !values || d > most ? d : most;
         values++;
@@ -123,8 +122,8 @@ static dbr_str sparkline(dbr_page *p, const dbr_metric_result *m, bool *open, bo
     if (values < 2)
         return (dbr_str){0};
     dbr_buf b = {0};
-    for (size_t i = 0; i < m->nseries; i++) {
-        const dbr_point *t = &m->series[i];
+    for (size_t i = 0; i < n; i++) {
+        const dbr_point *t = &points[i];
         if (t->value.value.kind != DBR_V_DECIMAL) {
             dbr_buf_puts(&b, "·");
             *gap = true;
@@ -185,7 +184,7 @@ static dbr_table_row metric_row(dbr_page *p, const dbr_metric_result *m, legend 
         row.cells[C_YEAR] = dbr_page_safe(p, year->value.text);
         row.cells[C_YEAR_CHANGE] = change(p, year, &row.ink[C_YEAR_CHANGE], l);
     }
-    row.cells[C_TREND] = sparkline(p, m, &l->open, &l->gap);
+    row.cells[C_TREND] = dbr_text_sparkline(p, m->series, m->nseries, &l->open, &l->gap);
     return row;
 }
 

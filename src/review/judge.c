@@ -208,6 +208,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     dbr_judge_explains(&j);
     dbr_judge_funnels(&j);
     dbr_judge_findings(&j);
+    dbr_judge_sections(&j);
     if (out->claim_failed) {
         out->verdict = DBR_STR("failed");
         out->any_failed = true;

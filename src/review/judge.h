@@ -48,6 +48,7 @@ void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
 void dbr_judge_funnels(dbr_judging *j);
 void dbr_judge_explains(dbr_judging *j); /* before the findings */
+void dbr_judge_sections(dbr_judging *j); /* after everything that they may show */
 /* segments.c: the combinations that occur in kept rows, in any window that the expression reads, in segment order: arrays of as many
    values as there are columns. */
 size_t dbr_occurring(dbr_judging *j, const dbr_expr *x, const dbr_str *columns, size_t ncolumns,
@@ -58,6 +59,8 @@ size_t dbr_segments_join(dbr_arena *arena, size_t nkeys, const dbr_value *const 
 bool dbr_occurs(const dbr_value *keys, size_t nkeys, const dbr_value *const *all, size_t n);
 dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, const dbr_value *keys,
                                     size_t n);
+/* "East, web" */
+dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */
@@ -65,6 +68,7 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
                          dbr_shown *value, dbr_shown *limit);
 /* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
 void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
+dbr_counts dbr_counts_of(const dbr_check_result *outcomes, size_t n);
 /* Whether an outcome of the check counts as failed. */
 bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
 #endif
