@@ -39,6 +39,8 @@ void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts);
 dbr_str dbr_text_sparkline(dbr_page *p, const dbr_point *points, size_t n, bool *open, bool *gap);
 /* The head of a column of a table: what it is, its period, or both; `many`: of more than one expression. */
 dbr_str dbr_text_grid_head(const dbr_page *p, const dbr_grid_column *c, bool many);
+/* A chart, drawn with blocks. */
+void dbr_text_chart(dbr_page *p, const dbr_section_item_result *t);
 /* Whether the columns are of more than one expression. */
 bool dbr_text_grid_many(const dbr_section_item_result *t);
 /* "region, channel", or the word for metrics. */

@@ -292,7 +292,7 @@ static void put_line_chart(dbr_page *p, const dbr_section_item_result *t) {
     }
 }
 
-static void put_chart(dbr_page *p, const dbr_section_item_result *t) {
+void dbr_text_chart(dbr_page *p, const dbr_section_item_result *t) {
     switch (t->chart) {
     case DBR_CHART_LINE:
         put_line_chart(p, t);
@@ -343,7 +343,7 @@ static void put_item(dbr_page *p, const dbr_section_item_result *item, bool firs
         put_reasons(p, item);
         return;
     case DBR_SECTION_CHART:
-        put_chart(p, item);
+        dbr_text_chart(p, item);
         put_reasons(p, item);
         return;
     case DBR_SECTION_SHOW:
@@ -357,13 +357,13 @@ void dbr_text_sections(dbr_page *p, const dbr_review *r) {
         const dbr_section_result *s = &r->sections[i];
         if (s->title.n)
             dbr_text_title(p, dbr_page_safe(p, s->title));
-        else
+        else if (s->nitems && s->items[0].kind != DBR_SECTION_SHOW)
             dbr_page_break(p);
-        p->headings = s->nitems == 1 ? DBR_HEADINGS_SKIP : DBR_HEADINGS_BELOW;
+        p->headings = s->nitems == 1 && s->title.n ? DBR_HEADINGS_SKIP : DBR_HEADINGS_BELOW;
         size_t before = p->out->n;
         for (size_t k = 0; k < s->nitems; k++)
             put_item(p, &s->items[k], p->out->n == before);
-        if (p->out->n > before)
+        if (p->out->n > before || !s->title.n)
             continue;
         dbr_page_blank(p, INDENT);
         dbr_page_wrap(p, INDENT, DBR_INK_DIM, dbr_text_word(p, DBR_W_NOTHING));
