@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "report/text.h"
 
-enum { INDENT = 2, GAP = 2, NAME_LEAST = 16, POINTS_MOST = 48 };
+enum { INDENT = 2, GAP = 2, NAME_LEAST = 16, POINTS_LEAST = 12 };
 
 static double number_of(const dbr_shown *s) {
     return s->value.kind == DBR_V_DECIMAL ? dbr_dec_to_double(s->value.dec) : 0;
@@ -267,7 +267,11 @@ static void put_line_chart(dbr_page *p, const dbr_section_item_result *t) {
     dbr_point *points = DBR_NEWS(p->arena, dbr_point, t->ncolumns + 1);
     if (!t->ncolumns)
         return;
-    size_t from = t->ncolumns > POINTS_MOST ? t->ncolumns - POINTS_MOST : 0;
+    dbr_str corner = dbr_page_safe(p, dbr_text_grid_corner(p, t));
+    unsigned used = INDENT + widest_name(t, corner) + 2 * GAP +
+                    widest_cell(t, t->ncolumns - 1, t->columns[t->ncolumns - 1].period);
+    size_t most = p->width > used + POINTS_LEAST ? p->width - used : POINTS_LEAST;
+    size_t from = t->ncolumns > most ? t->ncolumns - most : 0;
     bool open = false, gap = false, shown[DBR_TABLE_COLUMNS];
     for (size_t i = 0; i < t->nrows; i++) {
         const dbr_grid_row *row = &t->rows[i];
@@ -281,7 +285,7 @@ static void put_line_chart(dbr_page *p, const dbr_section_item_result *t) {
         rows[i].ink[L_LAST] = DBR_INK_BOLD;
     }
     const dbr_table_column columns[L_COUNT] = {
-        {dbr_page_safe(p, dbr_text_grid_corner(p, t)), false, 0},
+        {corner, false, 0},
         {t->title.n ? dbr_page_safe(p, t->title) : dbr_text_word(p, DBR_W_TREND), false, 0},
         {t->columns[from].period, true, 1},
         {t->columns[t->ncolumns - 1].period, true, 0}};

@@ -107,6 +107,7 @@ static void place_columns(grid *g, dbr_expr *const *exprs, size_t n, bool segmen
         dbr_grid_column c = {0};
         dbr_window *units = NULL;
         size_t points = x->type.series ? dbr_series_units(&j->eval, x, &j->here, &units) : 1;
+        points = points ? points : 1; /* no such periods: none, with its reason */
         if (segments)
             c = (dbr_grid_column){.title = title_of(j, x),
                                   .expression = dbr_span_line(j->arena, x->at),
