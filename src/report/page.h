@@ -26,6 +26,7 @@ typedef struct dbr_page {
     dbr_buf *out;
     unsigned width;
     bool colour, zh;
+    bool ascii; /* frames, marks and what is drawn, without signs that a terminal may lack */
     dbr_headings headings;
 } dbr_page;
 

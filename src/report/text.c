@@ -254,7 +254,12 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     dbr_arena arena = {0};
     unsigned width = o->width ? o->width : WIDTH;
     width = width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
-    dbr_page p = {.arena = &arena, .out = out, .width = width, .colour = o->colour, .zh = r->zh};
+    dbr_page p = {.arena = &arena,
+                  .out = out,
+                  .width = width,
+                  .colour = o->colour,
+                  .zh = r->zh,
+                  .ascii = o->ascii};
     headline(&p, r);
     if (r->nsections)
         dbr_text_sections(&p, r);

@@ -58,6 +58,8 @@ def main():
         if name in LAID_OUT:
             calls.update({k: ["run", "-f", k] for k in ("markdown", "html")})
             calls["text60"] = ["run"]
+        if name in LAID_OUT + ("small", "chinese"):
+            calls["ascii"] = ["run", "--ascii"]
         for kind, args in calls.items():
             count += 1
             width = int(kind[4:]) if kind[4:].isdigit() else None
@@ -66,6 +68,12 @@ def main():
                 failed += 1
                 print("%s.%s: a line is too wide: %s" % (name, kind, line))
             got = got.replace("\r\n", "\n")  # of CSV
+            if kind == "ascii":  # what is beyond ASCII is a letter or comes with a number
+                for line in got.splitlines():
+                    odd = [c for c in line if ord(c) > 127 and unicodedata.category(c)[0] != "L" and unicodedata.east_asian_width(c) not in "WF" and c not in "¥”“"]
+                    failed += bool(odd)
+                    if odd:
+                        print("%s.ascii: %s in: %s" % (name, odd, line))
             if kind == "html":  # without the frame and its style
                 got = got[got.index("<main>") :]
             golden = HERE / (name + "." + kind)

@@ -178,6 +178,21 @@ def a_wide_table_goes_on_below():
 
 
 @case
+def ascii_signs_are_as_wide():
+    """Every sign of an --ascii report stands where the other report has its own, and names keep theirs."""
+    write(ROWS + [("2026-10-03", "Süd ─ 南", 70), ("2026-08-03", "East", 4)])
+    script = HEAD + EVERY + 'section "S" { table m by region; chart n by region; chart n over last 4 months by region; chart m as bullet; chart n vs previous by region as waterfall; show checks, goals, m, actions }\n'
+    plain, ascii = text(script, status=1), text(script, "--ascii", status=1)
+    holds(plain, "✗", "█", "▁", "─", "┃")
+    holds(ascii, "Süd - 南")
+    same([len(line) for line in ascii.splitlines()], [len(line) for line in plain.splitlines()])
+    same({c for c in ascii if ord(c) > 127}, set("ü南"))
+    same([a for a, b in zip(ascii, plain) if a != b and ord(b) < 128], [], "an ASCII sign changed")
+    for form in ("json", "markdown", "html"):
+        same(text(script, "--ascii", "-f", form, status=1), text(script, "-f", form, status=1), form)
+
+
+@case
 def texts_of_data_are_texts():
     write([("2026-10-01", '"\x1b[31m<b>&|`x\n```"', 1)])
     script = HEAD + 'section "{count(o)}\\n<i>" { text "a\\n\\n<b>*b*{min(o.region)}"; table count(o) by region; chart count(o) by region; chart count(o) over last 2 months by region }\n'
