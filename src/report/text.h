@@ -37,6 +37,12 @@ void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts);
 /* Points as blocks between the smallest and the largest one; a point without a value is a dot, one of an incomplete window has a star.
    Empty where less than two have a value. */
 dbr_str dbr_text_sparkline(dbr_page *p, const dbr_point *points, size_t n, bool *open, bool *gap);
+/* A bar between two values on a scale, and perhaps a mark: in so many cells, blanks too. low <= all of them <= high. */
+typedef struct dbr_text_bar {
+    double low, high, from, to, mark;
+    bool has_mark;
+} dbr_text_bar;
+dbr_str dbr_text_draw(dbr_page *p, const dbr_text_bar *b, unsigned cells);
 /* The head of a column of a table: what it is, its period, or both; `many`: of more than one expression. */
 dbr_str dbr_text_grid_head(const dbr_page *p, const dbr_grid_column *c, bool many);
 /* A chart, drawn with blocks. */

@@ -110,55 +110,21 @@ enum { B_NAME, B_BAR, B_VALUE, B_TARGET, B_COUNT };
 /* What one row draws: a bar from one value to another, and perhaps a mark. */
 typedef struct bar {
     dbr_str name, text, target;
-    double from, to, mark;
-    bool has, has_mark, bold;
+    dbr_text_bar draw; /* its ends without the scale's */
+    bool has, bold;
     dbr_str unit; /* bars of one unit have one scale */
 } bar;
 
-typedef struct scale {
-    double low, high;
-    unsigned cells;
-} scale;
-
-static scale scale_of(const bar *bars, size_t n, dbr_str unit, unsigned cells) {
-    scale s = {0, 0, cells};
+/* Bars of one unit share its ends; zero is among them. */
+static void stretch(dbr_text_bar *scale, const bar *bars, size_t n, dbr_str unit) {
     for (size_t i = 0; i < n; i++) {
         const bar *b = &bars[i];
-        const double ends[] = {b->from, b->to, b->has_mark ? b->mark : 0};
+        const double ends[] = {b->draw.from, b->draw.to, b->draw.has_mark ? b->draw.mark : 0};
         for (size_t k = 0; k < 3 && b->has && dbr_str_eq(b->unit, unit); k++) {
-            s.low = ends[k] < s.low ? ends[k] : s.low;
-            s.high = ends[k] > s.high ? ends[k] : s.high;
+            scale->low = ends[k] < scale->low ? ends[k] : scale->low;
+            scale->high = ends[k] > scale->high ? ends[k] : scale->high;
         }
     }
-    return s;
-}
-
-static double place(const scale *s, double v) {
-    return s->high > s->low ? (v - s->low) / (s->high - s->low) * s->cells : 0;
-}
-
-/* Cells that are full, and eighths of the one at the right end. */
-static dbr_str draw(dbr_page *p, const bar *b, const scale *s) {
-    static const char *const eighths[] = {"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-    double a = place(s, b->from), z = place(s, b->to), low = a < z ? a : z, high = a < z ? z : a;
-    unsigned first = (unsigned)(low + 0.5), full = (unsigned)high;
-    unsigned rest = (unsigned)((high - full) * 8);
-    unsigned mark = b->has_mark ? (unsigned)place(s, b->mark) : s->cells;
-    mark = b->has_mark && mark >= s->cells ? s->cells - 1 : mark;
-    if (high > low && first >= full && !rest) /* what is there is seen */
-        rest = 1;
-    dbr_buf out = {0};
-    for (unsigned i = 0; i < s->cells && b->has; i++) {
-        if (b->has_mark && i == mark)
-            dbr_buf_puts(&out, "┃");
-        else if (i < first || i > full || (i == full && !rest))
-            dbr_buf_putc(&out, ' ');
-        else
-            dbr_buf_puts(&out, i < full ? "█" : eighths[rest]);
-    }
-    dbr_str drawn = dbr_arena_str(p->arena, dbr_buf_str(&out));
-    dbr_buf_clear(&out);
-    return drawn;
 }
 
 static void put_bars(dbr_page *p, const bar *bars, size_t n, const dbr_str heads[B_COUNT]) {
@@ -182,9 +148,11 @@ static void put_bars(dbr_page *p, const bar *bars, size_t n, const dbr_str heads
     unsigned room = p->width > used ? p->width - used : 0;
     room = room < 12 ? 12 : room > 40 ? 40 : room;
     for (size_t i = 0; i < n; i++) {
-        scale s = scale_of(bars, n, bars[i].unit, room);
+        dbr_text_bar drawn = bars[i].draw;
+        stretch(&drawn, bars, n, bars[i].unit);
         rows[i].cells[B_NAME] = dbr_page_safe(p, bars[i].name);
-        rows[i].cells[B_BAR] = draw(p, &bars[i], &s);
+        if (bars[i].has)
+            rows[i].cells[B_BAR] = dbr_text_draw(p, &drawn, room);
         rows[i].cells[B_VALUE] = dbr_page_safe(p, bars[i].text);
         rows[i].cells[B_TARGET] = dbr_page_safe(p, bars[i].target);
         rows[i].ink[B_NAME] = rows[i].ink[B_VALUE] = bars[i].bold ? DBR_INK_BOLD : DBR_INK_PLAIN;
@@ -197,7 +165,7 @@ static bar bar_of(const dbr_grid_row *row, size_t column, dbr_str unit) {
     const dbr_shown *cell = &row->cells[column];
     return (bar){.name = row->name,
                  .text = cell->text,
-                 .to = number_of(cell),
+                 .draw.to = number_of(cell),
                  .has = cell->value.kind == DBR_V_DECIMAL,
                  .bold = row->total,
                  .unit = unit};
@@ -236,8 +204,8 @@ static void put_bullet_chart(dbr_page *p, const dbr_section_item_result *t) {
         const dbr_shown *target = &t->rows[i].cells[1];
         bars[i] = bar_of(&t->rows[i], 0, t->rows[i].name); /* each against its own target */
         bars[i].target = target->text;
-        bars[i].mark = number_of(target);
-        bars[i].has_mark = target->value.kind == DBR_V_DECIMAL;
+        bars[i].draw.mark = number_of(target);
+        bars[i].draw.has_mark = target->value.kind == DBR_V_DECIMAL;
     }
     const dbr_str heads[B_COUNT] = {dbr_text_word(p, DBR_W_METRIC), dbr_text_word(p, DBR_W_MARK),
                                     dbr_text_word(p, DBR_W_VALUE), dbr_text_word(p, DBR_W_TARGET)};
@@ -251,8 +219,8 @@ static void put_waterfall(dbr_page *p, const dbr_section_item_result *t) {
     for (size_t i = 0; i < t->nrows; i++) {
         double v = number_of(&t->rows[i].cells[0]);
         bars[i] = bar_of(&t->rows[i], 0, (dbr_str){0});
-        bars[i].from = t->rows[i].total ? 0 : at;
-        bars[i].to = at = bars[i].from + v;
+        bars[i].draw.from = t->rows[i].total ? 0 : at;
+        bars[i].draw.to = at = bars[i].draw.from + v;
     }
     const dbr_str heads[B_COUNT] = {dbr_page_safe(p, dbr_text_grid_corner(p, t)),
                                     dbr_page_safe(p, t->title), dbr_text_word(p, DBR_W_VALUE)};
