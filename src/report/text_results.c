@@ -66,6 +66,27 @@ void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts) 
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), g->owner);
 }
 
+enum { BULLET = 40 };
+
+/* The value as a bar from zero, the target as a mark on it. Nothing where one of them is not there, or the target is a range. */
+static void bullet(dbr_page *p, unsigned at, dbr_ink ink, const dbr_goal_result *g) {
+    if (g->actual.value.kind != DBR_V_DECIMAL || g->target.value.kind != DBR_V_DECIMAL ||
+        g->upper.kind == DBR_V_DECIMAL)
+        return;
+    double actual = dbr_dec_to_double(g->actual.value.dec);
+    double target = dbr_dec_to_double(g->target.value.dec);
+    double low = actual < target ? actual : target, high = actual < target ? target : actual;
+    unsigned cells = p->width > at + BULLET ? BULLET : p->width - at;
+    const dbr_text_bar b = {.low = low < 0 ? low : 0,
+                            .high = high > 0 ? high : 0,
+                            .to = actual,
+                            .mark = target,
+                            .has_mark = true};
+    dbr_page_blank(p, at);
+    dbr_page_put(p, ink, dbr_text_draw(p, &b, cells));
+    dbr_page_break(p);
+}
+
 static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_ink ink = DBR_INK_PLAIN;
     const char *mark = dbr_text_goal_mark(g->status, &ink);
@@ -81,6 +102,7 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
     if (g->metric.n) {
         dbr_page_blank(p, at);
         dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
+        bullet(p, at, ink, g);
     }
     dbr_text_goal_facts(p, g, &facts);
     dbr_text_facts(p, at, &facts);
