@@ -637,7 +637,7 @@ section_items: %empty                           { $$ = dbr_make_list(p, DBR_N_IT
 section_item: TEXTWORD reader                   { $$ = NODE(P_TEXT, @$, $2); }
     | TABLE exprs by_names                      { $$ = NODE(P_TABLE, @$, $2, $3); }
     | CHART exprs by_names as_name              { $$ = NODE(P_CHART, @$, $2, $3, $4); }
-    | SHOW names                                { $$ = NODE(P_SHOW, @$, $2); }
+    | SHOW paths                                { $$ = NODE(P_SHOW, @$, $2); }
     ;
 by_names: %empty                                { $$ = DASH; }
     | BY nouns                                  { $$ = $2; }

@@ -194,6 +194,9 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     case DBR_OPT_CHECK:
         c->check = true;
         return true;
+    case DBR_OPT_ASCII:
+        c->ascii = true;
+        return true;
     case DBR_OPT_COLOR:
         if (dbr_str_is(value, "auto"))
             c->color = DBR_COLOR_AUTO;

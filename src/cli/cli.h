@@ -22,6 +22,7 @@
     O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
     O(CONNECTIONS, "connections", 0, "FILE", "names for databases: lines `name = url`")       \
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \
+    O(ASCII, "ascii", 0, "", "text reports without signs beyond ASCII; words stay")           \
     O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")          \
     O(HELP, "help", 'h', "", "this help")
 
@@ -53,7 +54,7 @@ typedef struct dbr_cli {
     int timeout;       /* seconds, 0: the default */
     int over;          /* units to go back by, 0: the default */
     dbr_str over_unit; /* as written, empty: the unit of the review */
-    bool fail_on_warn, check, help;
+    bool fail_on_warn, check, ascii, help;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
 } dbr_cli;
 

@@ -17,8 +17,8 @@ const dbr_command dbr_commands[] = {
      "script from standard input.",
      "debrief run october.debrief\n"
      "debrief run october.debrief -f text -f json:october.json --as-of 2026-11-02",
-     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(FAIL_ON), 1, 1,
-     dbr_cmd_run},
+     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(FAIL_ON) | DBR_BIT(ASCII),
+     1, 1, dbr_cmd_run},
     {"check", "FILE...", "only what failed, for CI",
      "Prints one line for each outcome that counts as failed, then how many there are of\n"
      "each kind.",

@@ -6,6 +6,7 @@
 static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
     dbr_str path = o->path.n ? o->path : c->output;
     dbr_render_options page = {.width = path.n ? 0 : dbr_page_width(),
+                               .ascii = c->ascii,
                                .colour =
                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
     dbr_buf b = {0};

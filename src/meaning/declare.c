@@ -164,14 +164,6 @@ static void def(dbr_resolver *r, dbr_symbol *s) {
             }
 }
 
-/* Declarations that a later version brings: one plain diagnostic each, at their word. */
-static void later(dbr_resolver *r, const dbr_node *n) {
-    if (!dbr_node_is(n, DBR_N_SECTION))
-        return;
-    dbr_span at = {n->at.text, n->at.start, n->at.start + (uint32_t)strlen("section")};
-    dbr_not_yet(r, at, "`section`");
-}
-
 static void rest(dbr_resolver *r) {
     for (size_t i = 0; i < r->rest.n; i++) {
         const dbr_node *n = r->rest.v[i];
@@ -181,8 +173,8 @@ static void rest(dbr_resolver *r) {
             dbr_vec_push(r->arena, &r->model->risks, dbr_resolve_risk(r, n));
         else if (dbr_node_is(n, DBR_N_EXPLAIN))
             dbr_resolve_explain(r, n);
-        else
-            later(r, n);
+        else if (dbr_node_is(n, DBR_N_SECTION))
+            dbr_resolve_section(r, n);
     }
     for (size_t i = 0; i < r->rest.n; i++)
         if (dbr_node_is(r->rest.v[i], DBR_N_TEST))

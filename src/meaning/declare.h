@@ -64,7 +64,7 @@ typedef struct dbr_member { /* `voices.nps`, `voices.share(late)` */
 } dbr_member;
 typedef struct dbr_member_use {
     const dbr_member *member;
-    dbr_str name; /* as it is written: `p95` where the member is any percentile */
+    dbr_str name;          /* as it is written: `p95` where the member is any percentile */
     dbr_node *const *args; /* as many as it takes; names, but for numbers of cohorts */
     dbr_span at;
 } dbr_member_use;
@@ -113,6 +113,13 @@ void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s);
 dbr_risk dbr_resolve_risk(dbr_resolver *r, const dbr_node *n);
 void dbr_resolve_funnel(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n);
+/* Whether the value of the whole is the sum of the values of its segments. */
+bool dbr_adds_up(const dbr_expr *x);
+void dbr_resolve_section(dbr_resolver *r, const dbr_node *n);
+/* The columns of `each` or of a section's `by` by the keys that they are looked up with; one that stands twice is reported. */
+size_t dbr_each_names(dbr_resolver *r, const dbr_node *names, dbr_str **out);
+/* Every source that is read needs every column. */
+void dbr_each_columns(dbr_resolver *r, dbr_source *const *sources, size_t n, const dbr_node *names);
 void dbr_resolve_test(dbr_resolver *r, const dbr_node *n);
 /* Marks the symbol as being resolved; false when it is done or being resolved already. A cycle is reported as one. */
 bool dbr_symbol_begin(dbr_resolver *r, dbr_symbol *s);

@@ -32,28 +32,23 @@ static void add_sources(dbr_resolver *r, const dbr_expr *e, bool *reads, dbr_sou
         reads[room[i]->index] = true;
 }
 
-static void each(dbr_resolver *r, dbr_check *c, const dbr_node *names) {
-    c->each = DBR_NEWS(r->arena, dbr_str, names->nkids);
-    c->each_at = names->at;
+size_t dbr_each_names(dbr_resolver *r, const dbr_node *names, dbr_str **out) {
+    dbr_str *v = *out = DBR_NEWS(r->arena, dbr_str, names->nkids);
     for (size_t i = 0; i < names->nkids; i++) {
         const dbr_node *name = names->kids[i];
-        dbr_str key = dbr_column_key(r, name);
-        for (size_t k = 0; k < c->neach; k++)
-            if (dbr_str_eq(c->each[k], key))
+        v[i] = dbr_column_key(r, name);
+        for (size_t k = 0; k < i; k++)
+            if (dbr_str_eq(v[k], v[i]))
                 DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
-        c->each[c->neach++] = key;
     }
+    return names->nkids;
 }
 
-/* Every source that the check reads needs every column of `each`. */
-static void each_columns(dbr_resolver *r, dbr_check *c, const dbr_node *names) {
-    if (c->nsources == 0 && c->cond) {
-        DBR_DIAG(r->diags, EACH_WITHOUT_DATA, names->at);
-        return;
-    }
-    for (size_t i = 0; i < c->nsources; i++)
+void dbr_each_columns(dbr_resolver *r, dbr_source *const *sources, size_t n,
+                      const dbr_node *names) {
+    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < names->nkids; k++)
-            dbr_source_column(r, c->sources[i], names->kids[k]->text, names->kids[k]->at);
+            dbr_source_column(r, sources[i], names->kids[k]->text, names->kids[k]->at);
 }
 
 static void top(dbr_resolver *r, dbr_check *c, const dbr_node *n) {
@@ -107,7 +102,8 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
     }
     if ((n = dbr_prop(&p, DBR_N_P_EACH))) {
         columns = dbr_kid(n, 0);
-        each(r, c, columns);
+        c->neach = dbr_each_names(r, columns, &c->each);
+        c->each_at = columns->at;
         if (!dbr_node_is(dbr_kid(n, 1), DBR_N_DASH))
             c->having = dbr_window_cond(r, dbr_kid(n, 1));
         if (!dbr_node_is(dbr_kid(n, 2), DBR_N_DASH))
@@ -149,8 +145,10 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
     for (size_t i = 0; i < nsources; i++)
         if (reads[i])
             c->sources[c->nsources++] = r->model->sources.v[i];
-    if (columns)
-        each_columns(r, c, columns);
+    if (columns && c->nsources == 0 && c->cond)
+        DBR_DIAG(r->diags, EACH_WITHOUT_DATA, columns->at);
+    else if (columns)
+        dbr_each_columns(r, c->sources, c->nsources, columns);
     dbr_symbol_end(r, s);
     return c->cond != NULL;
 }

@@ -9,7 +9,6 @@ static bool is_constant(const dbr_expr *x) {
     return x->op == DBR_O_CONST || x->op == DBR_O_PARAM;
 }
 
-/* Whether the value of the whole is the sum of the values of its segments. */
 static bool adds_up(const dbr_expr *x, int depth) {
     if (!x || depth > DEPTH_MAX)
         return false;
@@ -33,6 +32,10 @@ static bool adds_up(const dbr_expr *x, int depth) {
     default:
         return false;
     }
+}
+
+bool dbr_adds_up(const dbr_expr *x) {
+    return adds_up(x, 0);
 }
 
 /* The same expression over other arguments. */

@@ -402,6 +402,68 @@ typedef struct dbr_cohort {
     dbr_expr **retention; /* 0..periods: the cohort of so many grains before */
     dbr_span at;
 } dbr_cohort;
+/* ---- the layout of the report ---- */
+/* P(ID, "name"): the parts that a report has without sections, in their order, by the name that `show` gives them. A part more is a line
+   more here, and one in the tables of parts of text.c, markdown.c and html.c. */
+#define DBR_PARTS(P)          \
+    P(GOALS, "goals")         \
+    P(RESULTS, "results")     \
+    P(FINDINGS, "findings")   \
+    P(DRIVERS, "drivers")     \
+    P(FUNNELS, "funnels")     \
+    P(PROCESSES, "processes") \
+    P(COHORTS, "cohorts")     \
+    P(CHECKS, "checks")       \
+    P(DATA, "sources")        \
+    P(FEEDBACK, "feedback")   \
+    P(ACTIONS, "actions")     \
+    P(RISKS, "risks")         \
+    P(LESSONS, "lessons")     \
+    P(OUTLOOK, "outlook")
+typedef enum dbr_part {
+#define P(id, name) DBR_PART_##id,
+    DBR_PARTS(P)
+#undef P
+        DBR_PART_COUNT
+} dbr_part;
+
+typedef struct dbr_show_name { /* `show checks` or `show refunds` */
+    dbr_part part;
+    dbr_str name; /* the one thing of that part; empty: all of it */
+} dbr_show_name;
+
+typedef enum dbr_section_kind {
+    DBR_SECTION_TEXT,
+    DBR_SECTION_TABLE,
+    DBR_SECTION_CHART,
+    DBR_SECTION_SHOW
+} dbr_section_kind;
+typedef enum dbr_chart_kind {
+    DBR_CHART_LINE,     /* series */
+    DBR_CHART_BAR,      /* one bar a segment, expression or period */
+    DBR_CHART_BULLET,   /* metrics against their targets */
+    DBR_CHART_WATERFALL /* steps that add up to a total */
+} dbr_chart_kind;
+
+typedef struct dbr_section_item {
+    dbr_section_kind kind;
+    dbr_reader text;  /* TEXT */
+    dbr_expr **exprs; /* TABLE, CHART */
+    dbr_goal **goals; /* BULLET: one of each expression */
+    size_t nexprs;
+    dbr_str *by; /* columns, as those of `each` */
+    size_t nby;
+    dbr_chart_kind chart;
+    DBR_VEC(dbr_show_name) show;
+} dbr_section_item;
+
+/* `section "…" { text "…"; table revenue by region; show checks }` */
+typedef struct dbr_section {
+    dbr_str name;
+    dbr_reader title;
+    DBR_VEC(dbr_section_item) items;
+    dbr_span at;
+} dbr_section;
 
 /* ---- script tests ---- */
 typedef enum dbr_outcome {
@@ -503,6 +565,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_process *) processes;
     DBR_VEC(dbr_feedback *) feedbacks;
     DBR_VEC(dbr_cohort *) cohorts;
+    DBR_VEC(dbr_section *) sections; /* none: the report has the canonical order */
     DBR_VEC(dbr_risk) risks;
     DBR_VEC(dbr_test *) tests;
     DBR_VEC(dbr_agg *) aggs;       /* every aggregate, once for equal ones */

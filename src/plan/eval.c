@@ -235,15 +235,43 @@ static bool is_excluded(const dbr_model *m, dbr_window unit) {
     return false;
 }
 
-static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
-    size_t n = (size_t)x->series.n;
-    dbr_window *units = DBR_NEWS(e->arena, dbr_window, n);
+static dbr_window_status units_of(const dbr_eval *e, const dbr_expr *x, const dbr_where *w,
+                                  dbr_window *units) {
     dbr_window days = dbr_where_days(e->model, w);
     /* A cut window is no unit any more; only units that ended count. */
     if (!dbr_window_eq(days, w->window))
         days = dbr_window_range(days.start, days.end);
-    dbr_window_status s =
-        dbr_window_series(&e->model->calendar, days, x->series.n, x->series.unit, units);
+    return dbr_window_series(&e->model->calendar, days, x->series.n, x->series.unit, units);
+}
+
+size_t dbr_series_units(const dbr_eval *e, const dbr_expr *x, const dbr_where *w,
+                        dbr_window **out) {
+    dbr_where at = *w, from;
+    dbr_value why;
+    while (x && x->op != DBR_O_SERIES) {
+        for (size_t i = 0; x->op == DBR_O_SLICE && i < x->slice.n; i++) {
+            from = at;
+            if (x->slice.items[i].is_window &&
+                !dbr_where_move(e, &from, &x->slice.items[i].move, &at, &why))
+                return 0;
+        }
+        const dbr_expr *next = x->op == DBR_O_METRIC ? x->metric->expr : NULL;
+        for (uint32_t i = 0; i < x->nargs && !next; i++)
+            if (x->args[i]->type.series)
+                next = x->args[i];
+        x = next;
+    }
+    if (!x)
+        return 0;
+    size_t n = (size_t)x->series.n;
+    *out = DBR_NEWS(e->arena, dbr_window, n);
+    return units_of(e, x, &at, *out) == DBR_WINDOW_OK ? n : 0;
+}
+
+static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
+    size_t n = (size_t)x->series.n;
+    dbr_window *units = DBR_NEWS(e->arena, dbr_window, n);
+    dbr_window_status s = units_of(e, x, w, units);
     if (s != DBR_WINDOW_OK)
         return no_window(e, s, w);
     dbr_value v = {.kind = DBR_V_SERIES};

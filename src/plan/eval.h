@@ -88,6 +88,9 @@ bool dbr_where_before(dbr_eval *e, const dbr_where *here, int k, dbr_unit unit, 
 /* The place of an action's `expect`: the period that `by` names. */
 dbr_where dbr_where_window(dbr_window w);
 
+/* The periods of the points of a series, oldest first; 0 where there are none. `x` is of a series. */
+size_t dbr_series_units(const dbr_eval *e, const dbr_expr *x, const dbr_where *w, dbr_window **out);
+
 /* Scalar operations that rows and windows share: arguments are values already, three-valued logic, none travels with its reason.
    Handles every op from AND to DATE but COLUMN, LOOKUP, IN_KEYS, MATCHES, CONVERT; `zone` concerns none of them (instants are local). */
 dbr_value dbr_apply(const dbr_calendar *c, const dbr_expr *x, const dbr_value *args, dbr_arena *a);

@@ -301,6 +301,21 @@ static void plan_cohort(dbr_eval *e, const dbr_cohort *c, const dbr_where *revie
     }
 }
 
+static void plan_section(dbr_eval *e, const dbr_section *s, const dbr_where *review) {
+    plan_reader(e, &s->title, review);
+    for (size_t i = 0; i < s->items.n; i++) {
+        const dbr_section_item *item = &s->items.v[i];
+        dbr_where w = *review;
+        plan_reader(e, &item->text, review);
+        for (int segments = 0; segments < 2; segments++) {
+            bool wanted = segments || !item->nby || item->chart == DBR_CHART_WATERFALL;
+            for (size_t k = 0; k < item->nexprs && wanted; k++)
+                plan_at(e, item->exprs[k], &w);
+            w.segment = (dbr_eval_segment){.columns = item->by, .n = item->nby};
+        }
+    }
+}
+
 static void plan_risks(dbr_eval *e, const dbr_risk *risks, size_t n, const dbr_where *w) {
     for (size_t i = 0; i < n; i++) {
         plan_reader(e, &risks[i].title, w);
@@ -347,6 +362,8 @@ void dbr_plan_review(dbr_plan *p) {
         plan_feedback(&e, m->feedbacks.v[i], &review);
     for (size_t i = 0; i < m->cohorts.n; i++)
         plan_cohort(&e, m->cohorts.v[i], &review);
+    for (size_t i = 0; i < m->sections.n; i++)
+        plan_section(&e, m->sections.v[i], &review);
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
         plan_at(&e, g->metric, &review);

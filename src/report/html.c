@@ -32,9 +32,17 @@ void dbr_html_facts(dbr_html *h, dbr_buf *facts) {
 }
 
 void dbr_html_section(dbr_html *h, const char *class, dbr_word heading) {
-    dbr_buf_printf(h->out, "<section class=\"%s\"><h2>", class);
-    dbr_html_word(h, heading);
-    dbr_html_raw(h, "</h2>\n");
+    dbr_headings at = h->page.headings;
+    bool whole = at == DBR_HEADINGS_WHOLE;
+    dbr_buf_printf(h->out, "<section class=\"%s%s\">", class, whole ? "" : " below");
+    if (at == DBR_HEADINGS_SKIP) {
+        h->page.headings = DBR_HEADINGS_BELOW;
+    } else {
+        dbr_html_raw(h, whole ? "<h2>" : "<h3>");
+        dbr_html_word(h, heading);
+        dbr_html_raw(h, whole ? "</h2>" : "</h3>");
+    }
+    dbr_html_raw(h, "\n");
 }
 
 void dbr_html_end(dbr_html *h) {
@@ -201,7 +209,9 @@ void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     head(&h, o);
     headline(&h);
     dbr_html_raw(&h, "<main>\n");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    if (r->nsections)
+        dbr_html_sections(&h);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !r->nsections; i++)
         parts[i](&h);
     dbr_html_raw(&h, "</main>\n");
     foot(&h);

@@ -59,4 +59,11 @@ void dbr_html_risks(dbr_html *h);
 void dbr_html_lessons(dbr_html *h);
 void dbr_html_outlook(dbr_html *h);
 void dbr_html_data(dbr_html *h);
+/* The script's own layout in place of all of these. */
+void dbr_html_sections(dbr_html *h);
+
+/* A bullet graph; nothing without a target. */
+void dbr_html_bullet(dbr_html *h, const dbr_goal_result *g);
+/* A chart of a series with its numbers below; of `m` title, unit and series. */
+void dbr_html_figure(dbr_html *h, const dbr_metric_result *m, bool columns);
 #endif

@@ -66,7 +66,7 @@ static const dbr_metric_result *metric_of(const dbr_html *h, const dbr_goal_resu
 
 /* ---- goals ---- */
 
-static void bullet(dbr_html *h, const dbr_goal_result *g) {
+void dbr_html_bullet(dbr_html *h, const dbr_goal_result *g) {
     if (!has(g->target.value))
         return;
     dbr_bullet b = {.id = ++h->id,
@@ -100,7 +100,7 @@ static void goal(dbr_html *h, const dbr_goal_result *g) {
         dbr_html_raw(h, "<p>");
         dbr_html_text(h, dbr_text_goal_numbers(&h->page, g));
         dbr_html_raw(h, "</p>");
-        bullet(h, g);
+        dbr_html_bullet(h, g);
     }
     dbr_text_goal_facts(&h->page, g, &facts);
     dbr_html_facts(h, &facts);
@@ -420,6 +420,21 @@ static void card(dbr_html *h, const dbr_metric_result *m) {
     if (limited)
         limits(h, &c, &l);
     numbers(h, &c, limited ? &l : NULL);
+    dbr_html_raw(h, "</figure>\n");
+}
+
+void dbr_html_figure(dbr_html *h, const dbr_metric_result *m, bool columns) {
+    dbr_chart c = {.id = ++h->id,
+                   .title = m->title,
+                   .desc = way(h, m),
+                   .axis = dbr_html_axis(h, m),
+                   .points = points_of(h, m),
+                   .n = m->nseries,
+                   .columns = columns};
+    dbr_html_raw(h, "<figure>");
+    caption(h, m);
+    dbr_chart_trend(&c, h->out);
+    numbers(h, &c, NULL);
     dbr_html_raw(h, "</figure>\n");
 }
 

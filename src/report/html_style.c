@@ -77,6 +77,8 @@ const char dbr_html_style[] =
     "details th,details td{padding-top:4px;padding-bottom:4px}"
     ".range{stroke:var(--year);stroke-width:1.6;fill:none}"
     ".forecast{display:flex;flex-wrap:wrap;gap:6px 32px;align-items:flex-start;padding:8px 0}.forecast figure{flex:1 1 310px;max-width:420px}.forecast>div{flex:1 1 310px}"
+    ".below{margin-top:22px}.below>h3{margin-bottom:8px}h2+.below{margin-top:0}.own .cards,.words{margin:14px 0}.words{max-width:44em}"
+    ".bars{margin:14px 0}.draw{width:50%}.bar{display:block;width:100%;height:13px}"
     ".entry{padding:9px 0}.entry+.entry{border-top:1px solid var(--rule)}"
     ".passed{margin-top:10px}"
     ".file{color:var(--soft)}"
@@ -85,4 +87,4 @@ const char dbr_html_style[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-bzbKpsMkYLYo0DZPMqd2cA+vpkqjDADvXh2hCaNgonc=";
+const char dbr_html_style_hash[] = "sha256-RjchK43r0prnIhThui8snths1JR0HMIGbtwyscel/OU=";

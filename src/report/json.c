@@ -597,6 +597,94 @@ static void cohort(dbr_json *j, const dbr_cohort_result *c) {
     dbr_json_object_end(j);
 }
 
+static void grid_column(dbr_json *j, const dbr_grid_column *c) {
+    dbr_json_object_flat(j);
+    some(j, "title", c->title);
+    some(j, "expression", c->expression);
+    some(j, "period", c->period);
+    some(j, "unit", c->unit);
+    dbr_json_object_end(j);
+}
+
+/* A cell where the row has no value of its own is null. */
+static void grid_row(dbr_json *j, const dbr_grid_row *row, size_t ncolumns) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", row->name);
+    some(j, "expression", row->expression);
+    some(j, "unit", row->unit);
+    if (row->nsegment)
+        segment(j, row->segment, row->nsegment);
+    if (row->total)
+        flag(j, "total", true);
+    dbr_json_key(j, "cells");
+    dbr_json_array(j);
+    for (size_t i = 0; i < ncolumns; i++) {
+        const dbr_shown *cell = &row->cells[i];
+        if (!cell->text.n) {
+            dbr_json_null(j);
+            continue;
+        }
+        dbr_json_object_flat(j);
+        value(j, "value", cell);
+        reason(j, cell);
+        dbr_json_member(j, "formatted", cell->text);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    dbr_json_object_end(j);
+}
+
+static void grid(dbr_json *j, const dbr_section_item_result *t) {
+    texts(j, "by", t->by, t->nby);
+    dbr_json_key(j, "columns");
+    dbr_json_array(j);
+    for (size_t i = 0; i < t->ncolumns; i++)
+        grid_column(j, &t->columns[i]);
+    dbr_json_array_end(j);
+    dbr_json_key(j, "rows");
+    dbr_json_array(j);
+    for (size_t i = 0; i < t->nrows; i++)
+        grid_row(j, &t->rows[i], t->ncolumns);
+    dbr_json_array_end(j);
+}
+
+static void section_item(dbr_json *j, const dbr_section_item_result *t) {
+    dbr_json_object(j);
+    dbr_json_member(j, "kind", dbr_str_of(dbr_section_kind_name(t->kind)));
+    switch (t->kind) {
+    case DBR_SECTION_TEXT:
+        dbr_json_member(j, "text", t->text);
+        break;
+    case DBR_SECTION_CHART:
+        dbr_json_member(j, "as", dbr_str_of(dbr_chart_kind_name(t->chart)));
+        some(j, "title", t->title);
+        grid(j, t);
+        break;
+    case DBR_SECTION_TABLE:
+        grid(j, t);
+        break;
+    case DBR_SECTION_SHOW:
+        dbr_json_member(j, "part", dbr_str_of(dbr_part_name(t->part)));
+        if (t->nnames)
+            texts(j, "names", t->names, t->nnames);
+        break;
+    }
+    dbr_json_object_end(j);
+}
+
+static void section(dbr_json *j, const dbr_section_result *s) {
+    dbr_json_object(j);
+    some(j, "name", s->name);
+    dbr_json_member(j, "title", s->title);
+    dbr_json_key(j, "items");
+    dbr_json_array(j);
+    for (size_t i = 0; i < s->nitems; i++)
+        section_item(j, &s->items[i]);
+    dbr_json_array_end(j);
+    place(j, &s->place);
+    dbr_json_object_end(j);
+}
+
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
@@ -632,6 +720,7 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("risks", risks, risk);
     LIST("outlook", outlooks, outlook);
     LIST("sources", sources, source);
+    LIST("sections", sections, section);
     LIST("notes", notes, note);
     dbr_json_object_end(&j);
     dbr_buf_putc(out, '\n');

@@ -2,8 +2,7 @@
 #include "base/utf8.h"
 #include "report/analyses.h"
 #include "report/label.h"
-#include "report/render.h"
-#include "report/words.h"
+#include "report/text.h"
 
 enum { LONGEST = 60000 /* bytes; GitHub takes 65,536 characters */ };
 
@@ -11,6 +10,7 @@ typedef struct page {
     const dbr_review *r;
     dbr_buf *out;
     bool cut; /* something did not fit */
+    dbr_headings headings;
 } page;
 
 static dbr_str word(const page *p, dbr_word w) {
@@ -47,7 +47,11 @@ static bool fits(page *p) {
 }
 
 static void heading(page *p, dbr_word w) {
-    say(p, "\n### ");
+    if (p->headings == DBR_HEADINGS_SKIP) {
+        p->headings = DBR_HEADINGS_BELOW;
+        return;
+    }
+    say(p, p->headings == DBR_HEADINGS_WHOLE ? "\n### " : "\n#### ");
     put(p, word(p, w));
     say(p, "\n\n");
 }
@@ -376,6 +380,22 @@ static void analyses(page *p, dbr_word w) {
     dbr_arena_clear(&arena);
 }
 
+static void funnels(page *p) {
+    analyses(p, DBR_W_HEAD_FUNNELS);
+}
+
+static void processes(page *p) {
+    analyses(p, DBR_W_HEAD_PROCESSES);
+}
+
+static void cohorts(page *p) {
+    analyses(p, DBR_W_HEAD_COHORTS);
+}
+
+static void feedback(page *p) {
+    analyses(p, DBR_W_HEAD_FEEDBACK);
+}
+
 static void forecasts(page *p, const dbr_outlook_result *o) {
     static const dbr_word heads[] = {DBR_W_FORECAST, DBR_W_INTERVAL};
     for (size_t i = 0; i < o->nforecasts && fits(p); i++) {
@@ -415,7 +435,7 @@ static void forecasts(page *p, const dbr_outlook_result *o) {
         say(p, "\n");
 }
 
-static void rest(page *p) {
+static void risks(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
         heading(p, DBR_W_HEAD_RISKS);
@@ -428,6 +448,10 @@ static void rest(page *p) {
         }
         say(p, "\n");
     }
+}
+
+static void lessons(page *p) {
+    const dbr_review *r = p->r;
     if (r->nlessons)
         heading(p, DBR_W_HEAD_LESSONS);
     for (size_t i = 0; i < r->nlessons && fits(p); i++) {
@@ -435,6 +459,10 @@ static void rest(page *p) {
         put(p, r->lessons[i].title.n ? r->lessons[i].title : r->lessons[i].name);
         say(p, "\n");
     }
+}
+
+static void outlook(page *p) {
+    const dbr_review *r = p->r;
     if (r->noutlooks)
         heading(p, DBR_W_HEAD_OUTLOOK);
     for (size_t i = 0; i < r->noutlooks && fits(p); i++) {
@@ -448,6 +476,10 @@ static void rest(page *p) {
             say(p, "\n");
         }
     }
+}
+
+static void notes(page *p) {
+    const dbr_review *r = p->r;
     if (r->nnotes)
         heading(p, DBR_W_HEAD_NOTES);
     for (size_t i = 0; i < r->nnotes && fits(p); i++) {
@@ -490,20 +522,160 @@ static void headline(page *p) {
     }
 }
 
+/* ---- the script's own layout ---- */
+
+/* Where the numbers come from: only in sections that ask for it. */
+static void data(page *p) {
+    static const dbr_word heads[] = {DBR_W_ROWS, DBR_W_KEPT, DBR_W_DROPPED_ROWS, DBR_W_DUPLICATES,
+                                     DBR_W_BAD_ROWS};
+    if (!p->r->nsources)
+        return;
+    heading(p, DBR_W_HEAD_DATA);
+    say(p, "| ");
+    put(p, word(p, DBR_W_SOURCE));
+    head_row(p, heads, sizeof heads / sizeof *heads, " |");
+    say(p, "| --- | ---: | ---: | ---: | ---: | ---: |\n");
+    for (size_t i = 0; i < p->r->nsources && fits(p); i++) {
+        const dbr_source_result *s = &p->r->sources[i];
+        const int64_t counts[] = {s->rows, s->kept, s->dropped, s->duplicates, s->bad_rows};
+        say(p, "| ");
+        put(p, s->title.n ? s->title : s->name);
+        if (s->failed) {
+            say(p, " ❌ ");
+            put(p, word(p, DBR_W_COULD_NOT_BE_READ));
+        }
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++)
+            dbr_buf_printf(p->out, " | %lld", (long long)counts[k]);
+        say(p, " |\n");
+    }
+}
+
+/* A part more is a line more. */
+static void (*const parts[DBR_PART_COUNT])(page *) = {
+    [DBR_PART_GOALS] = goals,     [DBR_PART_RESULTS] = results,   [DBR_PART_FINDINGS] = findings,
+    [DBR_PART_DRIVERS] = drivers, [DBR_PART_FUNNELS] = funnels,   [DBR_PART_PROCESSES] = processes,
+    [DBR_PART_COHORTS] = cohorts, [DBR_PART_FEEDBACK] = feedback, [DBR_PART_CHECKS] = checks,
+    [DBR_PART_DATA] = data,       [DBR_PART_ACTIONS] = actions,   [DBR_PART_RISKS] = risks,
+    [DBR_PART_LESSONS] = lessons, [DBR_PART_OUTLOOK] = outlook,
+};
+
+/* A line of the script is a line of the page, an empty one begins a paragraph. */
+static void put_lines(page *p, dbr_str text) {
+    bool open = false;
+    for (size_t at = 0; at <= text.n;) {
+        size_t end = dbr_str_find(text, DBR_STR("\n"), at);
+        dbr_str line = dbr_str_slice(text, at, end);
+        say(p, line.n && open ? "<br>\n" : open ? "\n\n" : "");
+        put(p, line);
+        open = line.n > 0;
+        at = end == SIZE_MAX ? text.n + 1 : end + 1;
+    }
+    say(p, open ? "\n" : "");
+}
+
+static void put_table(page *p, const dbr_section_item_result *t, dbr_page *text) {
+    bool many = dbr_text_grid_many(t);
+    say(p, "| ");
+    put(p, dbr_text_grid_corner(text, t));
+    say(p, " |");
+    for (size_t i = 0; i < t->ncolumns; i++) {
+        say(p, " ");
+        put(p, dbr_text_grid_head(text, &t->columns[i], many));
+        say(p, " |");
+    }
+    say(p, "\n| --- |");
+    for (size_t i = 0; i < t->ncolumns; i++)
+        say(p, " ---: |");
+    say(p, "\n");
+    for (size_t i = 0; i < t->nrows && fits(p); i++) {
+        say(p, "| ");
+        put(p, t->rows[i].name);
+        for (size_t k = 0; k < t->ncolumns; k++) {
+            say(p, " | ");
+            put(p, t->rows[i].cells[k].text);
+        }
+        say(p, " |\n");
+    }
+}
+
+/* As in the text report, each line four blanks in: nothing in such a block is markup, and nothing ends it. */
+static void put_chart(page *p, const dbr_section_item_result *t, dbr_page *text) {
+    dbr_buf drawn = {0};
+    text->out = &drawn;
+    dbr_text_chart(text, t);
+    dbr_str all = dbr_buf_str(&drawn);
+    for (size_t at = 0; at < all.n && fits(p);) {
+        size_t end = dbr_str_find(all, DBR_STR("\n"), at);
+        say(p, "    ");
+        dbr_buf_put(p->out, dbr_str_slice(all, at, end));
+        say(p, "\n");
+        at = end == SIZE_MAX ? all.n : end + 1;
+    }
+    dbr_buf_clear(&drawn);
+}
+
+static void put_item(page *p, const dbr_section_item_result *item, dbr_page *text) {
+    const dbr_review *all = p->r;
+    if (item->kind != DBR_SECTION_SHOW)
+        say(p, "\n");
+    switch (item->kind) {
+    case DBR_SECTION_TEXT:
+        put_lines(p, item->text);
+        return;
+    case DBR_SECTION_TABLE:
+        put_table(p, item, text);
+        return;
+    case DBR_SECTION_CHART:
+        put_chart(p, item, text);
+        return;
+    case DBR_SECTION_SHOW:
+        p->r = item->view;
+        parts[item->part](p);
+        p->r = all;
+        return;
+    }
+}
+
+static void sections(page *p) {
+    dbr_arena arena = {0};
+    dbr_page text = {.arena = &arena, .width = 80, .zh = p->r->zh};
+    for (size_t i = 0; i < p->r->nsections && fits(p); i++) {
+        const dbr_section_result *s = &p->r->sections[i];
+        if (s->title.n) {
+            say(p, "\n### ");
+            put(p, s->title);
+            say(p, "\n");
+        }
+        p->headings = DBR_HEADINGS_BELOW;
+        if (s->nitems == 1 && s->items[0].kind == DBR_SECTION_SHOW && s->title.n) {
+            p->headings = DBR_HEADINGS_SKIP;
+            say(p, "\n");
+        }
+        size_t before = p->out->n;
+        for (size_t k = 0; k < s->nitems && fits(p); k++)
+            put_item(p, &s->items[k], &text);
+        if (p->out->n > before || !s->title.n)
+            continue;
+        say(p, "_");
+        put(p, word(p, DBR_W_NOTHING));
+        say(p, "_\n");
+    }
+    p->headings = DBR_HEADINGS_WHOLE;
+    dbr_arena_clear(&arena);
+}
+
 void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     page p = {.r = r, .out = out};
     headline(&p);
-    goals(&p);
-    results(&p);
-    findings(&p);
-    drivers(&p);
-    analyses(&p, DBR_W_HEAD_FUNNELS);
-    analyses(&p, DBR_W_HEAD_PROCESSES);
-    analyses(&p, DBR_W_HEAD_COHORTS);
-    checks(&p);
-    analyses(&p, DBR_W_HEAD_FEEDBACK);
-    actions(&p);
-    rest(&p);
+    if (r->nsections) {
+        notes(&p); /* before anything that may be cut */
+        sections(&p);
+    }
+    for (unsigned i = 0; i < DBR_PART_COUNT && !r->nsections; i++)
+        if (i != DBR_PART_DATA)
+            parts[i](&p);
+    if (!r->nsections)
+        notes(&p);
     if (p.cut) {
         say(&p, "\n_");
         put(&p, word(&p, DBR_W_CUT));

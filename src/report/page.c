@@ -84,10 +84,34 @@ dbr_str dbr_page_glue(dbr_page *p, dbr_str s) {
     return glued;
 }
 
-static void put_without_glue(dbr_buf *out, dbr_str s) {
+/* The signs that a report draws with, each as one of ASCII that is as wide: columns stay where they are. Letters of scripts and data are not
+   among them. */
+static void put_ascii(dbr_buf *out, dbr_str s) {
+    static const char *const signs[] = {"─-", "═=", "✓+", "✗x", "▲^", "▼v", "·.", "—-", "–-", "…~",
+                                        "→>", "└`", "┃|", "▁_", "▂,", "▃:", "▄=", "▅+", "▆o", "▇O",
+                                        "█#", "▏-", "▎-", "▍-", "▌=", "▋=", "▊=", "▉="};
+    for (size_t at = 0, n; at < s.n; at += n) {
+        uint32_t r = 0;
+        n = dbr_utf8_next(s, at, &r);
+        n = n ? n : 1;
+        dbr_str one = dbr_str_slice(s, at, at + n);
+        for (size_t i = 0; i < sizeof signs / sizeof *signs && n > 1; i++) {
+            dbr_str sign = dbr_str_of(signs[i]);
+            if (dbr_str_eq(one, dbr_str_slice(sign, 0, sign.n - 1)))
+                one = dbr_str_slice(sign, sign.n - 1, sign.n);
+        }
+        dbr_buf_put(out, one);
+    }
+}
+
+static void put_without_glue(dbr_page *p, dbr_str s) {
     for (size_t at = 0, next; at < s.n; at = next) {
         size_t glue = dbr_str_find(s, DBR_STR(GLUE), at);
-        dbr_buf_put(out, dbr_str_slice(s, at, glue));
+        dbr_str piece = dbr_str_slice(s, at, glue);
+        if (p->ascii)
+            put_ascii(p->out, piece);
+        else
+            dbr_buf_put(p->out, piece);
         next = glue == SIZE_MAX ? s.n : glue + sizeof GLUE - 1;
     }
 }
@@ -99,7 +123,7 @@ void dbr_page_put(dbr_page *p, dbr_ink ink, dbr_str safe) {
     for (size_t at = 0;
          at < safe.n;) { /* a no-break blank held a piece together: it is a blank now */
         size_t hard = dbr_str_find(safe, DBR_STR(DBR_NO_BREAK), at);
-        put_without_glue(p->out, dbr_str_slice(safe, at, hard));
+        put_without_glue(p, dbr_str_slice(safe, at, hard));
         if (hard == SIZE_MAX)
             break;
         dbr_buf_putc(p->out, ' ');

@@ -13,11 +13,21 @@ typedef enum dbr_ink {
     DBR_INK_YELLOW
 } dbr_ink;
 
+/* How the headings of the parts of a report stand: across the page, below that of a section, or, as the first one of a section that shows
+   nothing else, not at all. */
+typedef enum dbr_headings {
+    DBR_HEADINGS_WHOLE,
+    DBR_HEADINGS_BELOW,
+    DBR_HEADINGS_SKIP
+} dbr_headings;
+
 typedef struct dbr_page {
     dbr_arena *arena;
     dbr_buf *out;
     unsigned width;
     bool colour, zh;
+    bool ascii; /* frames, marks and what is drawn, without signs that a terminal may lack */
+    dbr_headings headings;
 } dbr_page;
 
 /* Text of scripts and data as one line that a terminal shows and does not obey: control, invisible and direction-changing characters

@@ -6,7 +6,8 @@
 typedef struct dbr_render_options {
     unsigned width; /* columns of the page, for text: 60 to 120; 0: 80 */
     bool colour;    /* ANSI codes, for text */
-    bool red_up;    /* changes for the better are red, as on Chinese exchanges; for html */
+    bool ascii;  /* frames, marks, sparklines and bars of text in ASCII; words stay as they are */
+    bool red_up; /* changes for the better are red, as on Chinese exchanges; for html */
 } dbr_render_options;
 
 typedef void (*dbr_render)(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);

@@ -9,9 +9,28 @@ dbr_str dbr_text_word(const dbr_page *p, dbr_word w) {
 }
 
 void dbr_text_heading(dbr_page *p, dbr_word w) {
-    dbr_str text = dbr_text_word(p, w);
-    unsigned rest = p->width - dbr_utf8_width(text) - 1;
+    switch (p->headings) {
+    case DBR_HEADINGS_WHOLE:
+        dbr_text_title(p, dbr_text_word(p, w));
+        return;
+    case DBR_HEADINGS_BELOW:
+        dbr_page_break(p);
+        dbr_page_put(p, DBR_INK_BOLD, dbr_text_word(p, w));
+        dbr_page_break(p);
+        return;
+    case DBR_HEADINGS_SKIP:
+        p->headings = DBR_HEADINGS_BELOW;
+        return;
+    }
+}
+
+void dbr_text_title(dbr_page *p, dbr_str text) {
+    unsigned used = dbr_utf8_width(text) + 1, rest = p->width > used ? p->width - used : 0;
     dbr_page_break(p);
+    if (!rest) {
+        dbr_page_wrap(p, 0, DBR_INK_BOLD, text);
+        return;
+    }
     dbr_page_put(p, DBR_INK_BOLD, text);
     dbr_buf line = {0};
     dbr_buf_putc(&line, ' ');
@@ -211,26 +230,43 @@ static void headline(dbr_page *p, const dbr_review *r) {
     notes(p, r);
 }
 
+/* A part more is a line more. */
+static void (*const parts[DBR_PART_COUNT][2])(dbr_page *, const dbr_review *) = {
+    [DBR_PART_GOALS] = {dbr_text_goals},
+    [DBR_PART_RESULTS] = {dbr_text_results},
+    [DBR_PART_FINDINGS] = {dbr_text_findings},
+    [DBR_PART_DRIVERS] = {dbr_text_drivers},
+    [DBR_PART_FUNNELS] = {dbr_text_funnels},
+    [DBR_PART_PROCESSES] = {dbr_text_processes},
+    [DBR_PART_COHORTS] = {dbr_text_cohorts},
+    [DBR_PART_FEEDBACK] = {dbr_text_feedback},
+    [DBR_PART_CHECKS] = {dbr_text_checks, dbr_text_needs_owner},
+    [DBR_PART_DATA] = {dbr_text_data},
+    [DBR_PART_ACTIONS] = {dbr_text_actions},
+    [DBR_PART_RISKS] = {dbr_text_risks},
+    [DBR_PART_LESSONS] = {dbr_text_lessons},
+    [DBR_PART_OUTLOOK] = {dbr_text_outlook},
+};
+
+void dbr_text_part(dbr_page *p, dbr_part part, const dbr_review *r) {
+    for (size_t i = 0; i < 2 && parts[part][i]; i++)
+        parts[part][i](p, r);
+}
+
 void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_arena arena = {0};
     unsigned width = o->width ? o->width : WIDTH;
     width = width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
-    dbr_page p = {.arena = &arena, .out = out, .width = width, .colour = o->colour, .zh = r->zh};
+    dbr_page p = {.arena = &arena,
+                  .out = out,
+                  .width = width,
+                  .colour = o->colour,
+                  .zh = r->zh,
+                  .ascii = o->ascii};
     headline(&p, r);
-    dbr_text_goals(&p, r);
-    dbr_text_results(&p, r);
-    dbr_text_findings(&p, r);
-    dbr_text_drivers(&p, r);
-    dbr_text_funnels(&p, r);
-    dbr_text_processes(&p, r);
-    dbr_text_cohorts(&p, r);
-    dbr_text_checks(&p, r);
-    dbr_text_needs_owner(&p, r);
-    dbr_text_data(&p, r);
-    dbr_text_feedback(&p, r);
-    dbr_text_actions(&p, r);
-    dbr_text_risks(&p, r);
-    dbr_text_lessons(&p, r);
-    dbr_text_outlook(&p, r);
+    if (r->nsections)
+        dbr_text_sections(&p, r);
+    for (unsigned i = 0; i < DBR_PART_COUNT && !r->nsections; i++)
+        dbr_text_part(&p, (dbr_part)i, r);
     dbr_arena_clear(&arena);
 }

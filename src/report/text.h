@@ -7,6 +7,10 @@
 
 /* text.c: a heading with an empty line before it */
 void dbr_text_heading(dbr_page *p, dbr_word w);
+/* The same of safe words. */
+void dbr_text_title(dbr_page *p, dbr_str safe);
+/* A part of the report, as it stands without sections. */
+void dbr_text_part(dbr_page *p, dbr_part part, const dbr_review *r);
 dbr_str dbr_text_word(const dbr_page *p, dbr_word w);
 /* "owner li.wei" into a list of facts, separated by " · "; nothing where the value is empty. */
 void dbr_text_fact(dbr_page *p, dbr_buf *facts, dbr_str name, dbr_str value);
@@ -30,6 +34,23 @@ const char *dbr_text_goal_mark(dbr_goal_status s, dbr_ink *ink);
 /* "¥1.18M of >= ¥1.2M by 2026-12" */
 dbr_str dbr_text_goal_numbers(dbr_page *p, const dbr_goal_result *g);
 void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts);
+/* Points as blocks between the smallest and the largest one; a point without a value is a dot, one of an incomplete window has a star.
+   Empty where less than two have a value. */
+dbr_str dbr_text_sparkline(dbr_page *p, const dbr_point *points, size_t n, bool *open, bool *gap);
+/* A bar between two values on a scale, and perhaps a mark: in so many cells, blanks too. low <= all of them <= high. */
+typedef struct dbr_text_bar {
+    double low, high, from, to, mark;
+    bool has_mark;
+} dbr_text_bar;
+dbr_str dbr_text_draw(dbr_page *p, const dbr_text_bar *b, unsigned cells);
+/* The head of a column of a table: what it is, its period, or both; `many`: of more than one expression. */
+dbr_str dbr_text_grid_head(const dbr_page *p, const dbr_grid_column *c, bool many);
+/* A chart, drawn with blocks. */
+void dbr_text_chart(dbr_page *p, const dbr_section_item_result *t);
+/* Whether the columns are of more than one expression. */
+bool dbr_text_grid_many(const dbr_section_item_result *t);
+/* "region, channel", or the word for metrics. */
+dbr_str dbr_text_grid_corner(dbr_page *p, const dbr_section_item_result *t);
 /* Metrics without a group first, then group by group in the order in which they are first named. */
 const dbr_metric_result **dbr_text_metrics(dbr_page *p, const dbr_review *r);
 /* The comparison with "previous", "last year" or "target", or NULL. */
@@ -90,4 +111,6 @@ void dbr_text_outlook(dbr_page *p, const dbr_review *r);
 dbr_str dbr_text_interval(dbr_page *p, const dbr_forecast_point *f);
 /* How it was computed, or why it could not be, as a fact. */
 void dbr_text_method(dbr_page *p, const dbr_forecast_result *f, dbr_buf *facts);
+/* The script's own layout in place of all of these. */
+void dbr_text_sections(dbr_page *p, const dbr_review *r);
 #endif

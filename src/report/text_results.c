@@ -66,6 +66,27 @@ void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts) 
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), g->owner);
 }
 
+enum { BULLET = 40 };
+
+/* The value as a bar from zero, the target as a mark on it. Nothing where one of them is not there, or the target is a range. */
+static void bullet(dbr_page *p, unsigned at, dbr_ink ink, const dbr_goal_result *g) {
+    if (g->actual.value.kind != DBR_V_DECIMAL || g->target.value.kind != DBR_V_DECIMAL ||
+        g->upper.kind == DBR_V_DECIMAL)
+        return;
+    double actual = dbr_dec_to_double(g->actual.value.dec);
+    double target = dbr_dec_to_double(g->target.value.dec);
+    double low = actual < target ? actual : target, high = actual < target ? target : actual;
+    unsigned cells = p->width > at + BULLET ? BULLET : p->width - at;
+    const dbr_text_bar b = {.low = low < 0 ? low : 0,
+                            .high = high > 0 ? high : 0,
+                            .to = actual,
+                            .mark = target,
+                            .has_mark = true};
+    dbr_page_blank(p, at);
+    dbr_page_put(p, ink, dbr_text_draw(p, &b, cells));
+    dbr_page_break(p);
+}
+
 static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_ink ink = DBR_INK_PLAIN;
     const char *mark = dbr_text_goal_mark(g->status, &ink);
@@ -81,6 +102,7 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
     if (g->metric.n) {
         dbr_page_blank(p, at);
         dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
+        bullet(p, at, ink, g);
     }
     dbr_text_goal_facts(p, g, &facts);
     dbr_text_facts(p, at, &facts);
@@ -107,15 +129,14 @@ const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *w
     return NULL;
 }
 
-/* Points as blocks between the smallest and the largest one; a point without a value is a dot, one of an incomplete window has a star. */
-static dbr_str sparkline(dbr_page *p, const dbr_metric_result *m, bool *open, bool *gap) {
+dbr_str dbr_text_sparkline(dbr_page *p, const dbr_point *points, size_t n, bool *open, bool *gap) {
     static const char *const blocks[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
     double least = 0, most = 0;
     size_t values = 0;
-    for (size_t i = 0; i < m->nseries; i++) {
-        if (m->series[i].value.value.kind != DBR_V_DECIMAL)
+    for (size_t i = 0; i < n; i++) {
+        if (points[i].value.value.kind != DBR_V_DECIMAL)
             continue;
-        double d = dbr_dec_to_double(m->series[i].value.value.dec);
+        double d = dbr_dec_to_double(points[i].value.value.dec);
         least = !values || d < least ? d : least;
         most = !values || d > most ? d : most;
         values++;
@@ -123,8 +144,8 @@ static dbr_str sparkline(dbr_page *p, const dbr_metric_result *m, bool *open, bo
     if (values < 2)
         return (dbr_str){0};
     dbr_buf b = {0};
-    for (size_t i = 0; i < m->nseries; i++) {
-        const dbr_point *t = &m->series[i];
+    for (size_t i = 0; i < n; i++) {
+        const dbr_point *t = &points[i];
         if (t->value.value.kind != DBR_V_DECIMAL) {
             dbr_buf_puts(&b, "·");
             *gap = true;
@@ -185,7 +206,7 @@ static dbr_table_row metric_row(dbr_page *p, const dbr_metric_result *m, legend 
         row.cells[C_YEAR] = dbr_page_safe(p, year->value.text);
         row.cells[C_YEAR_CHANGE] = change(p, year, &row.ink[C_YEAR_CHANGE], l);
     }
-    row.cells[C_TREND] = sparkline(p, m, &l->open, &l->gap);
+    row.cells[C_TREND] = dbr_text_sparkline(p, m->series, m->nseries, &l->open, &l->gap);
     return row;
 }
 

@@ -104,6 +104,7 @@ void dbr_judge_actions(dbr_judging *j) {
     out->outlooks = DBR_NEWS(j->arena, dbr_outlook_result, m->outlooks.n + 1);
     for (size_t i = 0; i < m->outlooks.n; i++) {
         const dbr_outlook *o = m->outlooks.v[i];
+        out->outlooks[i].name = o->name;
         out->outlooks[i].title = dbr_read(j, &o->title);
         out->outlooks[i].forecasts = DBR_NEWS(j->arena, dbr_forecast_result, o->forecasts.n + 1);
         for (size_t k = 0; k < o->forecasts.n; k++)

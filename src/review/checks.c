@@ -450,6 +450,18 @@ static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results
 
 /* ---- the verdict ---- */
 
+dbr_counts dbr_counts_of(const dbr_check_result *outcomes, size_t n) {
+    dbr_counts c = {0};
+    for (size_t i = 0; i < n; i++) {
+        c.passed += outcomes[i].outcome == DBR_PASSED;
+        c.warned += outcomes[i].outcome == DBR_WARNED;
+        c.failed += outcomes[i].outcome == DBR_FAILED;
+        c.missing += outcomes[i].outcome == DBR_MISSING;
+        c.waived += outcomes[i].outcome == DBR_WAIVED;
+    }
+    return c;
+}
+
 static int worse(int a, int b) {
     return a > b ? a : b;
 }
@@ -589,12 +601,8 @@ void dbr_judge_checks(dbr_judging *j) {
     dbr_review *out = j->out;
     out->checks = all.v;
     out->nchecks = all.n;
+    out->counts = dbr_counts_of(all.v, all.n);
     for (size_t i = 0; i < all.n; i++) {
-        out->counts.passed += all.v[i].outcome == DBR_PASSED;
-        out->counts.warned += all.v[i].outcome == DBR_WARNED;
-        out->counts.failed += all.v[i].outcome == DBR_FAILED;
-        out->counts.missing += all.v[i].outcome == DBR_MISSING;
-        out->counts.waived += all.v[i].outcome == DBR_WAIVED;
         out->any_failed |= all.v[i].counts_failed;
         out->any_warned |= all.v[i].counts_warned;
     }

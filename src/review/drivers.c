@@ -82,18 +82,13 @@ typedef struct shape { /* how values and contributions are shown */
 } shape;
 
 static dbr_str name_of(dbr_judging *j, const dbr_driver *d) {
-    dbr_buf b = {0};
-    for (size_t i = 0; i < d->nsegment; i++) {
-        dbr_buf_puts(&b, i ? ", " : "");
-        dbr_buf_put(&b, d->segment[i].text);
-    }
-    if (d->is_new || d->is_gone)
-        dbr_buf_puts(&b, j->out->zh  ? d->is_new ? "（新增）" : "（消失）"
-                         : d->is_new ? " (new)"
-                                     : " (gone)");
-    dbr_str name = dbr_arena_str(j->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return name;
+    dbr_str name = dbr_segment_name(j->arena, d->segment, d->nsegment);
+    if (!d->is_new && !d->is_gone)
+        return name;
+    return dbr_arena_printf(j->arena, "%.*s%s", DBR_ARG(name),
+                            j->out->zh  ? d->is_new ? "（新增）" : "（消失）"
+                            : d->is_new ? " (new)"
+                                        : " (gone)");
 }
 
 static void show_line(dbr_judging *j, const shape *s, line *l) {

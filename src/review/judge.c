@@ -105,6 +105,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     dbr_judge_feedbacks(&j);
     dbr_judge_cohorts(&j);
     dbr_judge_findings(&j);
+    dbr_judge_sections(&j);
     if (out->claim_failed) {
         out->verdict = DBR_STR("failed");
         out->any_failed = true;

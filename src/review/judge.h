@@ -57,6 +57,7 @@ void dbr_judge_processes(dbr_judging *j);
 void dbr_judge_feedbacks(dbr_judging *j);
 void dbr_judge_cohorts(dbr_judging *j);
 void dbr_judge_explains(dbr_judging *j); /* before the findings */
+void dbr_judge_sections(dbr_judging *j); /* after everything that they may show */
 /* segments.c: the combinations that occur in kept rows, in any window that the expression reads, in segment order: arrays of as many
    values as there are columns. */
 size_t dbr_occurring(dbr_judging *j, const dbr_expr *x, const dbr_str *columns, size_t ncolumns,
@@ -67,6 +68,8 @@ size_t dbr_segments_join(dbr_arena *arena, size_t nkeys, const dbr_value *const 
 bool dbr_occurs(const dbr_value *keys, size_t nkeys, const dbr_value *const *all, size_t n);
 dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, const dbr_value *keys,
                                     size_t n);
+/* "East, web" */
+dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */
@@ -92,6 +95,7 @@ dbr_value dbr_operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b);
 /* feedbacks.c: whether the shares a of na and b of nb differ beyond chance (two-sided pooled z test of proportions, 95 %); false where one
    side has fewer than DBR_FEW_ANSWERS. */
 bool dbr_shares_differ(dbr_judging *j, dbr_value a, dbr_value na, dbr_value b, dbr_value nb);
+dbr_counts dbr_counts_of(const dbr_check_result *outcomes, size_t n);
 /* Whether an outcome of the check counts as failed. */
 bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
 #endif

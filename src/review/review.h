@@ -170,7 +170,7 @@ typedef struct dbr_forecast_result {
 } dbr_forecast_result;
 
 typedef struct dbr_outlook_result {
-    dbr_str title;
+    dbr_str name, title;
     dbr_forecast_result *forecasts;
     size_t nforecasts;
     dbr_str *next;
@@ -290,6 +290,51 @@ typedef struct dbr_cohort_result {
     size_t nrows;
     dbr_place_ref place;
 } dbr_cohort_result;
+/* ---- the layout ---- */
+
+/* Values in rows and columns: of a table or a chart. Without segments a row is an expression; a column is a period of a series, or the value
+   (no title, no period), with segments of one of several expressions. */
+typedef struct dbr_grid_column {
+    dbr_str title, expression; /* of the values in it, where rows are segments */
+    dbr_str period;            /* of a series */
+    dbr_str unit, format;      /* as a metric has them */
+} dbr_grid_column;
+typedef struct dbr_grid_row {
+    dbr_str name;       /* of the segment, or of the expression */
+    dbr_str expression; /* as written, where rows are expressions */
+    dbr_str unit, format;
+    dbr_segment_part *segment;
+    size_t nsegment;
+    dbr_shown *cells; /* one a column; text empty: there is none */
+    bool total;       /* of a waterfall: what the steps begin with, or add up to */
+} dbr_grid_row;
+
+typedef struct dbr_section_item_result {
+    dbr_section_kind kind;
+    dbr_str text;         /* TEXT */
+    dbr_str title;        /* CHART: what it shows; empty: the rows say it */
+    dbr_chart_kind chart; /* CHART. A bullet's columns are value and target */
+    dbr_str *by;
+    size_t nby;
+    dbr_grid_column *columns;
+    size_t ncolumns;
+    dbr_grid_row *rows;
+    size_t nrows;
+    dbr_part part;                 /* SHOW: of the report, with */
+    const struct dbr_review *view; /* the whole review, its lists without what is not shown */
+    dbr_str *names;                /* what was asked for by name; none: all of the part */
+    size_t nnames;
+} dbr_section_item_result;
+
+typedef struct dbr_section_result {
+    dbr_str name, title; /* may be empty */
+    dbr_section_item_result *items;
+    size_t nitems;
+    dbr_place_ref place;
+} dbr_section_result;
+const char *dbr_section_kind_name(dbr_section_kind k);
+const char *dbr_chart_kind_name(dbr_chart_kind k);
+const char *dbr_part_name(dbr_part p);
 
 typedef struct dbr_source_result {
     dbr_str name, title, file; /* file: of a glob the pattern */
@@ -359,6 +404,8 @@ typedef struct dbr_review {
     const double
         *family; /* probabilities of all `significant` in conditions of checks, ascending */
     size_t nfamily;
+    dbr_section_result *sections; /* none: the report has the canonical order */
+    size_t nsections;
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */

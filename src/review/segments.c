@@ -120,3 +120,14 @@ dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, cons
     }
     return parts;
 }
+
+dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n) {
+    dbr_buf b = {0};
+    for (size_t i = 0; i < n; i++) {
+        dbr_buf_puts(&b, i ? ", " : "");
+        dbr_buf_put(&b, parts[i].text);
+    }
+    dbr_str name = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return name;
+}

@@ -3,7 +3,7 @@
 
     DEBRIEF=build/debrief python3 tests/golden/run.py [--update] [NAME ...]
 
-NAME.debrief becomes NAME.text and NAME.json, some in the formats for pipelines (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
+NAME.debrief becomes NAME.text and NAME.json, some in the formats for pipelines or for pages (and NAME.explain, the explanation of its last metric); examples/DIR/NAME.debrief becomes
 example-DIR-NAME.text and .json. Some are printed in other widths too (NAME.text60): no line is wider, but for a place in a script, which is
 never broken. --update writes them anew: read the difference before it is kept."""
 import difflib, os, pathlib, re, subprocess, sys, unicodedata
@@ -15,6 +15,7 @@ DEBRIEF = os.environ.get("DEBRIEF") or str(ROOT / "build/debrief")
 
 WIDTHS = (60, 100, 120)
 WIDE = ("chinese", "small", "example-shop-october", "example-content-十月")  # in both languages
+LAID_OUT = ("sections", "sections-zh")  # by the script: in every format that is read as a page
 PLACE = re.compile(r"\S+:\d+(:\d+)?\b")
 
 
@@ -56,6 +57,11 @@ def main():
         if name in WIDE:
             calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv", "wecom", "dingtalk")})
             calls.update({"text%d" % w: ["run"] for w in WIDTHS})
+        if name in LAID_OUT:
+            calls.update({k: ["run", "-f", k] for k in ("markdown", "html")})
+            calls["text60"] = ["run"]
+        if name in LAID_OUT + ("small", "chinese"):
+            calls["ascii"] = ["run", "--ascii"]
         for kind, args in calls.items():
             count += 1
             width = int(kind[4:]) if kind[4:].isdigit() else None
@@ -64,6 +70,14 @@ def main():
                 failed += 1
                 print("%s.%s: a line is too wide: %s" % (name, kind, line))
             got = got.replace("\r\n", "\n")  # of CSV
+            if kind == "ascii":  # what is beyond ASCII is a letter or comes with a number
+                for line in got.splitlines():
+                    odd = [c for c in line if ord(c) > 127 and unicodedata.category(c)[0] != "L" and unicodedata.east_asian_width(c) not in "WF" and c not in "¥”“"]
+                    failed += bool(odd)
+                    if odd:
+                        print("%s.ascii: %s in: %s" % (name, odd, line))
+            if kind == "html":  # without the frame and its style
+                got = got[got.index("<main>") :]
             golden = HERE / (name + "." + kind)
             if update:
                 golden.write_text(got)

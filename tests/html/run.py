@@ -108,6 +108,29 @@ def what_drove_a_change():
 
 
 @case
+def the_scripts_own_layout():
+    """Nothing but the headline and the sections, in their order; names out of data stay text; a claim that fails is seen."""
+    pathlib.Path("o.csv").write_text("day,region\n2026-09-01,<b>East</b>\n2026-10-01,<b>East</b>\n2026-10-02,West & co\n")
+    script = """review { period 2026-10; as of 2026-11-02 }
+source o from "o.csv" { time day }
+metric n "Orders" = count(o)
+check many "Many orders": n > 100
+section "First" { text "a <i>b</i>{claim: n > 5}"; table n by region; chart n by region; chart n over last 2 months by region }
+section "Second" { show n }
+"""
+    pathlib.Path("s.debrief").write_text(script)
+    text, page = page_of("s.debrief")
+    words = " ".join(" ".join(page.words).split())
+    same("<b>East" in text or "<i>b" in text, False)
+    places = [words.index(w) for w in ("a claim does not hold: n > 5", "First", "a <i>b</i>", "<b>East</b>", "Orders · West & co", "Second", "Orders 2")]
+    same(places, sorted(places))
+    same("Many orders" in words, False)
+    same(page.tags["h2"], 2)
+    same(text.count('<svg class="bar"'), 2)
+    same(re.findall(r'<rect class="actual" x="0" width="(\d+)"', text), ["100", "100"])
+
+
+@case
 def a_large_review():
     """200 metrics of 12 months."""
     rows = "".join(f"20{y}-{m:02}-15,{m * y}\n" for y in (25, 26) for m in range(1, 13) if (y, m) <= (26, 10))

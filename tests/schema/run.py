@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Validates the JSON of every example, and of some small scripts with every kind of thing in them, against the schema in docs/schema/."""
+"""Validates the JSON of every example and golden report, and of some small scripts with every kind of thing in them, against the schema in docs/schema/."""
 import decimal, json, os, pathlib, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
@@ -40,7 +40,7 @@ def main():
         return 77
     validator = jsonschema.Draft202012Validator(strict(json.loads(SCHEMA.read_text())))
     failed = 0
-    jobs = [(p.name, p.parent) for p in sorted((ROOT / "examples").glob("**/*.debrief"))]
+    jobs = [(p.name, p.parent) for p in sorted((ROOT / "examples").glob("**/*.debrief")) + sorted((ROOT / "tests/golden").glob("*.debrief"))]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in SMALL.items():
             path = pathlib.Path(folder, name + ".debrief")
