@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { OTHERS_FEW = 3, GRID = 8, STEP_BITS = 20, ROUNDS = 2000 };
+enum { OTHERS_FEW = 3, SIDE = 9, STEP_BITS = 20, ROUNDS = 500 };
 
 size_t dbr_season_of(dbr_unit u) {
     switch (u) {
@@ -121,25 +121,51 @@ static bool move(const double *y, size_t n, const dbr_smoothing *start, double s
     return moved;
 }
 
-/* A grid first, since the sum of squares may have several valleys; then steps that double where they lead down and halve where they do not;
-   errors below `least` are rounding. Every parameter is a multiple of a power of two, so that nothing depends on how a step is rounded. */
+static void grid_point(int at, double q[3]) {
+    q[0] = (double)(at / (SIDE * SIDE)) / (SIDE - 1);
+    q[1] = (double)(at / SIDE % SIDE) / (SIDE - 1);
+    q[2] = (double)(at % SIDE) / (SIDE - 1);
+}
+
+/* Whether no neighbour on the grid is better. */
+static bool is_valley(const double *grid, int at) {
+    const int i[3] = {at / (SIDE * SIDE), at / SIDE % SIDE, at % SIDE};
+    for (int way = 0; way < 27; way++) {
+        const int d[3] = {way / 9 - 1, way / 3 % 3 - 1, way % 3 - 1};
+        bool inside = true;
+        for (int k = 0; k < 3; k++)
+            inside = inside && i[k] + d[k] >= 0 && i[k] + d[k] < SIDE;
+        if (inside && grid[at + (d[0] * SIDE + d[1]) * SIDE + d[2]] < grid[at])
+            return false;
+    }
+    return true;
+}
+
+/* A grid first, since the sum of squares may have several valleys; then down each of them by steps that double where they lead down and
+   halve where they do not. Errors below `least` are rounding. Every parameter is a multiple of a power of two, so that nothing depends on how a
+   step is rounded. */
 void dbr_smoothing_fit(const double *y, size_t n, const dbr_smoothing *start, dbr_arena *a,
                        dbr_smoothing *out) {
-    double p[3] = {0}, best = INFINITY, least = 0, *room = DBR_NEWS(a, double, start->period);
+    double p[3] = {0}, best = INFINITY, least = 0, *room = DBR_NEWS(a, double, start->period),
+           *grid = DBR_NEWS(a, double, SIDE *SIDE *SIDE);
     for (size_t i = 0; i < n; i++)
         least += y[i] * y[i] * 1e-24;
-    for (int i = 0; i <= GRID; i++)
-        for (int j = 0; j <= GRID; j++)
-            for (int k = 0; k <= GRID; k++) {
-                double q[3] = {(double)i / GRID, (double)j / GRID, (double)k / GRID};
-                double sse = run(y, n, start, q, room).sse;
-                if (sse < best && best > least) {
-                    best = sse;
-                    memcpy(p, q, sizeof q);
-                }
-            }
-    for (int bits = 4, round = 0; bits <= STEP_BITS && round < ROUNDS && best > least; round++)
-        bits += move(y, n, start, ldexp(1, -bits), room, p, &best) ? bits > 4 ? -1 : 0 : 1;
+    for (int at = 0; at < SIDE * SIDE * SIDE; at++) {
+        grid_point(at, p);
+        grid[at] = run(y, n, start, p, room).sse;
+    }
+    for (int at = 0; at < SIDE * SIDE * SIDE && best > least; at++) {
+        double q[3], sse = grid[at];
+        grid_point(at, q);
+        if (!is_valley(grid, at) || !(sse < INFINITY))
+            continue;
+        for (int bits = 4, round = 0; bits <= STEP_BITS && round < ROUNDS && sse > least; round++)
+            bits += move(y, n, start, ldexp(1, -bits), room, q, &sse) ? bits > 4 ? -1 : 0 : 1;
+        if (sse < best) {
+            best = sse;
+            memcpy(p, q, sizeof q);
+        }
+    }
     *out = run(y, n, start, p, room);
     /* turned so that the season of the next point stands first */
     double *season = DBR_NEWS(a, double, start->period);

@@ -231,11 +231,11 @@ def forecast(rng, wrong):
         want = [(state[1] + h * state[2] + state[3][(n - 1 + h) % m], intervals(values, m, parameters, state, h))
                 for h in range(1, ahead + 1)]
         others = [[k + d for k, d in zip(steps, move)] for move in itertools.product((-1, 0, 1), repeat=3)]
-        others += [[rng.randint(0, 2**20) for _ in range(3)] for _ in range(200)]
-        for other in others:
+        far = [[rng.randint(0, 2**20) for _ in range(3)] for _ in range(200)]  # a narrow valley may escape the grid: within 1 %
+        for other, least in [(o, 1 - 1e-6) for o in others] + [(o, 0.99) for o in far]:
             if min(other) >= 0 and max(other) <= 2**20:
                 sse = smoothed(values, m, start, *(k / 2**20 for k in other))[0]
-                if sse < state[0] * (1 - 1e-9):
+                if sse < state[0] * least:
                     wrong.append(f"{n} {unit}: {other} has {sse}, {steps} has {state[0]}")
     for p, (value, margin) in zip(points, want):
         got = float(p["value"]), float(p["low"]), float(p["high"])
