@@ -13,11 +13,12 @@ typedef enum dbr_ink {
     DBR_INK_YELLOW
 } dbr_ink;
 
-/* How the headings of the parts of a report stand: across the page, below that of a section, or, as the first one of a section that shows
-   nothing else, not at all. */
+/* How the headings of the parts of a report stand: across the page, below that of a section, directly below it, or, as the first one of a
+   section that shows nothing else, not at all. */
 typedef enum dbr_headings {
     DBR_HEADINGS_WHOLE,
     DBR_HEADINGS_BELOW,
+    DBR_HEADINGS_FIRST,
     DBR_HEADINGS_SKIP
 } dbr_headings;
 

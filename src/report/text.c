@@ -15,13 +15,16 @@ void dbr_text_heading(dbr_page *p, dbr_word w) {
         return;
     case DBR_HEADINGS_BELOW:
         dbr_page_break(p);
-        dbr_page_put(p, DBR_INK_BOLD, dbr_text_word(p, w));
-        dbr_page_break(p);
-        return;
+        break;
+    case DBR_HEADINGS_FIRST:
+        break;
     case DBR_HEADINGS_SKIP:
         p->headings = DBR_HEADINGS_BELOW;
         return;
     }
+    p->headings = DBR_HEADINGS_BELOW;
+    dbr_page_put(p, DBR_INK_BOLD, dbr_text_word(p, w));
+    dbr_page_break(p);
 }
 
 void dbr_text_title(dbr_page *p, dbr_str text) {

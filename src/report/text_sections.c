@@ -331,10 +331,14 @@ void dbr_text_sections(dbr_page *p, const dbr_review *r) {
             dbr_text_title(p, dbr_page_safe(p, s->title));
         else if (s->nitems && s->items[0].kind != DBR_SECTION_SHOW)
             dbr_page_break(p);
-        p->headings = s->nitems == 1 && s->title.n ? DBR_HEADINGS_SKIP : DBR_HEADINGS_BELOW;
         size_t before = p->out->n;
-        for (size_t k = 0; k < s->nitems; k++)
-            put_item(p, &s->items[k], p->out->n == before);
+        for (size_t k = 0; k < s->nitems; k++) {
+            bool first = p->out->n == before;
+            p->headings = !first || !s->title.n ? DBR_HEADINGS_BELOW
+                          : s->nitems == 1      ? DBR_HEADINGS_SKIP
+                                                : DBR_HEADINGS_FIRST;
+            put_item(p, &s->items[k], first);
+        }
         if (p->out->n > before || !s->title.n)
             continue;
         dbr_page_blank(p, INDENT);
