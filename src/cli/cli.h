@@ -9,6 +9,7 @@
     O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
       "text, markdown, json, junit, ... (below); several with commas")                        \
     O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
+    O(SAVE, "save", 0, "FILE", "write the result as JSON to FILE too, for a later `follows`") \
     O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
     O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \
     O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")    \
@@ -45,7 +46,7 @@ typedef struct dbr_cli {
     DBR_VEC(dbr_output) outputs;
     dbr_run_options run; /* as of, today, period, sets */
     dbr_access access;   /* --allow, --offline, --connections */
-    dbr_str output;
+    dbr_str output, save;
     int jobs;
     size_t memory; /* bytes, 0: the default */
     int timeout;   /* seconds, 0: the default */
@@ -86,6 +87,8 @@ void dbr_complain(dbr_str message, dbr_str help);
 /* Results: DBR_EXIT_OK, or DBR_EXIT_INCOMPLETE with a message. A reader that went away is nobody's fault. */
 int dbr_put_stdout(dbr_str bytes);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+/* What --save asks for, if it does. */
+int dbr_put_saved(dbr_cli *c, const dbr_review *r);
 /* NULL, or why not: a file that would have more than `most` bytes stays as it is. */
 const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most);
 void dbr_put_stderr(dbr_str bytes);

@@ -16,14 +16,14 @@ const dbr_command dbr_commands[] = {
      "findings, checks, data quality, actions, risks, lessons and outlook. `-` reads the\n"
      "script from standard input.",
      "debrief run october.debrief\n"
-     "debrief run october.debrief -f text -f json:october.json --as-of 2026-11-02",
-     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(FAIL_ON), 1, 1,
-     dbr_cmd_run},
+     "debrief run october.debrief -f text -f html:october.html --save results/2026-10.json",
+     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON),
+     1, 1, dbr_cmd_run},
     {"check", "FILE...", "only what failed, for CI",
      "Prints one line for each outcome that counts as failed, then how many there are of\n"
      "each kind.",
-     "debrief check reviews/*.debrief --fail-on warn", reviewed, DATA_OPTIONS | DBR_BIT(FAIL_ON), 1,
-     SIZE_MAX, dbr_cmd_check},
+     "debrief check reviews/*.debrief --fail-on warn", reviewed,
+     DATA_OPTIONS | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON), 1, SIZE_MAX, dbr_cmd_check},
     {"eval", "FILE EXPR...", "the value of expressions",
      "Prints each expression's value in plain form, one a line: no unit, no exponent,\n"
      "`none (reason)` where there is no value. No check is run. If one expression is wrong,\n"

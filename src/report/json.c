@@ -109,6 +109,8 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     some(j, "group", m->group);
     some(j, "about", m->about);
     some(j, "owner", m->owner);
+    some(j, "format", m->format);
+    dbr_json_member(j, "definition", m->definition);
     value(j, "value", &m->value);
     reason(j, &m->value);
     dbr_json_member(j, "formatted", m->value.text);
@@ -159,6 +161,7 @@ static void check(dbr_json *j, const dbr_check_result *c) {
     some(j, "owner", c->owner);
     some(j, "source", c->source);
     dbr_json_member(j, "expression", c->expression);
+    some(j, "warn", c->warn);
     if (c->has_value) {
         value(j, "value", &c->value);
         bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */
@@ -193,6 +196,10 @@ static void goal(dbr_json *j, const dbr_goal_result *g) {
     some(j, "comparison", g->comparison);
     value(j, "actual", &g->actual);
     value(j, "target", &g->target);
+    if (g->upper.kind != DBR_V_NONE) {
+        dbr_json_key(j, "upper");
+        dbr_json_value(j, &g->upper);
+    }
     value(j, "expected", &g->expected);
     if (g->baseline.value.kind != DBR_V_NONE)
         value(j, "baseline", &g->baseline);

@@ -35,8 +35,9 @@ typedef struct dbr_point {
 
 typedef struct dbr_metric_result {
     dbr_str name, title, unit, group, about,
-        owner;      /* unit: "CNY", "percent", "count", "number", "duration", or the label */
-    dbr_str format; /* as the metric says: "0.0%"; empty: by its unit */
+        owner;          /* unit: "CNY", "percent", "count", "number", "duration", or the label */
+    dbr_str format;     /* as the metric says: "0.0%"; empty: by its unit */
+    dbr_str definition; /* its expression as written, on one line */
     dbr_good good;
     dbr_shown value;
     dbr_shown target; /* of the one goal on it; text empty where there is none */
@@ -64,6 +65,7 @@ typedef struct dbr_check_result {
     bool key;
     dbr_str owner;
     dbr_str expression;     /* as written */
+    dbr_str warn;           /* the stricter condition as written; empty: there is none */
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
     dbr_str unit, format; /* of the value, as a metric has them */

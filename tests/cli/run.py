@@ -223,6 +223,28 @@ def a_full_device():
 
 
 @case
+def a_result_is_saved():
+    pathlib.Path("saved").mkdir()
+    want = call("run", "good.debrief", "-f", "json").out
+    r = call("run", "good.debrief", "--save", "saved/run.json")
+    same((r.status, r.err), (0, b""))
+    same(r.out, call("run", "good.debrief").out, "the report stays as it is")
+    r = call("check", "good.debrief", "--save=saved/check.json")
+    same((r.status, r.err), (0, b""))
+    for name in ("run", "check"):
+        same(pathlib.Path("saved", name + ".json").read_bytes(), want, name)
+    same(sorted(os.listdir("saved")), ["check.json", "run.json"], "nothing else is left there")
+    r = call("run", "good.debrief", "--save", "no/such/folder.json")
+    same(r.status, 3)
+    holds(r.err, "`no/such/folder.json` cannot be written: there is no such folder")
+    r = call("check", "good.debrief", "good.debrief", "--save", "saved/two.json")
+    same((r.status, r.out), (2, b""))
+    holds(r.err, "`--save` keeps the result of one script")
+    same(call("run", "good.debrief", "--set", "limit=nonsense", "--save", "saved/two.json").status, 2)
+    same(os.path.exists("saved/two.json"), False, "a wrong script has no result:")
+
+
+@case
 def a_closed_output():
     for args in (["run", "good.debrief"], ["eval", "good.debrief", "x"]):
         p = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', DEBRIEF, *args], stderr=subprocess.PIPE)
