@@ -7,7 +7,7 @@
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
 #define DBR_OPTIONS(O)                                                                        \
     O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
-      "text, markdown, json, junit, ... (below); several with commas")                        \
+      "text, markdown, json, junit, ...; several with commas")                                \
     O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
     O(SAVE, "save", 0, "FILE", "write the result as JSON to FILE too, for a later `follows`") \
     O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
@@ -109,6 +109,7 @@ int dbr_cmd_lint(dbr_cli *c);
 int dbr_cmd_fmt(dbr_cli *c);
 int dbr_cmd_describe(dbr_cli *c);
 int dbr_cmd_init(dbr_cli *c);
+int dbr_cmd_diff(dbr_cli *c);
 
 /* What is wrong with a data file, to standard error; the exit status of that. */
 struct dbr_data_errors;

@@ -1,6 +1,6 @@
 /* json.c: a review as JSON, schema debrief.result/1 (docs/schema/debrief.result-1.schema.json). Keys are stable; new ones may be added.
    A value that is none is null, and its reason stands beside it. */
-#include "report/json_writer.h"
+#include "report/changes.h"
 #include "report/render.h"
 
 /* Only where something was said. */
@@ -48,7 +48,7 @@ static void texts(dbr_json *j, const char *key, const dbr_str *v, size_t n) {
     dbr_json_array_end(j);
 }
 
-static void segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
+void dbr_json_segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
     dbr_json_key(j, "segment");
     if (!n) {
         dbr_json_null(j);
@@ -154,7 +154,7 @@ static void check(dbr_json *j, const dbr_check_result *c) {
     some(j, "title", c->title);
     dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
     flag(j, "counts_as_failed", c->counts_failed);
-    segment(j, c->segment, c->nsegment);
+    dbr_json_segment(j, c->segment, c->nsegment);
     dbr_json_member(j, "severity", c->severity);
     if (c->key)
         flag(j, "key", true);
@@ -170,8 +170,11 @@ static void check(dbr_json *j, const dbr_check_result *c) {
         reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, limited ? 2 : 1);
         some(j, "formatted", c->value.text);
     }
+    dbr_json_failing(j, &c->failing);
     place(j, &c->place);
     dbr_json_member(j, "message", c->message);
+    if (!dbr_str_eq(c->said, c->message))
+        some(j, "said", c->said); /* in the language of the review */
     some(j, "because", c->because);
     if (c->nactions)
         texts(j, "actions", c->actions, c->nactions);
@@ -312,6 +315,7 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_key(j, "period");
     dbr_json_object_flat(j);
     dbr_json_member(j, "label", r->period);
+    some(j, "unit", r->unit);
     day(j, "start", r->start);
     day(j, "end", r->end);
     flag(j, "complete", r->complete);
@@ -376,7 +380,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     for (size_t i = 0; i < x->ndrivers; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_json_object(j);
-        segment(j, d->segment, d->nsegment);
+        dbr_json_segment(j, d->segment, d->nsegment);
         driver(j, x, d);
         if (d->is_new)
             flag(j, "new", true);

@@ -225,6 +225,7 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     dbr_text_checks(&p, r);
     dbr_text_needs_owner(&p, r);
     dbr_text_data(&p, r);
+    dbr_text_follow_up(&p, r);
     dbr_text_actions(&p, r);
     dbr_text_risks(&p, r);
     dbr_text_lessons(&p, r);

@@ -79,6 +79,7 @@ void dbr_text_drivers(dbr_page *p, const dbr_review *r);
 void dbr_text_checks(dbr_page *p, const dbr_review *r);
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);
 void dbr_text_data(dbr_page *p, const dbr_review *r);
+void dbr_text_follow_up(dbr_page *p, const dbr_review *r);
 void dbr_text_actions(dbr_page *p, const dbr_review *r);
 void dbr_text_risks(dbr_page *p, const dbr_review *r);
 void dbr_text_lessons(dbr_page *p, const dbr_review *r);

@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "engine/cells.h"
 #include "plan/eval.h"
+#include "review/changes.h"
 
 typedef struct dbr_shown {
     dbr_value value;
@@ -81,6 +82,7 @@ typedef struct dbr_check_result {
     const dbr_offender *offenders;
     size_t noffenders;
     dbr_str waived_by, waived_because, waived_until;
+    dbr_failing failing; /* with `follows` */
 } dbr_check_result;
 
 typedef struct dbr_counts {
@@ -224,6 +226,7 @@ typedef struct dbr_review {
     dbr_str script, title, owner, audience;
     bool zh;
     dbr_str period; /* label */
+    dbr_str unit;   /* "day" .. "year"; empty: a range of days */
     dbr_day start, end, as_of;
     bool complete;
     dbr_str verdict;     /* passed warned failed */
@@ -256,6 +259,7 @@ typedef struct dbr_review {
     size_t nfunnels;
     dbr_finding *findings;
     size_t nfindings;
+    const dbr_changes *follow_up; /* with `follows`, where the last result could be read; else NULL */
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
