@@ -438,6 +438,15 @@ static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_end(j);
 }
 
+static void follow_up(dbr_json *j, const dbr_changes *c) {
+    dbr_json_key(j, "follow_up");
+    dbr_json_object(j);
+    dbr_json_member(j, "file", c->file);
+    dbr_json_member(j, "period", c->period);
+    dbr_json_changes(j, c);
+    dbr_json_object_end(j);
+}
+
 /* LIST(key, name): the array r->name of r->nname things, each by one(). */
 #define LIST(key, name, one)                    \
     do {                                        \
@@ -464,6 +473,8 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("outlook", outlooks, outlook);
     LIST("sources", sources, source);
     LIST("notes", notes, note);
+    if (r->follow_up)
+        follow_up(&j, r->follow_up);
     dbr_json_object_end(&j);
     dbr_buf_putc(out, '\n');
 }

@@ -1,8 +1,8 @@
 /* markdown.c: a review for a pull request or a wiki: the verdict first, tables, what passed folded away, and never more than such places take. */
 #include "base/utf8.h"
+#include "report/changes.h"
 #include "report/label.h"
 #include "report/render.h"
-#include "report/words.h"
 
 enum { LONGEST = 60000 /* bytes; GitHub takes 65,536 characters */ };
 
@@ -232,14 +232,15 @@ static void actions(page *p) {
     if (!p->r->nactions)
         return;
     heading(p, DBR_W_HEAD_ACTIONS);
-    for (int overdue = 1; overdue >= 0; overdue--)
+    for (int order = 0; order < 3; order++) /* overdue, of last time, the others */
         for (size_t i = 0; i < p->r->nactions; i++) {
             const dbr_action_result *a = &p->r->actions[i];
-            if (a->overdue != overdue || !fits(p))
+            int at = dbr_text_action_order(a);
+            if ((at > 2 ? 2 : at) != order || !fits(p))
                 continue;
             say(p, dbr_str_is(a->status, "done") ? "- [x] **" : "- [ ] **");
-            put(p, overdue ? word(p, DBR_W_OVERDUE)
-                           : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
+            put(p, a->overdue ? word(p, DBR_W_OVERDUE)
+                              : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
             say(p, "** ");
             put(p, a->title.n ? a->title : a->name);
             if (a->due.n) {
@@ -353,6 +354,41 @@ static void funnels(page *p) {
     }
 }
 
+static void follow_up(page *p) {
+    const dbr_changes *c = p->r->follow_up;
+    if (!c)
+        return;
+    heading(p, DBR_W_HEAD_FOLLOW_UP);
+    put(p, word(p, DBR_W_COMPARED_WITH));
+    say(p, " ");
+    put(p, c->period);
+    say(p, " · ");
+    put(p, c->file);
+    say(p, "\n");
+    if (dbr_changes_none(c)) {
+        say(p, "\n");
+        put(p, word(p, DBR_W_NOTHING_OPEN));
+        say(p, "\n");
+    }
+    for (unsigned k = 0; k < DBR_PART_COUNT; k++) {
+        if (!c->parts[k].n || !fits(p))
+            continue;
+        say(p, "\n**");
+        put(p, word(p, dbr_change_heading((dbr_change_part)k)));
+        say(p, "**\n\n");
+        for (size_t i = 0; i < c->parts[k].n && fits(p); i++) {
+            const dbr_change *x = &c->parts[k].v[i];
+            say(p, x->better > 0 ? "- ✅ **" : x->better < 0 ? "- ❌ **" : "- **");
+            put(p, dbr_change_state(p->r->zh, x));
+            say(p, "** ");
+            put(p, x->label);
+            say(p, !x->text.n ? "" : p->r->zh ? "：" : ": ");
+            put(p, x->text);
+            say(p, "\n");
+        }
+    }
+}
+
 static void rest(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
@@ -436,6 +472,7 @@ void dbr_render_markdown(const dbr_review *r, const dbr_render_options *o, dbr_b
     drivers(&p);
     funnels(&p);
     checks(&p);
+    follow_up(&p);
     actions(&p);
     rest(&p);
     if (p.cut) {

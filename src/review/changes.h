@@ -41,6 +41,7 @@ typedef struct dbr_restated {
 typedef struct dbr_change {
     dbr_str state; /* a stable English word or two: "still failing", "kept", "changed" */
     int better;    /* 1 good, -1 bad, 0 neither */
+    bool open;     /* a check that counted as failed then */
     dbr_str of;    /* a definition: "metric", "check", "goal" */
     dbr_str name, title, source;
     const struct dbr_segment_part *segment;

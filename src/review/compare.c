@@ -227,6 +227,7 @@ static void compare_check(dbr_arena *a, const dbr_past *before, const dbr_past *
         return;
     }
     x->failing = f;
+    x->open = then && then->counts_failed;
     x->was = then ? dbr_str_of(dbr_outcome_name(then->outcome)) : (dbr_str){0};
     x->now = dbr_str_of(dbr_outcome_name(now->outcome));
 }
@@ -260,6 +261,7 @@ static void compare_checks(dbr_arena *a, const dbr_past *before, const dbr_past 
             continue;
         dbr_change *x = check_change(a, out, c, after->zh, "gone", 0);
         bool there = dbr_map_get(&names, check_name(a, c)) != NULL;
+        x->open = c->counts_failed;
         x->was = dbr_str_of(dbr_outcome_name(c->outcome));
         x->text = after->zh ? there ? DBR_STR("该分组已不在检查之列") : DBR_STR("已不再检查")
                   : there ? DBR_STR("this segment is not checked any more")

@@ -183,10 +183,12 @@ static void lesson(reader *r, const dbr_tree *t, dbr_past_lesson *l) {
     size_t n = 0;
     for (size_t i = 0; i < 3; i++)
         n += dbr_tree_get(t, lists[i])->n;
-    l->says = DBR_NEWS(r->arena, dbr_str, n + 1);
+    l->says = DBR_NEWS(r->arena, dbr_past_advice, n + 1);
     for (size_t i = 0; i < 3; i++)
-        for (const dbr_tree *s = dbr_tree_get(t, lists[i])->first; s; s = s->next)
-            l->says[l->nsays++] = dbr_tree_text(s);
+        for (const dbr_tree *s = dbr_tree_get(t, lists[i])->first; s; s = s->next) {
+            l->says[l->nsays].kind = i;
+            l->says[l->nsays++].text = dbr_tree_text(s);
+        }
 }
 
 /* outlook[].forecasts[].points[], in one list. */

@@ -36,9 +36,14 @@ typedef struct dbr_past_action {
     dbr_str name, title, status, expect, by, effect, owner, due;
 } dbr_past_action;
 
+typedef struct dbr_past_advice {
+    enum { DBR_ADVICE_START, DBR_ADVICE_STOP, DBR_ADVICE_KEEP } kind;
+    dbr_str text;
+} dbr_past_advice;
+
 typedef struct dbr_past_lesson {
     dbr_str name, title, evidence;
-    dbr_str *says; /* start, stop, keep */
+    dbr_past_advice *says;
     size_t nsays;
 } dbr_past_lesson;
 

@@ -122,6 +122,7 @@ typedef struct dbr_action_result {
         expect;     /* dates as text, empty where absent */
     dbr_str status; /* planned doing done dropped */
     bool overdue;
+    bool carried; /* it was open in the review that this one follows */
     dbr_str
         effect; /* kept, not kept, too early, no data; empty without expect or before it is evaluated */
     dbr_str by;      /* label of the period that `expect` is about; empty without expect */
@@ -259,7 +260,8 @@ typedef struct dbr_review {
     size_t nfunnels;
     dbr_finding *findings;
     size_t nfindings;
-    const dbr_changes *follow_up; /* with `follows`, where the last result could be read; else NULL */
+    const dbr_changes
+        *follow_up;    /* with `follows`, where the last result could be read; else NULL */
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
@@ -268,6 +270,10 @@ typedef struct dbr_review {
 
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells);
+/* follow.c: with `follows`, reads the saved result of the review before and answers it: review->follow_up, how long each check has failed,
+   which actions are carried over. False, with an error, where the script names a file that is no such result; one that cannot be read
+   is an error of data, with a note. */
+bool dbr_follow(dbr_arena *a, const dbr_model *m, dbr_review *r, dbr_diags *diags);
 /* The value of one window expression over cells (debrief eval, tests). `where` NULL: the review's window. */
 dbr_value dbr_review_value(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
                            const dbr_expr *e, const dbr_where *where);

@@ -1,18 +1,28 @@
 #!/usr/bin/env python3
-"""Reviews that follow each other: what is saved, what `debrief diff` says of two results.
+"""Reviews that follow each other: what is saved, what `debrief diff` says of two results, what `follows` answers.
 
-    DEBRIEF=build/debrief python3 tests/follow/run.py"""
+    DEBRIEF=build/debrief python3 tests/follow/run.py [--update]
+
+en/ and zh/ hold three reviews of one shop, each over the orders that were known when it was held. They are run here as a chain, each saved
+for the next one. What is said of last time stands in expected/, in every format that says it; --update writes it anew: read the difference."""
 import copy
 import decimal
+import difflib
 import json
 import os
 import pathlib
 import random
+import re
+import shutil
 import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from kit import Failure, case, debrief, holds, main, same  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+UPDATE = "--update" in sys.argv
+MONTHS = {"2026-08": "2026-09-02", "2026-09": "2026-10-02", "2026-10": "2026-11-02"}
 
 SCRIPT = """review "Shop" {{ period {period}; as of 2026-12-01; currency CNY; language {language} }}
 source o from "{data}" {{ time day; column amount money(CNY) }}
@@ -225,6 +235,227 @@ def random_outcomes():
         d = changes("then.json", "now.json", int(new > 0))
         same({(c["name"], json.dumps(c["segment"])): c["state"] for c in d.get("checks", [])}, want, "seed %d" % seed)
         same(d["newly_failing"], new, "seed %d" % seed)
+
+
+# ---- follows ----
+
+
+def golden(name, text):
+    path = HERE / "expected" / name
+    if UPDATE:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    want = path.read_text() if path.exists() else ""
+    if text != want:
+        raise Failure("".join(difflib.unified_diff(want.splitlines(True), text.splitlines(True), name, "now")))
+
+
+def chain(language):
+    """Runs the three reviews in a folder of their own; the last one's text, Markdown, HTML and JSON."""
+    folder = pathlib.Path(language)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "results").mkdir(parents=True)
+    for path in (HERE / language).iterdir():
+        shutil.copy(path, folder)
+    os.chdir(folder)
+    try:
+        for month, day in MONTHS.items():
+            shutil.copy("orders-%s.csv" % month, "orders.csv")
+            formats = ",".join("%s:%s.%s" % (f, month, f) for f in ("text", "markdown", "html", "json"))
+            r = debrief("run", month + ".debrief", "--period", month, "--as-of", day, "--save", "results/%s.json" % month, "-f", formats)
+            same((r.returncode, r.stdout, r.stderr), (1, "", ""), month)
+    finally:
+        os.chdir("..")
+    return folder
+
+
+def between(text, begin, end):
+    """From the line that begins so to the one that ends it."""
+    return text[text.index(begin):].split(end, 1)[0]
+
+
+@case
+def a_chain_of_three_months():
+    for language, since, actions in (("en", "Since the last review", "Actions"), ("zh", "上次复盘以来", "行动")):
+        folder = chain(language)
+        same("follow_up" in json.loads((folder / "2026-08.json").read_text()), False, "the first one follows nothing")
+        for month in ("2026-09", "2026-10"):
+            of = {f: (folder / ("%s.%s" % (month, f))).read_text() for f in ("text", "markdown", "html", "json")}
+            golden("%s-%s.text" % (language, month), between(of["text"], since + " ──", "\n%s ──" % ("Risks" if language == "en" else "风险")))
+            golden("%s-%s.markdown" % (language, month), between(of["markdown"], "### " + since, "\n### " + actions))
+            golden("%s-%s.html" % (language, month), between(of["html"], '<section class="follow">', "</section>").replace("</article>", "</article>\n"))
+            result = json.loads(of["json"], parse_float=str)
+            golden("%s-%s.json" % (language, month), json.dumps({"follow_up": result["follow_up"], "failing": [c.get("failing") for c in result["checks"]]},
+                                                              ensure_ascii=False, indent=1) + "\n")
+            same((folder / "results" / (month + ".json")).read_text(), of["json"], "what is saved is what -f json prints")
+        a, b, c = ("%s/results/%s.json" % (language, month) for month in MONTHS)
+        golden(language + "-diff-1.text", diff(a, b, 1))
+        golden(language + "-diff-2.text", diff(b, c, 0))
+        golden(language + "-diff-2.json", diff(b, c, 0, "-f", "json"))
+        # the chain says how long something fails, whatever is compared
+        holds(diff(a, c, 0), "failing for the third month, since 2026-08" if language == "en" else "自 2026-08 起连续第 3 个月未通过")
+        # the same bytes once more
+        first = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+        same({p.name: p.read_bytes() for p in chain(language).iterdir() if p.is_file()}, first)
+
+
+def october(folder, *more, text=None):
+    """The last review again, over what may have been changed: status, JSON, messages."""
+    os.chdir(folder)
+    try:
+        if text:
+            pathlib.Path("again.debrief").write_text(text)
+        r = debrief("run", "again.debrief" if text else "2026-10.debrief", "--as-of", "2026-11-02", "-f", "json", *more)
+        return r.returncode, json.loads(r.stdout) if r.stdout else None, r.stderr
+    finally:
+        os.chdir("..")
+
+
+@case
+def a_file_that_is_not_there():
+    folder = chain("en")
+    (folder / "results/2026-09.json").unlink()
+    status, result, err = october(folder)
+    same((status, result["incomplete_run"], "follow_up" in result), (3, True, False), err)
+    same(result["notes"][-1], {"kind": "warning", "text": "the result of the last review, results/2026-09.json, cannot be read: there is no such file"})
+    holds(err, "error[E0519]: the result of the last review, `results/2026-09.json`, cannot be read: there is no such file\n --> 2026-10.debrief:1:52", "--save")
+    (folder / "results/2026-09.json").mkdir()
+    holds(october(folder)[2], "cannot be read: it is a folder")
+    text = (folder / "2026-10.debrief").read_text()
+    pathlib.Path("outside.json").write_text("{}")
+    status, result, err = october(folder, text=text.replace("results/2026-09.json", "../outside.json"))
+    same((status, result["incomplete_run"]), (3, True))
+    holds(err, "error[E0519]", "lies outside of", "may allow it: `--allow ")
+    status, result, err = october(folder, text=text.replace("language zh", "").replace("results/2026-09.json", "nowhere/x.json").replace("period", "language zh; period"))
+    same(result["notes"][-1]["text"], "上次复盘的结果 nowhere/x.json 无法读取：没有这个文件")
+    status, result, err = october(folder, text=text.replace('"results/2026-09.json"', '""'))
+    same((status, result), (2, None))
+
+
+@case
+def a_file_that_is_no_result_of_before():
+    folder = chain("en")
+    last = folder / "results/2026-09.json"
+    good = last.read_text()
+    for bad, want in (("{", "line 1, column 2: it is not JSON"), ("[]", "it does not say that it is a debrief.result/1"),
+                      (good.replace("result/1", "result/9"), "its schema is `debrief.result/9`, not debrief.result/1"),
+                      (good.replace('"end": "2026-09-30"', '"end": 30'), "`end` is not a text")):
+        last.write_text(bad)
+        status, result, err = october(folder)
+        same((status, result), (2, None), bad[:40])
+        holds(err, "error[E0524]: `results/2026-09.json` is no saved result: ", want, " --> 2026-10.debrief:1:52", "= help: write one with `debrief run FILE --save")
+    last.write_text(good)
+    for period in ("2026-09", "2026-08", "2026-09-15..2026-09-29", "2026-W36"):
+        status, result, err = october(folder, "--period", period)
+        same((status, result), (2, None), period)
+        holds(err, "error[E0525]: `results/2026-09.json` is the result of 2026-09, and that does not end before ")
+    holds(october(folder, "--period", "2026-09")[2], "= help: a review follows one of an earlier period: 2026-08")
+    same(october(folder, "--period", "2026-12", "--as-of", "2026-12-31")[0] in (1, 3), True)
+
+
+def follow_up(folder, change=None, script=None):
+    """What October says of September, whose result was changed."""
+    last = folder / "results/2026-09.json"
+    good = last.read_text()
+    d = json.loads(good)
+    if change:
+        change(d)
+    last.write_text(json.dumps(d))
+    status, result, err = october(folder, text=script and script((folder / "2026-10.debrief").read_text()))
+    last.write_text(good)
+    same((status, err), (1, ""))
+    return result["follow_up"]
+
+
+@case
+def what_is_a_streak():
+    folder = chain("en")
+
+    def refunds(f):
+        return [c["failing"] for c in f["checks"] if c["name"] == "refunds" and c["segment"]["region"] == "East"]
+
+    same(refunds(follow_up(folder)), [{"reviews": 3, "since": "2026-08", "unbroken": True}])
+    # a result of before there was a chain
+    same(refunds(follow_up(folder, lambda d: [c.pop("failing", 0) for c in d["checks"]])), [{"reviews": 2, "since": "2026-09", "unbroken": True}])
+    # it passed then: nothing is open
+    f = follow_up(folder, lambda d: [c.update(counts_as_failed=False, outcome="passed") for c in d["checks"]])
+    same("checks" in f, False)
+    # a review that was left out, and one of another unit
+    f = follow_up(folder, lambda d: d["period"].update(label="2026-07", start="2026-07-01", end="2026-07-31"))
+    same(refunds(f), [{"reviews": 3, "since": "2026-08", "unbroken": False}])
+    holds([c["text"] for c in f["checks"] if "failing" in c][0], "failing in 3 reviews in a row, since 2026-08; ")
+    same(refunds(follow_up(folder, lambda d: d["period"].update(unit="week")))[0]["unbroken"], False)
+    # the words for how often
+    for n, word in ((1, "second"), (2, "third"), (9, "tenth"), (10, "11th"), (11, "12th"), (12, "13th"), (20, "21st"), (21, "22nd"), (22, "23rd"), (110, "111th")):
+        f = follow_up(folder, lambda d: [c["failing"].update(reviews=n) for c in d["checks"] if "failing" in c])
+        holds([c["text"] for c in f["checks"] if "failing" in c][0], "failing for the %s month, since 2026-08; " % word)
+
+
+@case
+def forecasts_against_what_came():
+    folder = chain("en")
+    points = [{"period": "2026-10", "value": 1350, "low": 1200, "high": 1400}, {"period": "2026-10", "value": 1350, "low": 1400.01, "high": 1500},
+              {"period": "2026-11", "value": 1400, "low": 1300, "high": 1500}, {"period": "2026-10", "value": 1350, "low": None, "high": None}]
+    f = follow_up(folder, lambda d: d.update(outlook=[{"title": "x", "next": [], "forecasts": [{"metric": "revenue", "method": "m", "points": points},
+                                                                                              {"metric": "nope", "method": "m", "points": points[:1]}]}]))
+    same([(x["name"], x["period"], x["state"], x["after"]) for x in f["forecasts"]],
+         [("revenue", "2026-10", "kept", 1400), ("revenue", "2026-10", "not kept", 1400), ("revenue", "2026-11", "too early", None),
+          ("revenue", "2026-10", "no range", 1400), ("nope", "2026-10", "gone", None)])
+    same(f["forecasts"][0]["text"], "forecast ¥1,350 (¥1,200 to ¥1,400), it is ¥1,400")
+    same(f["forecasts"][2]["text"], "forecast ¥1,400 (¥1,300 to ¥1,500)")
+
+
+@case
+def lessons_that_apply():
+    folder = chain("en")
+
+    def recalled(title="A lesson", evidence="1", start=()):
+        f = follow_up(folder, lambda d: d.update(lessons=[{"name": title, "title": title, "evidence": evidence, "start": list(start), "stop": [], "keep": []}]))
+        return len(f.get("lessons", []))
+
+    same(recalled(), 0)
+    same(recalled(evidence="refund_rate vs previous"), 1)
+    same([recalled(evidence=e) for e in ("my_refund_rate", "refund_rates", "revenue")], [0, 0, 0], "parts of words; a metric of checks that pass")
+    same([recalled(title=t) for t in ("What refunds tell", "refunds", "Prerefunds", "refunds_old", "Few refunds in every region: why")], [1, 1, 0, 0, 1])
+    same(recalled(start=["Look at refunds each week"]), 1)
+
+
+@case
+def actions_that_were_open():
+    folder = chain("en")
+
+    def state(**then):
+        def change(d):
+            d["actions"] = [{"name": "size_guide", "status": "planned", "overdue": False, **then}]
+        return [(a["state"], a["was"], a.get("now")) for a in follow_up(folder, change).get("actions", [])]
+
+    same(state(), [("not kept", "planned", "doing")])
+    same(state(name="other"), [("gone", "planned", None)])
+    same(state(status="dropped"), [])
+    same(state(status="done", effect="kept"), [])
+    same(state(status="done", effect="not kept"), [])
+    same(state(status="done", effect="too early"), [("not kept", "done", "doing")])
+
+
+@case
+def the_schemas():
+    """Both kinds of JSON are as docs/schema says, and nothing else is in them."""
+    try:
+        import jsonschema
+    except ImportError:
+        print("no jsonschema: the schemas are not looked at")
+        return
+    sys.path.insert(0, str(HERE.parent / "schema"))
+    import run as schemas
+    folder = chain("zh")
+    here = HERE.parents[1] / "docs/schema"
+    result, change = (jsonschema.Draft202012Validator(schemas.strict(json.loads((here / ("debrief.%s-1.schema.json" % n)).read_text()))) for n in ("result", "diff"))
+    both = [(result, json.loads((folder / (m + ".json")).read_text())) for m in MONTHS]
+    both += [(change, changes("zh/results/2026-08.json", "zh/results/%s.json" % m, s)) for m, s in (("2026-09", 1), ("2026-10", 0))]
+    for validator, d in both:
+        same([e.message for e in validator.iter_errors(d)], [])
+    same(result.is_valid({**both[1][1], "follow_up": {}}), False)
+    same(change.is_valid({**both[3][1], "newly_failing": -1}), False)
 
 
 main("follow")
