@@ -20,15 +20,22 @@ static void fail(reader *r, size_t at, dbr_str text) {
     dbr_data_place(r->bytes, at, &r->problem->line, &r->problem->column);
 }
 
+/* A saved result has as much as a review has; what is far beyond it means harm. */
+enum { CHECKS_MAX = 1000000, ENTRIES_MAX = 10000, POINTS_MAX = 400, ADVICE_MAX = 1000 };
+
 /* The objects of a list; without one there are none. */
-static dbr_tree const **objects(reader *r, const dbr_tree *of, const char *key, size_t *n) {
+static const dbr_tree **objects(reader *r, const dbr_tree *of, const char *key, size_t most,
+                                size_t *n) {
     const dbr_tree *list = dbr_tree_get(of, key);
+    bool is_list = list->kind == DBR_TREE_ARRAY;
     *n = 0;
-    if (list->kind != DBR_TREE_ARRAY && list->there && list->kind != DBR_TREE_NULL)
+    if (!is_list && list->kind != DBR_TREE_NULL)
         fail(r, list->at, dbr_arena_printf(r->arena, "`%s` is not a list", key));
+    if (is_list && list->n > most)
+        fail(r, list->at, dbr_arena_printf(r->arena, "`%s` has more than %zu entries", key, most));
+    if (!is_list || r->failed)
+        return NULL;
     const dbr_tree **out = DBR_NEWS(r->arena, const dbr_tree *, list->n + 1);
-    if (list->kind != DBR_TREE_ARRAY)
-        return out;
     for (const dbr_tree *t = list->first; t; t = t->next) {
         if (t->kind != DBR_TREE_OBJECT)
             fail(r, t->at, dbr_arena_printf(r->arena, "`%s` has something else than objects", key));
@@ -97,7 +104,7 @@ static void metric(reader *r, const dbr_tree *t, dbr_past_metric *m) {
                            .definition = said(t, "definition"),
                            .good = good(said(t, "good")),
                            .value = value(t, "value")};
-    const dbr_tree **points = objects(r, t, "series", &m->nseries);
+    const dbr_tree **points = objects(r, t, "series", POINTS_MAX, &m->nseries);
     m->series = DBR_NEWS(r->arena, dbr_past_point, m->nseries + 1);
     for (size_t i = 0; i < m->nseries; i++)
         m->series[i] = (dbr_past_point){needed(r, points[i], "period"), value(points[i], "value"),
@@ -183,6 +190,8 @@ static void lesson(reader *r, const dbr_tree *t, dbr_past_lesson *l) {
     size_t n = 0;
     for (size_t i = 0; i < 3; i++)
         n += dbr_tree_get(t, lists[i])->n;
+    if (n > ADVICE_MAX)
+        fail(r, t->at, dbr_arena_printf(r->arena, "a lesson has more than %d lines", ADVICE_MAX));
     l->says = DBR_NEWS(r->arena, dbr_past_advice, n + 1);
     for (size_t i = 0; i < 3; i++)
         for (const dbr_tree *s = dbr_tree_get(t, lists[i])->first; s; s = s->next) {
@@ -195,12 +204,12 @@ static void lesson(reader *r, const dbr_tree *t, dbr_past_lesson *l) {
 static void forecasts(reader *r, const dbr_tree *root, dbr_past *out) {
     size_t nparts, nlists, npoints;
     DBR_VEC(dbr_past_forecast) all = {0};
-    const dbr_tree **parts = objects(r, root, "outlook", &nparts);
+    const dbr_tree **parts = objects(r, root, "outlook", ENTRIES_MAX, &nparts);
     for (size_t i = 0; i < nparts; i++) {
-        const dbr_tree **lists = objects(r, parts[i], "forecasts", &nlists);
+        const dbr_tree **lists = objects(r, parts[i], "forecasts", ENTRIES_MAX, &nlists);
         for (size_t k = 0; k < nlists; k++) {
             dbr_str name = needed(r, lists[k], "metric");
-            const dbr_tree **points = objects(r, lists[k], "points", &npoints);
+            const dbr_tree **points = objects(r, lists[k], "points", POINTS_MAX, &npoints);
             for (size_t p = 0; p < npoints; p++)
                 dbr_vec_push(r->arena, &all,
                              (dbr_past_forecast){name, needed(r, points[p], "period"),
@@ -212,13 +221,13 @@ static void forecasts(reader *r, const dbr_tree *root, dbr_past *out) {
     out->nforecasts = all.n;
 }
 
-/* LIST(key, name, type, one): the array out->name of out->nname things, each by one(). */
-#define LIST(key, name, type, one)                                     \
-    do {                                                               \
-        const dbr_tree **trees = objects(r, root, key, &out->n##name); \
-        out->name = DBR_NEWS(r->arena, type, out->n##name + 1);        \
-        for (size_t i = 0; i < out->n##name && !r->failed; i++)        \
-            one(r, trees[i], &out->name[i]);                           \
+/* LIST(key, most, name, type, one): the array out->name of out->nname things, each by one(). */
+#define LIST(key, most, name, type, one)                                     \
+    do {                                                                     \
+        const dbr_tree **trees = objects(r, root, key, most, &out->n##name); \
+        out->name = DBR_NEWS(r->arena, type, out->n##name + 1);              \
+        for (size_t i = 0; i < out->n##name && !r->failed; i++)              \
+            one(r, trees[i], &out->name[i]);                                 \
     } while (0)
 
 static void whole(reader *r, const dbr_tree *root, dbr_past *out) {
@@ -233,11 +242,11 @@ static void whole(reader *r, const dbr_tree *root, dbr_past *out) {
     out->unit = said(period, "unit");
     out->start = day(r, period, "start");
     out->end = day(r, period, "end");
-    LIST("metrics", metrics, dbr_past_metric, metric);
-    LIST("checks", checks, dbr_past_check, check);
-    LIST("goals", goals, dbr_past_goal, goal);
-    LIST("actions", actions, dbr_past_action, action);
-    LIST("lessons", lessons, dbr_past_lesson, lesson);
+    LIST("metrics", ENTRIES_MAX, metrics, dbr_past_metric, metric);
+    LIST("checks", CHECKS_MAX, checks, dbr_past_check, check);
+    LIST("goals", ENTRIES_MAX, goals, dbr_past_goal, goal);
+    LIST("actions", ENTRIES_MAX, actions, dbr_past_action, action);
+    LIST("lessons", ENTRIES_MAX, lessons, dbr_past_lesson, lesson);
     forecasts(r, root, out);
 }
 
@@ -278,17 +287,42 @@ const dbr_past *dbr_past_read(dbr_arena *a, dbr_str bytes, dbr_past_problem *pro
 
 /* ---- now ---- */
 
+/* As it is after it was saved: dates are texts there, and lists are not read. */
+static dbr_value as_saved(dbr_arena *a, dbr_value v) {
+    switch (v.kind) {
+    case DBR_V_DATE:
+    case DBR_V_DATETIME:
+        return dbr_value_text(dbr_value_plain(a, &v));
+    case DBR_V_SERIES:
+    case DBR_V_NONE:
+        return (dbr_value){0};
+    case DBR_V_DECIMAL:
+    case DBR_V_TEXT:
+    case DBR_V_BOOL:
+        break;
+    }
+    return v;
+}
+
 static void metrics_of(dbr_arena *a, const dbr_review *r, dbr_past *out) {
     out->metrics = DBR_NEWS(a, dbr_past_metric, r->nmetrics + 1);
     for (size_t i = 0; i < r->nmetrics; i++) {
         const dbr_metric_result *m = &r->metrics[i];
         dbr_past_metric *to = &out->metrics[out->nmetrics++];
-        *to = (dbr_past_metric){m->name, m->title,       m->unit, m->format, m->definition,
-                                m->good, m->value.value, NULL,    m->nseries};
+        *to = (dbr_past_metric){m->name,
+                                m->title,
+                                m->unit,
+                                m->format,
+                                m->definition,
+                                m->good,
+                                as_saved(a, m->value.value),
+                                NULL,
+                                m->nseries};
         to->series = DBR_NEWS(a, dbr_past_point, m->nseries + 1);
         for (size_t k = 0; k < m->nseries; k++)
-            to->series[k] = (dbr_past_point){m->series[k].period, m->series[k].value.value,
-                                             m->series[k].incomplete};
+            to->series[k] =
+                (dbr_past_point){m->series[k].period, as_saved(a, m->series[k].value.value),
+                                 m->series[k].incomplete};
     }
 }
 
@@ -332,8 +366,8 @@ const dbr_past *dbr_past_of(dbr_arena *a, const dbr_review *r) {
                             .metric = g->metric,
                             .comparison = g->comparison,
                             .by = g->by,
-                            .actual = g->actual.value,
-                            .target = g->target.value,
+                            .actual = as_saved(a, g->actual.value),
+                            .target = as_saved(a, g->target.value),
                             .upper = g->upper};
     }
     return out;

@@ -188,6 +188,10 @@ def what_is_no_result():
     broken("`name` is not there", lambda d: d["goals"][0].pop("name") and None)
     broken("`name` is not a text", lambda d: d["checks"][0].update(name=3))
     broken("`outcome` is none that there is", lambda d: d["checks"][0].update(outcome="fine"))
+    # what is too much for a review
+    broken("`series` has more than 400 entries", lambda d: d["metrics"][0].update(series=[{"period": "x", "value": 1}] * 401))
+    broken("`goals` has more than 10000 entries", lambda d: d.update(goals=d["goals"] * 10001))
+    broken("a lesson has more than 1000 lines", lambda d: d.update(lessons=[{"start": ["x"] * 1001}]))
     # what a terminal would obey is spelled out
     broken("its schema is `\\u{1B}[31m`", lambda d: d.update(schema="\x1b[31m"))
     # keys that are not known are none of its business, and few are needed
@@ -418,6 +422,23 @@ def lessons_that_apply():
     same([recalled(evidence=e) for e in ("my_refund_rate", "refund_rates", "revenue")], [0, 0, 0], "parts of words; a metric of checks that pass")
     same([recalled(title=t) for t in ("What refunds tell", "refunds", "Prerefunds", "refunds_old", "Few refunds in every region: why")], [1, 1, 0, 0, 1])
     same(recalled(start=["Look at refunds each week"]), 1)
+
+
+@case
+def every_kind_of_value_is_found_again():
+    """Nothing changed: nothing is restated, nothing is defined anew, whatever a value is."""
+    pathlib.Path("kinds.csv").write_text(ROWS)
+    metrics = ("day = last(o.day)", "text = first(o.status)", "yes = last(o.day) > 2026-08-01", "third = count(o) / 3", "wait = 90s * count(o)", "none_at_all = 1 / 0",
+               "percent = share(o.amount > 90 CNY)", "large = 1e90 * count(o)", "small = 1e-30 / count(o)")
+    for month, follows in (("2026-09", ""), ("2026-10", 'follows "kinds-2026-09.json"')):
+        pathlib.Path("kinds.debrief").write_text('review { period %s; as of 2026-12-01; currency CNY; %s }\nsource o from "kinds.csv" { time day; column amount money(CNY) }\n%s\n'
+                                                 % (month, follows, "\n".join("metric " + m for m in metrics)))
+        r = debrief("run", "kinds.debrief", "--save", "kinds-%s.json" % month)
+        same((r.returncode, r.stderr), (0, ""))
+    result = json.loads(pathlib.Path("kinds-2026-10.json").read_text())
+    same(result["follow_up"], {"file": "kinds-2026-09.json", "period": "2026-09"})
+    holds(debrief("run", "kinds.debrief").stdout, "nothing was open, and nothing was changed")
+    same([k for k in changes("kinds-2026-09.json", "kinds-2026-10.json") if k in ("restated", "definitions", "targets", "checks")], [])
 
 
 @case
