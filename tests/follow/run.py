@@ -459,6 +459,38 @@ def actions_that_were_open():
 
 
 @case
+def texts_that_mean_harm():
+    """What stands in a saved result is text in the report: it comes from a file that anybody may have written."""
+    folder = chain("en")
+    bad = "<script>alert(1)</script>\x1b[31m\u202e @all [x](http://x) ![y](z) | `q` \n# h"
+
+    def change(d):
+        d["actions"].append({"name": bad, "title": bad, "status": "doing", "expect": bad, "by": bad, "due": bad})
+        d["lessons"].append({"name": bad, "title": bad + " refunds", "start": [bad], "stop": [], "keep": []})
+        d["goals"].append({"name": bad, "status": bad, "target": 1})
+        d["period"]["label"] = bad
+        d["checks"].append({"name": bad, "outcome": "failed", "counts_as_failed": True, "segment": {bad: bad}, "failing": {"reviews": 2, "since": bad}})
+
+    last = folder / "results/2026-09.json"
+    d = json.loads(last.read_text())
+    change(d)
+    last.write_text(json.dumps(d))
+    os.chdir(folder)
+    try:
+        of = {f: debrief("run", "2026-10.debrief", "--as-of", "2026-11-02", "-f", f).stdout for f in ("text", "markdown", "html", "json")}
+        of["diff"] = debrief("diff", "results/2026-08.json", "results/2026-09.json").stdout
+    finally:
+        os.chdir("..")
+    for f, text in of.items():
+        holds(text, "alert(1)")
+        same("\x1b" in text, False, f)
+    same([f for f in ("text", "diff") if "\u202e" in of[f]], [])
+    same(len(json.loads(of["json"])["follow_up"]["actions"]), 2)
+    same("<script" in of["html"] or "<script" in of["markdown"], False)
+    same([m for m in ("@all", "](", "\n# h") if m in of["markdown"]], [])
+
+
+@case
 def the_schemas():
     """Both kinds of JSON are as docs/schema says, and nothing else is in them."""
     try:
