@@ -160,6 +160,9 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
     case DBR_OPT_OUTPUT:
         c->output = value;
         return value.n ? true : wrong(c, o, value, "it needs the name of a file");
+    case DBR_OPT_SAVE:
+        c->save = value;
+        return value.n ? true : wrong(c, o, value, "it needs the name of a file");
     case DBR_OPT_SET:
         return add_set(c, value);
     case DBR_OPT_AS_OF:
@@ -267,6 +270,11 @@ static bool enough(dbr_cli *c) {
 /* Two results cannot share one place. */
 static bool places(dbr_cli *c) {
     size_t bare = 0;
+    if (c->save.n && c->operands.n > 1) {
+        DBR_COMPLAIN(c, DBR_STR("call it once a script, each with a file of its own"),
+                     "`--save` keeps the result of one script");
+        return false;
+    }
     for (size_t i = 0; i < c->outputs.n; i++) {
         const dbr_output *o = &c->outputs.v[i];
         bare += o->path.n == 0;

@@ -50,15 +50,17 @@ static int check(dbr_cli *c, dbr_str path, dbr_counts *all, dbr_buf *out) {
     dbr_engine_options engine = dbr_engine_of(c);
     bool judged = dbr_session_load(&s, path, &c->run) && dbr_session_judge(&s, &engine);
     dbr_put_diags(c, &s.diags);
+    int saved = DBR_EXIT_OK;
     if (judged) {
         const dbr_review *r = s.review;
+        saved = dbr_put_saved(c, r);
         warn(r);
         for (size_t i = 0; i < r->nchecks; i++)
             if (r->checks[i].counts_failed || (c->fail_on_warn && r->checks[i].counts_warned))
                 outcome(&r->checks[i], out);
         add(all, &r->counts);
     }
-    int status = dbr_session_status(&s, c->fail_on_warn);
+    int status = dbr_exit_worse(saved, dbr_session_status(&s, c->fail_on_warn));
     dbr_session_clear(&s);
     return status;
 }

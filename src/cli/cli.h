@@ -7,8 +7,9 @@
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
 #define DBR_OPTIONS(O)                                                                        \
     O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
-      "text, markdown, json, junit, ... (below); several with commas")                        \
+      "text, markdown, json, junit, ...; several with commas")                                \
     O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
+    O(SAVE, "save", 0, "FILE", "write the result as JSON to FILE too, for a later `follows`") \
     O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
     O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \
     O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")    \
@@ -48,7 +49,7 @@ typedef struct dbr_cli {
     DBR_VEC(dbr_output) outputs;
     dbr_run_options run; /* as of, today, period, sets */
     dbr_access access;   /* --allow, --offline, --connections */
-    dbr_str output;
+    dbr_str output, save;
     int jobs;
     size_t memory;     /* bytes, 0: the default */
     int timeout;       /* seconds, 0: the default */
@@ -93,6 +94,8 @@ int dbr_put_stdout(dbr_str bytes);
 /* The same line by line: the text has line breaks of its own, and words from the script that are no better than data. */
 int dbr_put_lines(dbr_str text);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+/* What --save asks for, if it does. */
+int dbr_put_saved(dbr_cli *c, const dbr_review *r);
 /* NULL, or why not: a file that would have more than `most` bytes stays as it is. */
 const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most);
 void dbr_put_stderr(dbr_str bytes);
@@ -114,6 +117,7 @@ int dbr_cmd_lint(dbr_cli *c);
 int dbr_cmd_fmt(dbr_cli *c);
 int dbr_cmd_describe(dbr_cli *c);
 int dbr_cmd_init(dbr_cli *c);
+int dbr_cmd_diff(dbr_cli *c);
 
 /* What is wrong with a data file, to standard error; the exit status of that. */
 struct dbr_data_errors;

@@ -16,14 +16,16 @@ const dbr_command dbr_commands[] = {
      "findings, checks, data quality, actions, risks, lessons and outlook. `-` reads the\n"
      "script from standard input.",
      "debrief run october.debrief\n"
-     "debrief run october.debrief -f text -f json:october.json --as-of 2026-11-02",
-     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(FAIL_ON) | DBR_BIT(ASCII),
+     "debrief run october.debrief -f text -f html:october.html --save results/2026-10.json",
+     reviewed,
+     DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON) |
+         DBR_BIT(ASCII),
      1, 1, dbr_cmd_run},
     {"check", "FILE...", "only what failed, for CI",
      "Prints one line for each outcome that counts as failed, then how many there are of\n"
      "each kind.",
-     "debrief check reviews/*.debrief --fail-on warn", reviewed, DATA_OPTIONS | DBR_BIT(FAIL_ON), 1,
-     SIZE_MAX, dbr_cmd_check},
+     "debrief check reviews/*.debrief --fail-on warn", reviewed,
+     DATA_OPTIONS | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON), 1, SIZE_MAX, dbr_cmd_check},
     {"eval", "FILE EXPR...", "the value of expressions",
      "Prints each expression's value in plain form, one a line: no unit, no exponent,\n"
      "`none (reason)` where there is no value. No check is run. If one expression is wrong,\n"
@@ -86,6 +88,15 @@ const dbr_command dbr_commands[] = {
      "0 written; 2 the arguments are wrong; 3 a file could not be read, or has broken rows,\n"
      "or the script not be written; 70 an internal error",
      DBR_BIT(OUTPUT), 1, SIZE_MAX, dbr_cmd_init},
+    {"diff", "A.json B.json", "what changed between two saved results",
+     "Compares two files that `--save` or `-f json` wrote, the earlier one first: checks that\n"
+     "newly fail, have recovered or still fail, and for how long; new and gone ones; changed\n"
+     "targets and definitions; closed periods whose value is another one now; the value of\n"
+     "each metric then and now. Formats: text, and json (schema debrief.diff/1).",
+     "debrief diff results/2026-09.json results/2026-10.json",
+     "0 nothing newly fails; 1 something does; 2 an argument is wrong, or a file is no saved\n"
+     "result; 3 the output could not be written; 70 an internal error",
+     DBR_BIT(FORMAT) | DBR_BIT(OUTPUT), 2, 2, dbr_cmd_diff},
 };
 const size_t dbr_ncommands = sizeof dbr_commands / sizeof *dbr_commands;
 

@@ -62,7 +62,7 @@ void dbr_help_command(const dbr_command *c, dbr_buf *out) {
         dbr_buf_printf(out, "  %-24s  %s\n", left.p, o->about);
         dbr_buf_clear(&left);
     }
-    if (c->options & DBR_BIT(FORMAT)) {
+    if ((c->options & DBR_BIT(FORMAT)) && c->run != dbr_cmd_diff) { /* that has two of its own */
         dbr_buf_puts(out, "\nformats:\n");
         for (size_t i = 0; i < dbr_nformats; i++)
             dbr_buf_printf(out, "  %-11s %s\n", dbr_formats[i].name, dbr_formats[i].about);

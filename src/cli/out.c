@@ -130,6 +130,17 @@ int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes) {
     return DBR_EXIT_INCOMPLETE;
 }
 
+int dbr_put_saved(dbr_cli *c, const dbr_review *r) {
+    if (!c->save.n)
+        return DBR_EXIT_OK;
+    dbr_buf b = {0};
+    dbr_render_options options = {0};
+    dbr_render_json(r, &options, &b);
+    int status = dbr_put_file(c, c->save, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return status;
+}
+
 const char *dbr_append_file(dbr_str path, dbr_str bytes, size_t most) {
     char name[4096];
     if (path.n >= sizeof name)

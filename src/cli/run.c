@@ -72,7 +72,7 @@ int dbr_cmd_run(dbr_cli *c) {
     bool judged = dbr_session_load(&s, c->operands.v[0], &c->run) && dbr_session_judge(&s, &engine);
     dbr_put_diags(c, &s.diags);
     if (judged)
-        status = put_all(c, s.review);
+        status = dbr_exit_worse(put_all(c, s.review), dbr_put_saved(c, s.review));
     status = dbr_exit_worse(status, dbr_session_status(&s, c->fail_on_warn));
     dbr_session_clear(&s);
     return status;

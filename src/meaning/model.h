@@ -416,6 +416,7 @@ typedef struct dbr_cohort {
     P(CHECKS, "checks")       \
     P(DATA, "sources")        \
     P(FEEDBACK, "feedback")   \
+    P(FOLLOW_UP, "follow_up") \
     P(ACTIONS, "actions")     \
     P(RISKS, "risks")         \
     P(LESSONS, "lessons")     \
@@ -543,6 +544,9 @@ typedef struct dbr_model {
     dbr_str holidays_path; /* may be empty */
     dbr_str holidays_dir;
     dbr_span holidays_at;
+    dbr_str follows_path; /* the saved result of the review before; may be empty */
+    dbr_str follows_dir;
+    dbr_span follows_at;
     bool has_verdict;
     dbr_decimal verdict_pass, verdict_warn; /* shares; warn = pass when not said */
     dbr_settings settings;

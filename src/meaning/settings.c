@@ -124,6 +124,17 @@ static void calendar(dbr_resolver *r, const dbr_node *items) {
 
 /* ---- the block ---- */
 
+static void follows(dbr_resolver *r, const dbr_node *path) {
+    dbr_model *m = r->model;
+    if (!dbr_node_is(path, DBR_N_TEXT) || !path->text.n) {
+        DBR_DIAG(r->diags, SOURCE_PATH, path->at, DBR_STR("`follows`"), DBR_STR("a path"));
+        return;
+    }
+    m->follows_path = path->text;
+    m->follows_dir = path->at.text->dir;
+    m->follows_at = path->at;
+}
+
 static dbr_props review_props(dbr_resolver *r) {
     const dbr_node *review = review_of(r);
     return review ? dbr_props_of(r, dbr_kid(review, 2), DBR_N_BAD) : (dbr_props){0};
@@ -168,7 +179,7 @@ void dbr_resolve_review(dbr_resolver *r) {
                      DBR_STR("greater than the share to pass"));
     }
     if ((n = dbr_prop(&p, DBR_N_P_FOLLOWS)))
-        dbr_not_yet(r, n->at, "`follows`");
+        follows(r, dbr_kid(n, 0));
     if ((n = dbr_prop(&p, DBR_N_P_CALENDAR)))
         calendar(r, dbr_kid(n, 0));
     m->owner = dbr_text_prop(&p, DBR_N_P_OWNER);

@@ -1,7 +1,8 @@
 /* html_actions.c: what is done about it: actions, overdue ones first; risks; lessons; what comes next. */
 #include "report/html.h"
 
-static void action(dbr_html *h, const dbr_action_result *a, int rank) {
+static void action(dbr_html *h, const dbr_action_result *a) {
+    int rank = dbr_text_action_rank(a);
     static const char *const marks[] = {"!", "·", "✓", "–"}, *const classes[] = {"fail", "", "pass",
                                                                                  "dim"};
     dbr_str status = dbr_word_named(h->page.zh, a->status, DBR_W_OVERDUE);
@@ -25,10 +26,10 @@ void dbr_html_actions(dbr_html *h) {
     if (!h->r->nactions)
         return;
     dbr_html_section(h, "actions", DBR_W_HEAD_ACTIONS);
-    for (int rank = 0; rank < 4; rank++)
+    for (int order = 0; order < DBR_ACTION_ORDERS; order++)
         for (size_t i = 0; i < h->r->nactions; i++)
-            if (dbr_text_action_rank(&h->r->actions[i]) == rank)
-                action(h, &h->r->actions[i], rank);
+            if (dbr_text_action_order(&h->r->actions[i]) == order)
+                action(h, &h->r->actions[i]);
     dbr_html_end(h);
 }
 

@@ -187,6 +187,7 @@ static void (*const parts[DBR_PART_COUNT][2])(dbr_html *) = {
     [DBR_PART_PROCESSES] = {dbr_html_processes},
     [DBR_PART_COHORTS] = {dbr_html_cohorts},
     [DBR_PART_FEEDBACK] = {dbr_html_feedback},
+    [DBR_PART_FOLLOW_UP] = {dbr_html_follow_up},
     [DBR_PART_CHECKS] = {dbr_html_checks, dbr_html_needs_owner},
     [DBR_PART_DATA] = {dbr_html_data},
     [DBR_PART_ACTIONS] = {dbr_html_actions},

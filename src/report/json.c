@@ -1,6 +1,6 @@
 /* json.c: a review as JSON, schema debrief.result/1 (docs/schema/debrief.result-1.schema.json). Keys are stable; new ones may be added.
    A value that is none is null, and its reason stands beside it. */
-#include "report/json_writer.h"
+#include "report/changes.h"
 #include "report/render.h"
 
 /* Only where something was said. */
@@ -48,7 +48,7 @@ static void texts(dbr_json *j, const char *key, const dbr_str *v, size_t n) {
     dbr_json_array_end(j);
 }
 
-static void segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
+void dbr_json_segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
     dbr_json_key(j, "segment");
     if (!n) {
         dbr_json_null(j);
@@ -109,6 +109,8 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     some(j, "group", m->group);
     some(j, "about", m->about);
     some(j, "owner", m->owner);
+    some(j, "format", m->format);
+    dbr_json_member(j, "definition", m->definition);
     value(j, "value", &m->value);
     reason(j, &m->value);
     dbr_json_member(j, "formatted", m->value.text);
@@ -152,13 +154,14 @@ static void check(dbr_json *j, const dbr_check_result *c) {
     some(j, "title", c->title);
     dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
     flag(j, "counts_as_failed", c->counts_failed);
-    segment(j, c->segment, c->nsegment);
+    dbr_json_segment(j, c->segment, c->nsegment);
     dbr_json_member(j, "severity", c->severity);
     if (c->key)
         flag(j, "key", true);
     some(j, "owner", c->owner);
     some(j, "source", c->source);
     dbr_json_member(j, "expression", c->expression);
+    some(j, "warn", c->warn);
     if (c->has_value) {
         value(j, "value", &c->value);
         bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */
@@ -167,8 +170,11 @@ static void check(dbr_json *j, const dbr_check_result *c) {
         reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, limited ? 2 : 1);
         some(j, "formatted", c->value.text);
     }
+    dbr_json_failing(j, &c->failing);
     place(j, &c->place);
     dbr_json_member(j, "message", c->message);
+    if (!dbr_str_eq(c->said, c->message))
+        some(j, "said", c->said); /* in the language of the review */
     some(j, "because", c->because);
     if (c->nactions)
         texts(j, "actions", c->actions, c->nactions);
@@ -193,6 +199,10 @@ static void goal(dbr_json *j, const dbr_goal_result *g) {
     some(j, "comparison", g->comparison);
     value(j, "actual", &g->actual);
     value(j, "target", &g->target);
+    if (g->upper.kind != DBR_V_NONE) {
+        dbr_json_key(j, "upper");
+        dbr_json_value(j, &g->upper);
+    }
     value(j, "expected", &g->expected);
     if (g->baseline.value.kind != DBR_V_NONE)
         value(j, "baseline", &g->baseline);
@@ -305,6 +315,7 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_key(j, "period");
     dbr_json_object_flat(j);
     dbr_json_member(j, "label", r->period);
+    some(j, "unit", r->unit);
     day(j, "start", r->start);
     day(j, "end", r->end);
     flag(j, "complete", r->complete);
@@ -425,7 +436,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     for (size_t i = 0; i < x->ndrivers; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_json_object(j);
-        segment(j, d->segment, d->nsegment);
+        dbr_json_segment(j, d->segment, d->nsegment);
         driver(j, x, d);
         if (d->is_new)
             flag(j, "new", true);
@@ -613,7 +624,7 @@ static void grid_row(dbr_json *j, const dbr_grid_row *row, size_t ncolumns) {
     some(j, "expression", row->expression);
     some(j, "unit", row->unit);
     if (row->nsegment)
-        segment(j, row->segment, row->nsegment);
+        dbr_json_segment(j, row->segment, row->nsegment);
     if (row->total)
         flag(j, "total", true);
     dbr_json_key(j, "cells");
@@ -692,6 +703,15 @@ static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_end(j);
 }
 
+static void follow_up(dbr_json *j, const dbr_changes *c) {
+    dbr_json_key(j, "follow_up");
+    dbr_json_object(j);
+    dbr_json_member(j, "file", c->file);
+    dbr_json_member(j, "period", c->period);
+    dbr_json_changes(j, c);
+    dbr_json_object_end(j);
+}
+
 /* LIST(key, name): the array r->name of r->nname things, each by one(). */
 #define LIST(key, name, one)                    \
     do {                                        \
@@ -722,6 +742,8 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("sources", sources, source);
     LIST("sections", sections, section);
     LIST("notes", notes, note);
+    if (r->follow_up)
+        follow_up(&j, r->follow_up);
     dbr_json_object_end(&j);
     dbr_buf_putc(out, '\n');
 }

@@ -1,6 +1,7 @@
 /* markdown.c: a review for a pull request or a wiki: the verdict first, tables, what passed folded away, and never more than such places take. */
 #include "base/utf8.h"
 #include "report/analyses.h"
+#include "report/changes.h"
 #include "report/label.h"
 #include "report/text.h"
 
@@ -237,14 +238,15 @@ static void actions(page *p) {
     if (!p->r->nactions)
         return;
     heading(p, DBR_W_HEAD_ACTIONS);
-    for (int overdue = 1; overdue >= 0; overdue--)
+    for (int order = 0; order < 3; order++) /* overdue, of last time, the others */
         for (size_t i = 0; i < p->r->nactions; i++) {
             const dbr_action_result *a = &p->r->actions[i];
-            if (a->overdue != overdue || !fits(p))
+            int at = dbr_text_action_order(a);
+            if ((at > 2 ? 2 : at) != order || !fits(p))
                 continue;
             say(p, dbr_str_is(a->status, "done") ? "- [x] **" : "- [ ] **");
-            put(p, overdue ? word(p, DBR_W_OVERDUE)
-                           : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
+            put(p, a->overdue ? word(p, DBR_W_OVERDUE)
+                              : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
             say(p, "** ");
             put(p, a->title.n ? a->title : a->name);
             if (a->due.n) {
@@ -361,6 +363,41 @@ static void analysis(page *p, const dbr_analysis *g) {
         for (size_t k = 0; k < g->quotes[i].n; k++) {
             say(p, "\n> ");
             put(p, g->quotes[i].texts[k]);
+            say(p, "\n");
+        }
+    }
+}
+
+static void follow_up(page *p) {
+    const dbr_changes *c = p->r->follow_up;
+    if (!c)
+        return;
+    heading(p, DBR_W_HEAD_FOLLOW_UP);
+    put(p, word(p, DBR_W_COMPARED_WITH));
+    say(p, " ");
+    put(p, c->period);
+    say(p, " · ");
+    put(p, c->file);
+    say(p, "\n");
+    if (dbr_changes_none(c)) {
+        say(p, "\n");
+        put(p, word(p, DBR_W_NOTHING_OPEN));
+        say(p, "\n");
+    }
+    for (unsigned k = 0; k < DBR_CHANGES_COUNT; k++) {
+        if (!c->parts[k].n || !fits(p))
+            continue;
+        say(p, "\n**");
+        put(p, word(p, dbr_change_heading((dbr_change_part)k)));
+        say(p, "**\n\n");
+        for (size_t i = 0; i < c->parts[k].n && fits(p); i++) {
+            const dbr_change *x = &c->parts[k].v[i];
+            say(p, x->better > 0 ? "- ✅ **" : x->better < 0 ? "- ❌ **" : "- **");
+            put(p, dbr_change_state(p->r->zh, x));
+            say(p, "** ");
+            put(p, x->label);
+            say(p, !x->text.n ? "" : p->r->zh ? "：" : ": ");
+            put(p, x->text);
             say(p, "\n");
         }
     }
@@ -554,9 +591,9 @@ static void data(page *p) {
 static void (*const parts[DBR_PART_COUNT])(page *) = {
     [DBR_PART_GOALS] = goals,     [DBR_PART_RESULTS] = results,   [DBR_PART_FINDINGS] = findings,
     [DBR_PART_DRIVERS] = drivers, [DBR_PART_FUNNELS] = funnels,   [DBR_PART_PROCESSES] = processes,
-    [DBR_PART_COHORTS] = cohorts, [DBR_PART_FEEDBACK] = feedback, [DBR_PART_CHECKS] = checks,
-    [DBR_PART_DATA] = data,       [DBR_PART_ACTIONS] = actions,   [DBR_PART_RISKS] = risks,
-    [DBR_PART_LESSONS] = lessons, [DBR_PART_OUTLOOK] = outlook,
+    [DBR_PART_COHORTS] = cohorts, [DBR_PART_FEEDBACK] = feedback, [DBR_PART_FOLLOW_UP] = follow_up,
+    [DBR_PART_CHECKS] = checks,   [DBR_PART_DATA] = data,         [DBR_PART_ACTIONS] = actions,
+    [DBR_PART_RISKS] = risks,     [DBR_PART_LESSONS] = lessons,   [DBR_PART_OUTLOOK] = outlook,
 };
 
 /* A line of the script is a line of the page, an empty one begins a paragraph. */

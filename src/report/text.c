@@ -243,6 +243,7 @@ static void (*const parts[DBR_PART_COUNT][2])(dbr_page *, const dbr_review *) = 
     [DBR_PART_PROCESSES] = {dbr_text_processes},
     [DBR_PART_COHORTS] = {dbr_text_cohorts},
     [DBR_PART_FEEDBACK] = {dbr_text_feedback},
+    [DBR_PART_FOLLOW_UP] = {dbr_text_follow_up},
     [DBR_PART_CHECKS] = {dbr_text_checks, dbr_text_needs_owner},
     [DBR_PART_DATA] = {dbr_text_data},
     [DBR_PART_ACTIONS] = {dbr_text_actions},

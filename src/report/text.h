@@ -87,6 +87,9 @@ dbr_str dbr_text_source_file(dbr_page *p, const dbr_source_result *s);
 size_t dbr_text_source_remarks(dbr_page *p, const dbr_source_result *s, dbr_str **out);
 /* Overdue 0, open 1, done 2, dropped 3. */
 int dbr_text_action_rank(const dbr_action_result *a);
+/* Where it stands on the page: overdue ones, then those of last time, then the others by their rank; 0 to 4. */
+enum { DBR_ACTION_ORDERS = 5 };
+int dbr_text_action_order(const dbr_action_result *a);
 void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts);
 /* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a);
@@ -103,6 +106,7 @@ void dbr_text_drivers(dbr_page *p, const dbr_review *r);
 void dbr_text_checks(dbr_page *p, const dbr_review *r);
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);
 void dbr_text_data(dbr_page *p, const dbr_review *r);
+void dbr_text_follow_up(dbr_page *p, const dbr_review *r);
 void dbr_text_actions(dbr_page *p, const dbr_review *r);
 void dbr_text_risks(dbr_page *p, const dbr_review *r);
 void dbr_text_lessons(dbr_page *p, const dbr_review *r);

@@ -13,6 +13,11 @@ int dbr_text_action_rank(const dbr_action_result *a) {
     return dbr_str_is(a->status, "done") ? 2 : dbr_str_is(a->status, "dropped") ? 3 : 1;
 }
 
+int dbr_text_action_order(const dbr_action_result *a) {
+    int rank = dbr_text_action_rank(a);
+    return rank == 0 ? 0 : a->carried ? 1 : rank + 1;
+}
+
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a) {
     bool none = dbr_str_is(a->effect, "no data"), zh = p->zh;
     bool shown = a->has_value && !none && a->value.text.n;
@@ -75,9 +80,9 @@ void dbr_text_actions(dbr_page *p, const dbr_review *r) {
         return;
     dbr_text_heading(p, DBR_W_HEAD_ACTIONS);
     bool any = false;
-    for (int rank = 0; rank < 4; rank++)
+    for (int order = 0; order < DBR_ACTION_ORDERS; order++)
         for (size_t i = 0; i < r->nactions; i++) {
-            if (dbr_text_action_rank(&r->actions[i]) != rank)
+            if (dbr_text_action_order(&r->actions[i]) != order)
                 continue;
             if (any)
                 dbr_page_break(p);

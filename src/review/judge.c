@@ -87,6 +87,8 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     out->script = m->script;
     out->owner = m->owner;
     out->period = dbr_window_text(&j, m->settings.period);
+    if (m->settings.period.kind == DBR_WINDOW_UNIT)
+        out->unit = dbr_str_of(dbr_unit_name(m->settings.period.unit));
     out->start = m->settings.period.start;
     out->end = m->settings.period.end;
     out->as_of = m->settings.as_of;

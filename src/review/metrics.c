@@ -109,6 +109,7 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
     r->owner = m->owner;
     r->unit = dbr_unit_shown(j, m->type);
     r->format = m->format;
+    r->definition = dbr_span_line(j->arena, m->expr->at);
     r->good = m->good;
     dbr_value now = dbr_evaluate(&j->eval, ref, &j->here);
     r->value = dbr_show(j, now, m->type, m);

@@ -5,6 +5,7 @@
 #include "base/value.h"
 #include "engine/cells.h"
 #include "plan/eval.h"
+#include "review/changes.h"
 
 typedef struct dbr_shown {
     dbr_value value;
@@ -35,8 +36,9 @@ typedef struct dbr_point {
 
 typedef struct dbr_metric_result {
     dbr_str name, title, unit, group, about,
-        owner;      /* unit: "CNY", "percent", "count", "number", "duration", or the label */
-    dbr_str format; /* as the metric says: "0.0%"; empty: by its unit */
+        owner;          /* unit: "CNY", "percent", "count", "number", "duration", or the label */
+    dbr_str format;     /* as the metric says: "0.0%"; empty: by its unit */
+    dbr_str definition; /* its expression as written, on one line */
     dbr_good good;
     dbr_shown value;
     dbr_shown target; /* of the one goal on it; text empty where there is none */
@@ -64,6 +66,7 @@ typedef struct dbr_check_result {
     bool key;
     dbr_str owner;
     dbr_str expression;     /* as written */
+    dbr_str warn;           /* the stricter condition as written; empty: there is none */
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
     dbr_str unit, format; /* of the value, as a metric has them */
@@ -79,6 +82,7 @@ typedef struct dbr_check_result {
     const dbr_offender *offenders;
     size_t noffenders;
     dbr_str waived_by, waived_because, waived_until;
+    dbr_failing failing; /* with `follows` */
 } dbr_check_result;
 
 typedef struct dbr_counts {
@@ -118,6 +122,7 @@ typedef struct dbr_action_result {
         expect;     /* dates as text, empty where absent */
     dbr_str status; /* planned doing done dropped */
     bool overdue;
+    bool carried; /* it was open in the review that this one follows */
     dbr_str
         effect; /* kept, not kept, too early, no data; empty without expect or before it is evaluated */
     dbr_str by;      /* label of the period that `expect` is about; empty without expect */
@@ -363,6 +368,7 @@ typedef struct dbr_review {
     dbr_str script, title, owner, audience;
     bool zh;
     dbr_str period; /* label */
+    dbr_str unit;   /* "day" .. "year"; empty: a range of days */
     dbr_day start, end, as_of;
     bool complete;
     dbr_str verdict;     /* passed warned failed */
@@ -406,6 +412,8 @@ typedef struct dbr_review {
     size_t nfamily;
     dbr_section_result *sections; /* none: the report has the canonical order */
     size_t nsections;
+    const dbr_changes
+        *follow_up;    /* with `follows`, where the last result could be read; else NULL */
     bool claim_failed; /* a {claim: ..} in a text is not true: the verdict is failed */
     bool
         any_failed; /* exit status 1: an outcome counts as failed, a claim does not hold, or the verdict is failed */
@@ -414,6 +422,10 @@ typedef struct dbr_review {
 
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells);
+/* follow.c: with `follows`, reads the saved result of the review before and answers it: review->follow_up, how long each check has failed,
+   which actions are carried over. False, with an error, where the script names a file that is no such result; one that cannot be read
+   is an error of data, with a note. */
+bool dbr_follow(dbr_arena *a, const dbr_model *m, dbr_review *r, dbr_diags *diags);
 /* The value of one window expression over cells (debrief eval, tests). `where` NULL: the review's window. */
 dbr_value dbr_review_value(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
                            const dbr_expr *e, const dbr_where *where);

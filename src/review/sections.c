@@ -325,6 +325,7 @@ static const dbr_review *view_of(dbr_judging *j, const dbr_section_item_result *
     *v = *all;
     v->nmetrics = v->nchecks = v->ngoals = v->nactions = v->nrisks = v->nlessons = 0;
     v->noutlooks = v->nsources = v->nnotes = v->nexplains = v->nfunnels = v->nfindings = 0;
+    v->follow_up = NULL;
     v->nprocesses = v->ncohorts = v->nfeedbacks = v->nsections = 0;
     switch (r->part) {
     case DBR_PART_GOALS:
@@ -372,6 +373,9 @@ static const dbr_review *view_of(dbr_judging *j, const dbr_section_item_result *
         break;
     case DBR_PART_OUTLOOK:
         KEEP(dbr_outlook_result, outlooks);
+        break;
+    case DBR_PART_FOLLOW_UP:
+        v->follow_up = all->follow_up;
         break;
     case DBR_PART_COUNT:
         break;

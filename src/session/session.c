@@ -119,7 +119,7 @@ bool dbr_session_judge(dbr_session *s, const dbr_engine_options *o) {
     if (!dbr_session_scan(s, o))
         return false;
     s->review = dbr_judge(&s->run, s->model, s->cells);
-    return true;
+    return dbr_follow(&s->run, s->model, s->review, &s->diags);
 }
 
 static bool any_source_failed(const dbr_session *s) {

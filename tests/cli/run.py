@@ -6,7 +6,7 @@ import os, pathlib, pty, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
 DEBRIEF = os.path.abspath(os.environ.get("DEBRIEF") or str(ROOT / "build/debrief"))
-COMMANDS = "run check eval explain backtest test lint fmt describe".split()
+COMMANDS = "run check eval explain backtest test lint fmt describe init diff".split()
 
 GOOD = """review "Good" { period month 2026-10; as of 2026-11-02 }
 source a from "a.csv" { time d }
@@ -220,6 +220,28 @@ def a_full_device():
         same((args, r.status), (args, 3))
         holds(r.err, "standard output cannot be written to: no space is left")
     same(call("run", "good.debrief", "-o", "/dev/full").status, 3)
+
+
+@case
+def a_result_is_saved():
+    pathlib.Path("saved").mkdir()
+    want = call("run", "good.debrief", "-f", "json").out
+    r = call("run", "good.debrief", "--save", "saved/run.json")
+    same((r.status, r.err), (0, b""))
+    same(r.out, call("run", "good.debrief").out, "the report stays as it is")
+    r = call("check", "good.debrief", "--save=saved/check.json")
+    same((r.status, r.err), (0, b""))
+    for name in ("run", "check"):
+        same(pathlib.Path("saved", name + ".json").read_bytes(), want, name)
+    same(sorted(os.listdir("saved")), ["check.json", "run.json"], "nothing else is left there")
+    r = call("run", "good.debrief", "--save", "no/such/folder.json")
+    same(r.status, 3)
+    holds(r.err, "`no/such/folder.json` cannot be written: there is no such folder")
+    r = call("check", "good.debrief", "good.debrief", "--save", "saved/two.json")
+    same((r.status, r.out), (2, b""))
+    holds(r.err, "`--save` keeps the result of one script")
+    same(call("run", "good.debrief", "--set", "limit=nonsense", "--save", "saved/two.json").status, 2)
+    same(os.path.exists("saved/two.json"), False, "a wrong script has no result:")
 
 
 @case

@@ -1,0 +1,502 @@
+/* compare.c: two results into what changed between them. */
+#include "base/map.h"
+#include "review/judge.h"
+#include "review/past.h"
+
+static const char *const part_names[] = {
+#define P(id, key) key,
+    DBR_CHANGE_PARTS(P)
+#undef P
+};
+
+const char *dbr_change_part_name(dbr_change_part p) {
+    return part_names[p];
+}
+
+dbr_change *dbr_change_add(dbr_arena *a, dbr_changes *c, dbr_change_part part, const char *state,
+                           int better) {
+    dbr_change *x = dbr_vec_add(a, &c->parts[part]);
+    x->state = dbr_str_of(state);
+    x->better = better;
+    return x;
+}
+
+/* ---- values as text ---- */
+
+static bool is_currency(dbr_str unit) {
+    for (size_t i = 0; i < unit.n; i++)
+        if (unit.p[i] < 'A' || unit.p[i] > 'Z')
+            return false;
+    return unit.n == 3;
+}
+
+/* The type that has this unit in a result: the other way round of dbr_unit_shown. */
+static dbr_type type_of(dbr_str unit) {
+    dbr_type t = {.kind = DBR_T_NUMBER};
+    if (dbr_str_is(unit, "percent"))
+        t.kind = DBR_T_PERCENT;
+    else if (dbr_str_is(unit, "count"))
+        t.kind = DBR_T_COUNT;
+    else if (dbr_str_is(unit, "duration"))
+        t.kind = DBR_T_DURATION;
+    else if (is_currency(unit)) {
+        t.kind = DBR_T_MONEY;
+        memcpy(t.currency, unit.p, 3);
+    } else if (!dbr_str_is(unit, "number"))
+        t.label = unit;
+    return t;
+}
+
+void dbr_past_texts(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y,
+                    dbr_str *xtext, dbr_str *ytext) {
+    dbr_metric like = {.type = type_of(m ? m->unit : DBR_STR("number"))};
+    like.format = m ? m->format : (dbr_str){0};
+    dbr_shown sx = {x, dbr_show_text(a, zh, x, like.type, like.format, 0)};
+    dbr_shown sy = {y, dbr_show_text(a, zh, y, like.type, like.format, 0)};
+    dbr_show_apart(a, zh, like.type, &like, &sx, &sy);
+    *xtext = sx.text;
+    *ytext = sy.text;
+}
+
+dbr_str dbr_past_text(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value v) {
+    dbr_str text, same;
+    dbr_past_texts(a, zh, m, v, v, &text, &same);
+    return text;
+}
+
+const dbr_past_metric *dbr_past_metric_of(const dbr_past *p, dbr_str name) {
+    name = dbr_str_trim(dbr_str_slice(name, 0, dbr_str_find(name, DBR_STR("["), 0)));
+    for (size_t i = 0; i < p->nmetrics; i++)
+        if (dbr_str_eq(p->metrics[i].name, name))
+            return &p->metrics[i];
+    return NULL;
+}
+
+static bool same(dbr_value x, dbr_value y) {
+    return x.kind == y.kind && (x.kind == DBR_V_NONE || dbr_value_cmp(&x, &y) == 0);
+}
+
+/* ---- checks ---- */
+
+static dbr_str check_name(dbr_arena *a, const dbr_past_check *c) {
+    return dbr_arena_printf(a, "%.*s\x1f%.*s", DBR_ARG(c->source), DBR_ARG(c->name));
+}
+
+dbr_str dbr_past_key(dbr_arena *a, const dbr_past_check *c) {
+    dbr_buf b = {0};
+    dbr_buf_put(&b, check_name(a, c));
+    for (size_t i = 0; i < c->nsegment; i++) {
+        const dbr_segment_part *s = &c->segment[i];
+        dbr_buf_puts(&b, "\x1f");
+        dbr_buf_put(&b, s->column);
+        dbr_buf_puts(&b, s->value.kind == DBR_V_NONE ? "\x1e" : "=");
+        if (s->value.kind != DBR_V_NONE)
+            dbr_value_write(&s->value, &b);
+    }
+    dbr_str key = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return key;
+}
+
+dbr_str dbr_past_label(dbr_arena *a, bool zh, const dbr_past_check *c) {
+    dbr_buf b = {0};
+    if (c->source.n) {
+        dbr_buf_put(&b, c->source);
+        dbr_buf_puts(&b, zh ? "：" : ": ");
+    }
+    dbr_buf_put(&b, c->title.n ? c->title : c->name);
+    for (size_t i = 0; i < c->nsegment; i++) {
+        bool none = c->segment[i].value.kind == DBR_V_NONE;
+        dbr_buf_puts(&b, i ? ", " : " [");
+        dbr_buf_put(&b, c->segment[i].column);
+        dbr_buf_putc(&b, '=');
+        dbr_buf_put(&b, none && zh ? DBR_STR("（无）") : c->segment[i].text);
+    }
+    dbr_buf_puts(&b, c->nsegment ? "]" : "");
+    dbr_str label = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return label;
+}
+
+/* "second", "third", .., "11th", "22nd" */
+static dbr_str ordinal(dbr_arena *a, unsigned n) {
+    static const char *const words[] = {"first", "second",  "third",  "fourth", "fifth",
+                                        "sixth", "seventh", "eighth", "ninth",  "tenth"};
+    if (n >= 1 && n <= 10)
+        return dbr_str_of(words[n - 1]);
+    bool teen = n % 100 >= 11 && n % 100 <= 13;
+    const char *end = teen          ? "th"
+                      : n % 10 == 1 ? "st"
+                      : n % 10 == 2 ? "nd"
+                      : n % 10 == 3 ? "rd"
+                                    : "th";
+    return dbr_arena_printf(a, "%u%s", n, end);
+}
+
+static const char *unit_zh(dbr_str unit) {
+    static const char *const names[][2] = {{"day", "天"},        {"week", "周"},
+                                           {"month", "个月"},    {"quarter", "个季度"},
+                                           {"half", "个半年度"}, {"year", "年"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (dbr_str_is(unit, names[i][0]))
+            return names[i][1];
+    return "期";
+}
+
+/* "failing for the third month, since 2026-08"; where a period lies between that nobody reviewed, it is reviews that are counted. */
+static dbr_str streak(dbr_arena *a, const dbr_past *now, dbr_failing f) {
+    bool units = f.unbroken && now->unit.n;
+    if (f.reviews < 2)
+        return (dbr_str){0}; /* the same period, looked at again */
+    if (now->zh)
+        return units ? dbr_arena_printf(a, "自 %.*s 起连续第 %u %s未通过", DBR_ARG(f.since),
+                                        f.reviews, unit_zh(now->unit))
+                     : dbr_arena_printf(a, "自 %.*s 起连续 %u 次复盘未通过", DBR_ARG(f.since),
+                                        f.reviews);
+    return units ? dbr_arena_printf(a, "failing for the %.*s %.*s, since %.*s",
+                                    DBR_ARG(ordinal(a, f.reviews)), DBR_ARG(now->unit),
+                                    DBR_ARG(f.since))
+                 : dbr_arena_printf(a, "failing in %u reviews in a row, since %.*s", f.reviews,
+                                    DBR_ARG(f.since));
+}
+
+static dbr_str joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y) {
+    return dbr_arena_printf(a, "%.*s%s%.*s", DBR_ARG(x),
+                            !x.n || !y.n ? ""
+                            : zh         ? "；"
+                                         : "; ",
+                            DBR_ARG(y));
+}
+
+/* How long a check that fails in `after` has: as it says itself, else one review more than it had in `before`. */
+static dbr_failing failing_now(const dbr_past *before, const dbr_past *after,
+                               const dbr_past_check *then, const dbr_past_check *now) {
+    if (now->failing.reviews)
+        return now->failing;
+    dbr_failing f = {1, after->period, true};
+    if (!then || !then->counts_failed)
+        return f;
+    bool known = then->failing.reviews > 0, again = before->start == after->start;
+    f.reviews = (known ? then->failing.reviews : 1) + !again;
+    f.since = known && then->failing.since.n ? then->failing.since : before->period;
+    f.unbroken = (!known || then->failing.unbroken) &&
+                 (again || (before->end + 1 == after->start &&
+                            (!before->unit.n || dbr_str_eq(before->unit, after->unit))));
+    return f;
+}
+
+static dbr_change *check_change(dbr_arena *a, dbr_changes *out, const dbr_past_check *c, bool zh,
+                                const char *state, int better) {
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_CHECKS, state, better);
+    x->name = c->name;
+    x->title = c->title;
+    x->source = c->source;
+    x->segment = c->segment;
+    x->nsegment = c->nsegment;
+    x->label = dbr_past_label(a, zh, c);
+    return x;
+}
+
+static void compare_check(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                          const dbr_past_check *then, const dbr_past_check *now, dbr_failing f,
+                          dbr_changes *out) {
+    bool zh = after->zh;
+    dbr_change *x = NULL;
+    if (now->counts_failed && then && then->counts_failed) {
+        x = check_change(a, out, now, zh, "still failing", -1);
+        x->text = joined(a, zh, streak(a, after, f), now->said);
+    } else if (now->counts_failed) {
+        x = check_change(a, out, now, zh, "newly failing", -1);
+        x->text = now->said;
+        out->newly_failing++;
+    } else if (!then) {
+        x = check_change(a, out, now, zh, "new", 0);
+    } else if (then->counts_failed) {
+        bool good = now->outcome == DBR_PASSED || now->outcome == DBR_WARNED;
+        dbr_str since = then->failing.since.n ? then->failing.since : before->period;
+        x = check_change(a, out, now, zh,
+                         good                         ? "recovered"
+                         : now->outcome == DBR_WAIVED ? "waived"
+                                                      : "no data",
+                         good);
+        x->text = joined(a, zh,
+                         dbr_arena_printf(a, zh ? "此前自 %.*s 起未通过" : "had failed since %.*s",
+                                          DBR_ARG(since)),
+                         now->said);
+    } else {
+        return;
+    }
+    x->failing = f;
+    x->open = then && then->counts_failed;
+    x->was = then ? dbr_str_of(dbr_outcome_name(then->outcome)) : (dbr_str){0};
+    x->now = dbr_str_of(dbr_outcome_name(now->outcome));
+}
+
+static void compare_checks(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                           dbr_failing *failing, dbr_changes *out) {
+    dbr_map old, seen, names;
+    dbr_map_init(&old, a);
+    dbr_map_init(&seen, a);
+    dbr_map_init(&names, a);
+    for (size_t i = 0; i < before->nchecks; i++) {
+        bool added;
+        dbr_map_entry *e = dbr_map_put(&old, dbr_past_key(a, &before->checks[i]), &added);
+        if (added)
+            e->ptr = &before->checks[i];
+    }
+    for (size_t i = 0; i < after->nchecks; i++) {
+        const dbr_past_check *c = &after->checks[i];
+        dbr_str key = dbr_past_key(a, c);
+        const dbr_map_entry *e = dbr_map_get(&old, key);
+        const dbr_past_check *then = e ? e->ptr : NULL;
+        if (c->counts_failed)
+            failing[i] = failing_now(before, after, then, c);
+        dbr_map_put(&seen, key, NULL);
+        dbr_map_put(&names, check_name(a, c), NULL);
+        compare_check(a, before, after, then, c, failing[i], out);
+    }
+    for (size_t i = 0; i < before->nchecks; i++) {
+        const dbr_past_check *c = &before->checks[i];
+        if (dbr_map_get(&seen, dbr_past_key(a, c)))
+            continue;
+        dbr_change *x = check_change(a, out, c, after->zh, "gone", 0);
+        bool there = dbr_map_get(&names, check_name(a, c)) != NULL;
+        x->open = c->counts_failed;
+        x->was = dbr_str_of(dbr_outcome_name(c->outcome));
+        x->text = after->zh ? there ? DBR_STR("该分组已不在检查之列") : DBR_STR("已不再检查")
+                  : there ? DBR_STR("this segment is not checked any more")
+                          : DBR_STR("it is not checked any more");
+    }
+}
+
+/* ---- definitions and targets ---- */
+
+static dbr_str was_now(dbr_arena *a, bool zh, dbr_str was, dbr_str now) {
+    return dbr_arena_printf(a, zh ? "原为 %.*s，现为 %.*s" : "was %.*s, now %.*s", DBR_ARG(was),
+                            DBR_ARG(now));
+}
+
+static void defined(dbr_arena *a, dbr_changes *out, bool zh, const char *of, dbr_str name,
+                    dbr_str title, dbr_str was, dbr_str now) {
+    if (!was.n || !now.n || dbr_str_eq(was, now))
+        return;
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_DEFINITIONS, "changed", 0);
+    x->of = dbr_str_of(of);
+    x->name = name;
+    x->title = title;
+    x->label = title.n ? title : name;
+    x->was = was;
+    x->now = now;
+    x->text = was_now(a, zh, was, now);
+}
+
+static dbr_str conditions(dbr_arena *a, const dbr_past_check *c) {
+    if (!c->warn.n)
+        return c->expression;
+    return dbr_arena_printf(a, "%.*s; warn %.*s", DBR_ARG(c->expression), DBR_ARG(c->warn));
+}
+
+/* A check is compared once, whatever segments it has. */
+static void compare_conditions(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                               dbr_changes *out) {
+    dbr_map old;
+    dbr_map_init(&old, a);
+    for (size_t i = 0; i < before->nchecks; i++) {
+        bool added;
+        dbr_map_entry *e = dbr_map_put(&old, check_name(a, &before->checks[i]), &added);
+        if (added)
+            e->ptr = &before->checks[i];
+    }
+    for (size_t i = 0; i < after->nchecks; i++) {
+        const dbr_past_check *c = &after->checks[i];
+        dbr_map_entry *e = dbr_map_get(&old, check_name(a, c));
+        if (!e || !e->ptr)
+            continue;
+        defined(a, out, after->zh, "check", c->name, c->title, conditions(a, e->ptr),
+                conditions(a, c));
+        e->ptr = NULL;
+    }
+}
+
+dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past_goal *g) {
+    const dbr_past_metric *m = dbr_past_metric_of(p, g->metric);
+    dbr_buf b = {0};
+    dbr_buf_put(&b, g->comparison);
+    dbr_buf_puts(&b, g->comparison.n ? " " : "");
+    dbr_buf_put(&b, dbr_past_text(a, zh, m, g->target));
+    if (g->upper.kind == DBR_V_DECIMAL) {
+        dbr_buf_puts(&b, "..");
+        dbr_buf_put(&b, dbr_past_text(a, zh, m, g->upper));
+    }
+    if (g->by.n)
+        dbr_buf_printf(&b, zh ? "（截至 %.*s）" : " by %.*s", DBR_ARG(g->by));
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+static void compare_goal(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                         const dbr_past_goal *then, const dbr_past_goal *now, dbr_changes *out) {
+    bool zh = after->zh;
+    defined(a, out, zh, "goal", now->name, now->title, then->metric, now->metric);
+    if (dbr_str_eq(then->comparison, now->comparison) && dbr_str_eq(then->by, now->by) &&
+        same(then->target, now->target) && same(then->upper, now->upper))
+        return;
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_TARGETS, "changed", 0);
+    x->name = now->name;
+    x->title = now->title;
+    x->label = now->title.n ? now->title : now->name;
+    x->was = dbr_past_target(a, zh, before, then);
+    x->now = dbr_past_target(a, zh, after, now);
+    x->text = was_now(a, zh, x->was, x->now);
+    x->has_values = true;
+    x->before = then->target;
+    x->after = now->target;
+}
+
+/* ---- metrics ---- */
+
+static dbr_value point_of(const dbr_past_metric *m, dbr_str period, bool *there) {
+    for (size_t i = 0; i < m->nseries; i++)
+        if (!m->series[i].incomplete && dbr_str_eq(m->series[i].period, period)) {
+            *there = true;
+            return m->series[i].value;
+        }
+    *there = false;
+    return (dbr_value){0};
+}
+
+enum { POINTS_SHOWN = 3 };
+
+/* Closed periods that both know, with another value now. */
+static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const dbr_past_metric *now,
+                     dbr_changes *out) {
+    DBR_VEC(dbr_restated) all = {0};
+    dbr_buf b = {0};
+    for (size_t i = 0; i < then->nseries; i++) {
+        const dbr_past_point *p = &then->series[i];
+        bool there;
+        dbr_value v = point_of(now, p->period, &there);
+        if (p->incomplete || !there || same(p->value, v))
+            continue;
+        dbr_vec_push(a, &all, (dbr_restated){p->period, p->value, v});
+        if (all.n > POINTS_SHOWN)
+            continue;
+        dbr_str x, y;
+        dbr_past_texts(a, zh, now, p->value, v, &x, &y);
+        dbr_buf_printf(&b, "%s%.*s %.*s → %.*s",
+                       all.n == 1 ? ""
+                       : zh       ? "，"
+                                  : ", ",
+                       DBR_ARG(p->period), DBR_ARG(x), DBR_ARG(y));
+    }
+    if (all.n > POINTS_SHOWN)
+        dbr_buf_printf(&b, zh ? "，另有 %zu 期" : ", and %zu more", all.n - POINTS_SHOWN);
+    if (all.n && !dbr_str_eq(then->definition, now->definition))
+        dbr_buf_puts(&b, zh ? "（定义已变）" : " (its definition changed)");
+    if (all.n) {
+        dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_RESTATED, "restated", 0);
+        x->name = now->name;
+        x->title = now->title;
+        x->label = now->title.n ? now->title : now->name;
+        x->points = all.v;
+        x->npoints = all.n;
+        x->text = dbr_arena_str(a, dbr_buf_str(&b));
+    }
+    dbr_buf_clear(&b);
+}
+
+/* "+7.2%", "-0.5pp"; empty where there is no such change. */
+static dbr_str moved(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y) {
+    dbr_decimal d;
+    dbr_type t = {.kind = DBR_T_PERCENT, .change = true};
+    t.points = dbr_str_is(m->unit, "percent");
+    if (x.kind != DBR_V_DECIMAL || y.kind != DBR_V_DECIMAL ||
+        dbr_dec_sub(y.dec, x.dec, &d) != DBR_DEC_OK)
+        return (dbr_str){0};
+    if (!t.points && (x.dec.neg || dbr_dec_is_zero(x.dec) || dbr_dec_div(d, x.dec, &d)))
+        return (dbr_str){0};
+    return dbr_show_text(a, zh, dbr_value_dec(d), t, (dbr_str){0}, 0);
+}
+
+static int polarity(const dbr_past_metric *m, dbr_value x, dbr_value y) {
+    if (x.kind != DBR_V_DECIMAL || y.kind != DBR_V_DECIMAL)
+        return 0;
+    int c = dbr_dec_cmp(y.dec, x.dec);
+    return m->good == DBR_GOOD_UP ? c : m->good == DBR_GOOD_DOWN ? -c : 0;
+}
+
+/* One of the two may be NULL: a metric that is new or gone. */
+static void compare_metric(dbr_arena *a, bool zh, const dbr_past_metric *then,
+                           const dbr_past_metric *now, dbr_changes *out) {
+    const dbr_past_metric *m = now ? now : then;
+    dbr_value before = then ? then->value : (dbr_value){0}, after = now ? now->value : before;
+    bool equal = then && now && same(before, after);
+    int better = then && now ? polarity(now, before, after) : 0;
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_METRICS,
+                                   !then        ? "new"
+                                   : !now       ? "gone"
+                                   : equal      ? "unchanged"
+                                   : better > 0 ? "better"
+                                   : better < 0 ? "worse"
+                                                : "changed",
+                                   better);
+    dbr_str xtext, ytext;
+    dbr_past_texts(a, zh, m, before, after, &xtext, &ytext);
+    x->name = m->name;
+    x->title = m->title;
+    x->label = m->title.n ? m->title : m->name;
+    x->has_values = true;
+    x->before = before;
+    x->after = now ? after : (dbr_value){0};
+    dbr_str change = then && now && !equal ? moved(a, zh, m, before, after) : (dbr_str){0};
+    x->text = !then || equal ? ytext
+              : !now         ? xtext
+                             : dbr_arena_printf(a, "%.*s → %.*s", DBR_ARG(xtext), DBR_ARG(ytext));
+    if (change.n)
+        x->text = dbr_arena_printf(a, zh ? "%.*s（%.*s）" : "%.*s (%.*s)", DBR_ARG(x->text),
+                                   DBR_ARG(change));
+}
+
+static void compare_metrics(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                            dbr_changes *out) {
+    dbr_map old, new;
+    dbr_map_init(&old, a);
+    dbr_map_init(&new, a);
+    for (size_t i = 0; i < before->nmetrics; i++)
+        dbr_map_put(&old, before->metrics[i].name, NULL)->ptr = &before->metrics[i];
+    for (size_t i = 0; i < after->nmetrics; i++) {
+        const dbr_past_metric *now = &after->metrics[i];
+        const dbr_map_entry *e = dbr_map_get(&old, now->name);
+        const dbr_past_metric *then = e ? e->ptr : NULL;
+        dbr_map_put(&new, now->name, NULL);
+        compare_metric(a, after->zh, then, now, out);
+        if (!then)
+            continue;
+        defined(a, out, after->zh, "metric", now->name, now->title, then->definition,
+                now->definition);
+        restated(a, after->zh, then, now, out);
+    }
+    for (size_t i = 0; i < before->nmetrics; i++)
+        if (!dbr_map_get(&new, before->metrics[i].name))
+            compare_metric(a, after->zh, &before->metrics[i], NULL, out);
+}
+
+dbr_changes *dbr_past_compare(dbr_arena *a, const dbr_past *before, const dbr_past *after,
+                              dbr_failing **failing) {
+    dbr_changes *out = DBR_NEW(a, dbr_changes);
+    dbr_failing *f = DBR_NEWS(a, dbr_failing, after->nchecks + 1);
+    out->period = before->period;
+    compare_checks(a, before, after, f, out);
+    compare_metrics(a, before, after, out);
+    compare_conditions(a, before, after, out);
+    for (size_t i = 0; i < after->ngoals; i++)
+        for (size_t k = 0; k < before->ngoals; k++)
+            if (dbr_str_eq(after->goals[i].name, before->goals[k].name)) {
+                compare_goal(a, before, after, &before->goals[k], &after->goals[i], out);
+                break;
+            }
+    if (failing)
+        *failing = f;
+    return out;
+}
