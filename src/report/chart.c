@@ -51,7 +51,8 @@ void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int de
         dbr_buf_putc(out, '-');
     dbr_buf_put(out, a->prefix);
     dbr_dec_write_fixed(dbr_dec_abs(d), decimals, DBR_STR(","), out);
-    dbr_buf_puts(out, unit.suffix);
+    if (unit.factor <= 1 || !dbr_dec_is_zero(d)) /* 0, not 0k */
+        dbr_buf_puts(out, unit.suffix);
 }
 
 /* ---- pieces ---- */
@@ -190,7 +191,7 @@ static void put_periods(const frame *f) {
         }
     }
     for (int row = 0; row < 2; row++) {
-        dbr_labels_choose(rows[row], n, row ? 6 : 2);
+        dbr_labels_choose(rows[row], n, row ? 6 : 5);
         for (size_t i = 0; i < n; i++) {
             const dbr_svg_label *l = &rows[row][i];
             if (l->shown && words[row][i].n)
@@ -463,14 +464,16 @@ static void put_bullet_ticks(const dbr_bullet *b, const dbr_scale *s, dbr_buf *o
         double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
         dbr_axis_text(&b->axis, unit, dbr_tick_at(&t, i), t.decimals, &words[i]);
         double half = dbr_text_extent(dbr_buf_str(&words[i]), TEXT) / 2;
-        x = x - half < 0 ? half : x + half > WIDTH ? WIDTH - half : x;
-        labels[i] = (dbr_svg_label){.from = x - half, .to = x + half, .rank = i % 2};
+        double in = x - half < 0 ? half : x + half > WIDTH ? WIDTH - half : x;
+        labels[i] = (dbr_svg_label){.from = in - half, .to = in + half, .rank = i % 2};
+        if (fabs(in - x) > 3 && dbr_tick_at(&t, i) != 0) /* it would stand beside its tick */
+            words[i].n = 0;
     }
     dbr_labels_choose(labels, n, 5);
     for (unsigned i = 0; i < n; i++) {
         double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
         line(out, "grid", x, BAND_TOP + BAND, x, BAND_TOP + BAND + 4);
-        if (labels[i].shown)
+        if (labels[i].shown && words[i].n)
             text_at(out, "tick", "middle", (labels[i].from + labels[i].to) / 2, BULLET_HEIGHT - 6,
                     dbr_buf_str(&words[i]));
         dbr_buf_clear(&words[i]);

@@ -15,12 +15,12 @@ void dbr_html_findings(dbr_html *h) {
     if (!h->r->nfindings)
         return;
     dbr_html_section(h, "findings", DBR_W_HEAD_FINDINGS);
-    dbr_html_raw(h, "<ul class=\"plain\">");
+    dbr_html_raw(h, "<ul class=\"plain marks\">");
     for (size_t i = 0; i < h->r->nfindings; i++) {
         const dbr_finding *f = &h->r->findings[i];
-        dbr_html_raw(h, f->better > 0   ? "<li><b class=\"good\">▲</b> "
-                        : f->better < 0 ? "<li><b class=\"bad\">▼</b> "
-                                        : "<li><b class=\"dim\">·</b> ");
+        dbr_html_raw(h, f->better > 0   ? "<li><b class=\"good\">▲</b>"
+                        : f->better < 0 ? "<li><b class=\"bad\">▼</b>"
+                                        : "<li><b class=\"dim\">·</b>");
         dbr_html_text(h, f->text);
         dbr_html_raw(h, "</li>");
     }
@@ -217,7 +217,7 @@ static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
         change_cell(h, year);
     }
     if (on->trend) {
-        dbr_html_raw(h, "<td class=\"wide\">");
+        dbr_html_raw(h, "<td class=\"wide trend\">");
         if (values_of(m) > 1)
             dbr_chart_sparkline(points_of(h, m), m->nseries, way(h, m), h->out);
         dbr_html_raw(h, "</td>");
@@ -240,7 +240,7 @@ static void table_head(dbr_html *h, const shown *on) {
         dbr_html_column(h, "num", DBR_W_CHANGE_YEAR);
     }
     if (on->trend)
-        dbr_html_column(h, "wide", DBR_W_TREND);
+        dbr_html_column(h, "wide trend", DBR_W_TREND);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
 }
 

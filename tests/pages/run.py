@@ -15,9 +15,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from browser import Browser, program  # noqa: E402
 from kit import Failure, ROOT, case, debrief, main, same  # noqa: E402
 
+README_PICTURE = "shop-october" # README.png is the beginning of this page: it is docs/pictures/shop.png
 AXE = pathlib.Path(os.environ.get("AXE") or ROOT / "build/npm/node_modules/axe-core") / "axe.min.js"
 PICTURES = pathlib.Path(os.environ.get("BUILD") or ROOT / "build") / "pages"
-WIDTHS = {"desktop": 1280, "phone": 390}
+WIDTHS = {"desktop": 1280, "phone": 390, "print": 700} # print: A4 without its margins
 
 # Pixels are those of the screen: the boxes are what the browser made of the labels, not what we think of them.
 LABELS = """[...document.querySelectorAll('svg')].flatMap(svg => {
@@ -33,6 +34,9 @@ LABELS = """[...document.querySelectorAll('svg')].flatMap(svg => {
   });
   return found;
 })"""
+# A mark or a word before a text stands in one line.
+BROKEN = """[...document.querySelectorAll('li > b, .status > b, .verdict > strong')]
+  .filter(e => e.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(e).lineHeight)).map(e => `"${e.textContent}" is broken`)"""
 # How many labels were looked at, so that a page without any is noticed.
 COUNT = "document.querySelectorAll('svg text').length"
 TOO_WIDE = "Math.max(0, document.scrollingElement.scrollWidth - innerWidth)"
@@ -83,8 +87,9 @@ def faults(browser, dark_too=True):
     """What is wrong with the page as it is open; each line begins with where."""
     out = [f"{line}" for line in browser.said()]
     for name, width in WIDTHS.items():
-        browser.look(width)
+        browser.look(width, medium="print" if name == "print" else "screen")
         out += [f"{name}: {line}" for line in browser.run(LABELS)]
+        out += [f"{name}: {line}" for line in browser.run(BROKEN)]
         wide = browser.run(TOO_WIDE)
         out += [f"{name}: {wide} pixels too wide"] if wide else []
     if AXE.exists():
@@ -102,8 +107,11 @@ def pictures(browser, name):
     browser.picture(PICTURES / f"{name}-phone.png")
     browser.look(WIDTHS["desktop"], dark=True)
     browser.picture(PICTURES / f"{name}-dark.png")
-    browser.look(700, medium="print")
+    browser.look(WIDTHS["print"], medium="print")
     browser.picture(PICTURES / f"{name}-print.png")
+    if name == README_PICTURE:
+        browser.look(960)
+        browser.picture(PICTURES / "README.png", {"x": 0, "y": 0, "width": 960, "height": 1180})
     pdf = browser.paper(PICTURES / f"{name}.pdf")
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
@@ -113,7 +121,7 @@ def a_bad_page_is_found_out():
     """Each fault that the others look for, made once."""
     pathlib.Path("bad.html").write_text("""<!DOCTYPE html><html><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data: https:"><title>bad</title></head>
-<body><p style="color:#ccc;background:#fff">pale</p><p style="width:2000px">wide</p><img src="https://example.invalid/x.png"><script>1</script>
+<body><p style="color:#ccc;background:#fff">pale</p><p style="width:2000px">wide</p><li style="line-height:1.5"><b style="display:inline-block;width:1em;overflow-wrap:anywhere">start</b></li><img src="https://example.invalid/x.png"><script>1</script>
 <svg width="90" height="40"><text x="2" y="20">one</text><text x="8" y="22">two</text><text x="80" y="38">outside</text></svg></body></html>""")
     browser = Browser()
     try:
@@ -121,7 +129,7 @@ def a_bad_page_is_found_out():
         found = "\n".join(faults(browser))
     finally:
         browser.close()
-    wanted = ["request: https://example.invalid/x.png", "issue: ", '"one" and "two" share', '"outside" leaves its picture', "pixels too wide"]
+    wanted = ["request: https://example.invalid/x.png", "issue: ", '"one" and "two" share', '"outside" leaves its picture', "pixels too wide", '"start" is broken']
     if AXE.exists():
         wanted += ["light: axe: color-contrast", "dark: axe: image-alt", "axe: html-has-lang"]
     same([w for w in wanted if w not in found], [], found)
