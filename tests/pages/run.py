@@ -39,7 +39,7 @@ BROKEN = """[...document.querySelectorAll('li > b, .status > b, .verdict > stron
   .filter(e => e.getBoundingClientRect().height > 1.8 * parseFloat(getComputedStyle(e).lineHeight)).map(e => `"${e.textContent}" is broken`)"""
 # How many labels were looked at, so that a page without any is noticed.
 COUNT = "document.querySelectorAll('svg text').length"
-TOO_WIDE = "Math.max(0, document.scrollingElement.scrollWidth - innerWidth)"
+WIDE = "document.scrollingElement.scrollWidth" # a phone makes its window as wide as what is in it
 VIOLATIONS = """axe.run(document, {resultTypes: ['violations']}).then(r =>
   r.violations.map(v => `${v.id}: ${v.help}: ` + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + n.any.map(a => a.message).join()).join(' | ')))"""
 
@@ -90,8 +90,8 @@ def faults(browser, dark_too=True):
         browser.look(width, medium="print" if name == "print" else "screen")
         out += [f"{name}: {line}" for line in browser.run(LABELS)]
         out += [f"{name}: {line}" for line in browser.run(BROKEN)]
-        wide = browser.run(TOO_WIDE)
-        out += [f"{name}: {wide} pixels too wide"] if wide else []
+        wide = browser.run(WIDE) - width
+        out += [f"{name}: {wide} pixels too wide"] if wide > 0 else []
     if AXE.exists():
         browser.run(AXE.read_text() + ";1")
         for dark in (False, True):
