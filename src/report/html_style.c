@@ -74,6 +74,7 @@ const char dbr_html_style[] =
     ".box dt{font-size:12px}.box dd{font-variant-numeric:tabular-nums}.box .main{font-weight:650}"
     ".sub{color:var(--soft);font-size:13.5px;margin-top:5px}"
     ".to-date{font-size:13px}.to-date th,.to-date td{padding:3px 8px 3px 0}.to-date+.chart{margin-top:8px}"
+    "pre{white-space:pre-wrap;font-size:14px}"
     "details{margin-top:8px;color:var(--soft);font-size:13.5px}"
     "summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--line);outline-offset:2px}"
     "details table{margin-top:6px;color:var(--ink)}"
@@ -86,4 +87,11 @@ const char dbr_html_style[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-z6PCtgQ7E+CLMnrXmdZStJjelzsB5A5U+bD1NAo+n2M=";
+const char dbr_html_style_hash[] = "sha256-iusaQXWJuLerEzXC3LgEeDytWmVTKvK2QQDq9oQ3wig=";
+
+/* It is told the version of the page, at first and whenever there is a new one. */
+const char dbr_html_script[] =
+    "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="
+    "document.documentElement.dataset.version)location.reload()}";
+
+const char dbr_html_script_hash[] = "sha256-t2aaBuCRER3YEWV9VMSYHTgFwOSaITgvfqkGQ23S5xM=";

@@ -32,7 +32,7 @@ class Browser:
         self.process = subprocess.Popen(
             [program(), "--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--force-color-profile=srgb",
-             "--font-render-hinting=none", "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={self.folder.name}", "about:blank"],
+             "--font-render-hinting=none", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", f"--user-data-dir={self.folder.name}", "about:blank"],
             preexec_fn=ends, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
         os.close(to_write)
@@ -78,8 +78,8 @@ class Browser:
                 return m["result"]
             self.events.append(m)
 
-    def wait_for(self, method):
-        while not any(e.get("method") == method for e in self.events):
+    def wait_for(self, method, which=lambda params: True):
+        while not any(e.get("method") == method and which(e["params"]) for e in self.events):
             self.events.append(self.message())
 
     def look(self, width, dark=False, medium="screen"):
@@ -87,9 +87,10 @@ class Browser:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=844 if width < 600 else 800, deviceScaleFactor=1, mobile=width < 600)
         self.call("Emulation.setEmulatedMedia", media=medium, features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
 
-    def open(self, path):
+    def open(self, page):
+        """A file, or an address."""
         self.events.clear()
-        self.call("Page.navigate", url=pathlib.Path(path).resolve().as_uri())
+        self.call("Page.navigate", url=page if page.startswith("http://") else pathlib.Path(page).resolve().as_uri())
         self.wait_for("Page.loadEventFired")
         self.run("document.fonts.ready.then(() => 1)")
 

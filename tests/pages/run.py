@@ -9,11 +9,12 @@ than a phone. The pictures go to BUILD/pages.
 import os
 import pathlib
 import re
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from browser import Browser, program  # noqa: E402
-from kit import Failure, ROOT, case, debrief, main, same  # noqa: E402
+from kit import DEBRIEF, Failure, ROOT, case, debrief, main, same  # noqa: E402
 
 README_PICTURE = "shop-october" # README.png is the beginning of this page: it is docs/pictures/shop.png
 AXE = pathlib.Path(os.environ.get("AXE") or ROOT / "build/npm/node_modules/axe-core") / "axe.min.js"
@@ -133,6 +134,31 @@ def a_bad_page_is_found_out():
     if AXE.exists():
         wanted += ["light: axe: color-contrast", "dark: axe: image-alt", "axe: html-has-lang"]
     same([w for w in wanted if w not in found], [], found)
+
+
+@case
+def a_served_page_loads_itself_again():
+    pathlib.Path("s.csv").write_text("d,x\n2026-10-01,1\n")
+    pathlib.Path("s.debrief").write_text('review { period 2026-10; as of 2026-11-02 }\nsource o from "s.csv" { time d }\nmetric x = sum(o.x) { good up }\n')
+    with subprocess.Popen([DEBRIEF, "serve", "s.debrief", "--port", "0", "--red-up"], stdout=subprocess.PIPE, text=True) as server:
+        browser = Browser()
+        value = "document.querySelector('td.main').textContent"
+        try:
+            browser.look(WIDTHS["desktop"])
+            browser.open(server.stdout.readline().strip())
+            same(browser.run(value), "1")
+            browser.wait_for("Network.responseReceived", lambda p: p["response"]["url"].endswith("/changes"))
+            same([line for line in browser.said() if not line.endswith("/changes")], [], "the policy allows the script and the stream")
+            browser.events.clear()
+            pathlib.Path("s.csv").write_text("d,x\n2026-10-01,1\n2026-10-02,41\n")
+            browser.wait_for("Page.loadEventFired")
+            same(browser.run(value), "42")
+            # Red is what got better.
+            colour = "getComputedStyle(Object.assign(document.body.appendChild(document.createElement('p')), {className: '%s'})).color"
+            same(browser.run(colour % "good"), browser.run(colour % "fail"))
+        finally:
+            browser.close()
+            server.terminate()
 
 
 @case
