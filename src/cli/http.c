@@ -128,12 +128,15 @@ static enum MHD_Result stream(server *s, struct MHD_Connection *c) {
 
 /* ---- who asks for what ---- */
 
-static bool is_our_name(const dbr_http *h, const char *host) {
+static bool is_our_name(dbr_http *h, const char *host) {
     static const char *const names[] = {"127.0.0.1", "localhost"};
     bool ours = false;
+    pthread_mutex_lock(&h->lock);
+    int port = h->port;
+    pthread_mutex_unlock(&h->lock);
     for (size_t i = 0; host && i < sizeof names / sizeof *names; i++) {
         dbr_buf name = {0};
-        dbr_buf_printf(&name, "%s:%d", names[i], h->port);
+        dbr_buf_printf(&name, "%s:%d", names[i], port);
         ours |= strcmp(host, name.p) == 0;
         dbr_buf_clear(&name);
     }
@@ -177,8 +180,10 @@ const char *dbr_http_start(dbr_http *h, int port) {
         return "an address that is free";
     const union MHD_DaemonInfo *info =
         the_server.call.MHD_get_daemon_info(d, MHD_DAEMON_INFO_BIND_PORT);
+    pthread_mutex_lock(&h->lock);
     if (info)
         h->port = info->port;
+    pthread_mutex_unlock(&h->lock);
     return NULL;
 }
 

@@ -90,8 +90,7 @@ const char dbr_html_style[] =
 const char dbr_html_style_hash[] = "sha256-iusaQXWJuLerEzXC3LgEeDytWmVTKvK2QQDq9oQ3wig=";
 
 /* It is told the version of the page, at first and whenever there is a new one. */
-const char dbr_html_script[] =
-    "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="
-    "document.documentElement.dataset.version)location.reload()}";
+const char dbr_html_script[] = "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="
+                               "document.documentElement.dataset.version)location.reload()}";
 
 const char dbr_html_script_hash[] = "sha256-t2aaBuCRER3YEWV9VMSYHTgFwOSaITgvfqkGQ23S5xM=";
