@@ -194,6 +194,17 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
         return true;
     case DBR_OPT_CONNECTIONS:
         return connections(c, value);
+    case DBR_OPT_OPEN:
+        c->open = true;
+        return true;
+    case DBR_OPT_RED_UP:
+        c->red_up = true;
+        return true;
+    case DBR_OPT_PORT:
+        if (dbr_str_is(value, "0"))
+            return c->port = 0, true;
+        return count(value, 65535, &c->port) ? true
+                                             : wrong(c, o, value, "write a number from 0 to 65535");
     case DBR_OPT_CHECK:
         c->check = true;
         return true;
@@ -283,6 +294,14 @@ static bool places(dbr_cli *c) {
                          "`%s` is nothing for a terminal", o->format->name);
             return false;
         }
+    }
+    bool page = !c->open || c->command->run == dbr_cmd_serve;
+    for (size_t i = 0; i < c->outputs.n; i++)
+        page |= dbr_str_is(dbr_str_of(c->outputs.v[i].format->name), "html") &&
+                (c->outputs.v[i].path.n || c->output.n);
+    if (!page) {
+        DBR_COMPLAIN(c, DBR_STR("`-f html:review.html --open`"), "`--open` needs a page in a file");
+        return false;
     }
     if (bare < 2)
         return true;

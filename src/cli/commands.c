@@ -10,6 +10,10 @@ static const char reviewed[] =
     "0 nothing failed; 1 something failed; 2 the script or the arguments are wrong;\n"
     "3 data could not be read, or the result not be written; 70 an internal error";
 
+static const char live[] =
+    "0 never, as it runs until it is ended; 2 the arguments are wrong, or the port is taken;\n"
+    "3 changes cannot be watched; 70 an internal error";
+
 const dbr_command dbr_commands[] = {
     {"run", "FILE", "the whole report",
      "Evaluates the script over its data and prints the report: verdict, goals, results,\n"
@@ -19,8 +23,22 @@ const dbr_command dbr_commands[] = {
      "debrief run october.debrief -f text -f html:october.html --save results/2026-10.json",
      reviewed,
      DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON) |
-         DBR_BIT(ASCII),
+         DBR_BIT(ASCII) | DBR_BIT(OPEN) | DBR_BIT(RED_UP),
      1, 1, dbr_cmd_run},
+    {"watch", "FILE", "the report, again whenever something changes",
+     "Like `run`, and once more when the script, a script that it uses, or a file of its data\n"
+     "changes. Ctrl-C ends it.",
+     "debrief watch october.debrief\n"
+     "debrief watch october.debrief -f html:october.html",
+     live, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(ASCII) | DBR_BIT(RED_UP), 1,
+     1, dbr_cmd_watch},
+    {"serve", "FILE", "the page in a browser, always the newest",
+     "Shows the page of `-f html` at an address of this machine, which other machines cannot\n"
+     "reach, and again when something changes, as `watch` does. Nothing else is to be had\n"
+     "there. Ctrl-C ends it.",
+     "debrief serve october.debrief --open\n"
+     "debrief serve october.debrief --port 8000",
+     live, DATA_OPTIONS | DBR_BIT(PORT) | DBR_BIT(OPEN) | DBR_BIT(RED_UP), 1, 1, dbr_cmd_serve},
     {"check", "FILE...", "only what failed, for CI",
      "Prints one line for each outcome that counts as failed, then how many there are of\n"
      "each kind.",
@@ -162,7 +180,7 @@ static int dispatch(dbr_cli *c, int argc, char **argv) {
 }
 
 int dbr_cli_main(int argc, char **argv, dbr_day today) {
-    dbr_cli c = {.run.today = today};
+    dbr_cli c = {.run.today = today, .port = 8137};
     int status = dispatch(&c, argc, argv);
     dbr_arena_clear(&c.arena);
     return status;

@@ -8,7 +8,8 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
     dbr_render_options page = {.width = path.n ? 0 : dbr_page_width(),
                                .ascii = c->ascii,
                                .colour =
-                                   path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
+                                   path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1),
+                               .red_up = c->red_up};
     dbr_buf b = {0};
     o->format->render(r, &page, &b);
     if (dbr_format_binary(o->format) && !b.n) {
@@ -19,6 +20,9 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
     }
     int status = path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
     dbr_buf_clear(&b);
+    if (c->open && status == DBR_EXIT_OK && path.n &&
+        dbr_str_is(dbr_str_of(o->format->name), "html"))
+        dbr_open(c, path);
     return status;
 }
 
@@ -64,16 +68,23 @@ static int put_all(dbr_cli *c, const dbr_review *r) {
     return status;
 }
 
-int dbr_cmd_run(dbr_cli *c) {
+int dbr_run_once(dbr_cli *c, void (*loaded)(void *user, const dbr_session *s), void *user) {
     dbr_session s;
     dbr_session_init(&s);
     dbr_engine_options engine = dbr_engine_of(c);
     int status = DBR_EXIT_OK;
-    bool judged = dbr_session_load(&s, c->operands.v[0], &c->run) && dbr_session_judge(&s, &engine);
+    bool judged = dbr_session_load(&s, c->operands.v[0], &c->run);
+    if (loaded)
+        loaded(user, &s);
+    judged = judged && dbr_session_judge(&s, &engine);
     dbr_put_diags(c, &s.diags);
     if (judged)
         status = dbr_exit_worse(put_all(c, s.review), dbr_put_saved(c, s.review));
     status = dbr_exit_worse(status, dbr_session_status(&s, c->fail_on_warn));
     dbr_session_clear(&s);
     return status;
+}
+
+int dbr_cmd_run(dbr_cli *c) {
+    return dbr_run_once(c, NULL, NULL);
 }

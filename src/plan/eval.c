@@ -143,6 +143,60 @@ bool dbr_where_previous(dbr_eval *e, const dbr_expr *const *of, size_t n, dbr_wh
     return dbr_where_move(e, &here, &(dbr_move){.kind = DBR_MOVE_PREVIOUS}, out, &why);
 }
 
+const dbr_goal *dbr_goal_of_metric(const dbr_model *m, const dbr_metric *metric) {
+    const dbr_goal *found = NULL;
+    for (size_t i = 0; i < m->goals.n; i++) {
+        const dbr_goal *g = m->goals.v[i];
+        if (!g->metric || g->metric->op != DBR_O_METRIC || g->metric->metric != metric ||
+            !g->has_target)
+            continue;
+        if (found)
+            return NULL;
+        found = g;
+    }
+    return found;
+}
+
+static dbr_year_places with_year(dbr_eval *e, dbr_where now) {
+    dbr_year_places p = {.now = now};
+    dbr_value why;
+    p.has_year = dbr_where_move(e, &p.now, &(dbr_move){.kind = DBR_MOVE_LAST_YEAR}, &p.year, &why);
+    return p;
+}
+
+/* The last `n` whole units up to the last day that counts, or to the review's window where that is one of them: `n`, or 0 without them. */
+static size_t units_with_year(dbr_eval *e, const dbr_where *here, dbr_unit unit, size_t n,
+                              dbr_year_places *out) {
+    dbr_window units[DBR_HISTORY_MONTHS];
+    dbr_window days = dbr_where_days(e->model, here);
+    bool own = here->window.unit == unit;
+    if (dbr_window_series(&e->model->calendar,
+                          own ? here->window : dbr_window_range(days.start, days.end), (int)n, unit,
+                          units) != DBR_WINDOW_OK)
+        return 0;
+    for (size_t i = 0; i < n; i++) {
+        dbr_where now = dbr_where_window(units[i]);
+        now.cut = here->cut && dbr_window_eq(units[i], here->window);
+        out[i] = with_year(e, now);
+    }
+    return n;
+}
+
+static void history_of(dbr_eval *e, const dbr_where *here, dbr_metric_places *out) {
+    static const dbr_unit units[] = {DBR_UNIT_MONTH, DBR_UNIT_QUARTER, DBR_UNIT_YEAR};
+    dbr_value why;
+    out->has_history = true;
+    out->nweeks = units_with_year(e, here, DBR_UNIT_WEEK, DBR_HISTORY_WEEKS, out->weeks);
+    out->nmonths = units_with_year(e, here, DBR_UNIT_MONTH, DBR_HISTORY_MONTHS, out->months);
+    for (size_t i = 0; i < DBR_TO_DATES; i++) {
+        dbr_where now;
+        dbr_move move = {.kind = DBR_MOVE_TO_DATE, .unit = units[i]};
+        out->has_history &= dbr_where_move(e, here, &move, &now, &why);
+        if (out->has_history)
+            out->to_date[i] = with_year(e, now);
+    }
+}
+
 void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out) {
     *out = (dbr_metric_places){0};
     dbr_source **sources = DBR_NEWS(e->arena, dbr_source *, e->model->sources.n + 1);
@@ -169,6 +223,9 @@ void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *o
         out->trend[i] = dbr_where_window(units[i]);
         out->trend[i].cut = here.cut && dbr_window_eq(units[i], here.window);
     }
+    dbr_unit unit = here.window.unit;
+    if ((unit == DBR_UNIT_WEEK || unit == DBR_UNIT_MONTH) && dbr_goal_of_metric(e->model, m))
+        history_of(e, &here, out);
 }
 
 /* By the place in the script, so that every run sees one order; of one place (a def that is used twice) by address. */

@@ -72,14 +72,27 @@ dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 dbr_value dbr_significant_value(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 
 /* What a report shows of a metric beside its value: the same places for planner and judge. */
-enum { DBR_TREND_POINTS = 12 };
+enum { DBR_TREND_POINTS = 12, DBR_HISTORY_WEEKS = 6, DBR_HISTORY_MONTHS = 12 };
+/* A window and the same a year before. */
+typedef struct dbr_year_places {
+    dbr_where now, year;
+    bool has_year;
+} dbr_year_places;
+enum { DBR_TO_MONTH, DBR_TO_QUARTER, DBR_TO_YEAR, DBR_TO_DATES };
 typedef struct dbr_metric_places {
     bool over_time; /* every source that it reads has a time: the rest is there */
     bool has_previous, has_last_year;
     dbr_where previous, last_year;
     dbr_where trend[DBR_TREND_POINTS]; /* the last whole units of the review's unit, oldest first */
     size_t ntrend;
+    /* Of a metric with a goal of its own, in a review of a week or a month: the last whole weeks and months up to it, oldest first, and the
+       month, quarter and year to date. */
+    bool has_history;
+    dbr_year_places weeks[DBR_HISTORY_WEEKS], months[DBR_HISTORY_MONTHS], to_date[DBR_TO_DATES];
+    size_t nweeks, nmonths; /* all or 0 */
 } dbr_metric_places;
+/* The one goal on the metric itself; NULL for none or several. */
+const dbr_goal *dbr_goal_of_metric(const dbr_model *m, const dbr_metric *metric);
 /* The window before the review's; false where there is none, or one of the expressions has the same value in all windows. */
 bool dbr_where_previous(dbr_eval *e, const dbr_expr *const *of, size_t n, dbr_where *out);
 void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out);

@@ -184,6 +184,14 @@ static void plan_reader(dbr_eval *e, const dbr_reader *r, const dbr_where *w) {
         plan_at(e, r->pieces[i].expr, w);
 }
 
+static void plan_years(dbr_eval *e, const dbr_expr *x, const dbr_year_places *v, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        plan_at(e, x, &v[i].now);
+        if (v[i].has_year)
+            plan_at(e, x, &v[i].year);
+    }
+}
+
 static void plan_metric(dbr_eval *e, dbr_metric *m, const dbr_where *review) {
     dbr_expr ref = {.op = DBR_O_METRIC, .metric = m, .type = m->type};
     dbr_metric_places at;
@@ -195,6 +203,11 @@ static void plan_metric(dbr_eval *e, dbr_metric *m, const dbr_where *review) {
         plan_at(e, &ref, &at.last_year);
     for (size_t i = 0; i < at.ntrend; i++)
         plan_at(e, &ref, &at.trend[i]);
+    if (at.has_history) {
+        plan_years(e, &ref, at.weeks, at.nweeks);
+        plan_years(e, &ref, at.months, at.nmonths);
+        plan_years(e, &ref, at.to_date, DBR_TO_DATES);
+    }
     plan_at(e, m->good_from, review);
     plan_at(e, m->good_to, review);
     plan_reader(e, &m->title, review);

@@ -51,7 +51,8 @@ void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int de
         dbr_buf_putc(out, '-');
     dbr_buf_put(out, a->prefix);
     dbr_dec_write_fixed(dbr_dec_abs(d), decimals, DBR_STR(","), out);
-    dbr_buf_puts(out, unit.suffix);
+    if (unit.factor <= 1 || !dbr_dec_is_zero(d)) /* 0, not 0k */
+        dbr_buf_puts(out, unit.suffix);
 }
 
 /* ---- pieces ---- */
@@ -116,6 +117,7 @@ typedef struct frame {
     dbr_axis_unit unit;
     dbr_ticks ticks;
     double left, right, top, bottom, slot;
+    double edge; /* nothing stands left of it */
 } frame;
 
 static double centre(const frame *f, size_t i) {
@@ -139,7 +141,7 @@ static void set_ticks(frame *f, double low, double high, unsigned most) {
         widest = w > widest ? w : widest;
         dbr_buf_clear(&b);
     }
-    f->left = widest + 6;
+    f->left += widest + 6;
     f->slot = (f->right - f->left) / (double)(f->c->n ? f->c->n : 1);
 }
 
@@ -180,8 +182,10 @@ static void put_periods(const frame *f) {
         words[1][i] = changes ? head : (dbr_str){0};
         for (int row = 0; row < 2; row++) {
             double half = dbr_text_extent(words[row][i], TEXT) / 2, x = centre(f, i);
-            x = row && x - half < 0 ? half : x;
+            x = row && x - half < f->edge ? f->edge + half : x;
             rows[row][i] = (dbr_svg_label){.from = x - half, .to = x + half};
+            if (!words[row][i].n) /* it is in nobody's way */
+                rows[row][i].from = rows[row][i].to = -1e6;
             size_t back = n - 1 - i;
             rows[row][i].rank = row             ? (unsigned)(back ? back : 1)
                                 : back % 4 == 0 ? 0
@@ -190,7 +194,7 @@ static void put_periods(const frame *f) {
         }
     }
     for (int row = 0; row < 2; row++) {
-        dbr_labels_choose(rows[row], n, row ? 6 : 2);
+        dbr_labels_choose(rows[row], n, row ? 6 : 5);
         for (size_t i = 0; i < n; i++) {
             const dbr_svg_label *l = &rows[row][i];
             if (l->shown && words[row][i].n)
@@ -313,6 +317,69 @@ static void put_ranges(const frame *f) {
         if (p->ranged)
             line(f->out, "range", x, dbr_scale_at(&f->y, p->low), x, dbr_scale_at(&f->y, p->high));
     }
+}
+
+/* ---- weeks and months ---- */
+
+static void range_of(const dbr_chart *c, double *low, double *high) {
+    bool any = false;
+    *low = *high = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        if (c->points[i].has)
+            include(c->points[i].value, low, high, &any);
+        if (c->year && c->year[i].has)
+            include(c->year[i].value, low, high, &any);
+    }
+    if (c->has_target)
+        include(c->target, low, high, &any);
+}
+
+/* A panel from x = `edge` to f->right, with the words of its scale unless another has them already. */
+static void put_panel(frame *f, double edge, bool words, double low, double high) {
+    double pad = (high - low) * 0.06;
+    f->edge = edge;
+    f->left = edge;
+    f->top = TOP;
+    f->bottom = TREND_HEIGHT - BOTTOM;
+    f->y = dbr_scale_of(low - pad, high + pad, f->bottom, f->top);
+    set_ticks(f, f->y.low, f->y.high, 4);
+    if (!words) {
+        f->left = edge;
+        f->slot = (f->right - f->left) / (double)(f->c->n ? f->c->n : 1);
+    }
+    for (unsigned i = 0; i < f->ticks.n && !words; i++) {
+        double y = dbr_scale_at(&f->y, dbr_tick_at(&f->ticks, i) * f->unit.factor);
+        line(f->out, "grid", f->left, y, f->right, y);
+    }
+    if (words)
+        put_grid(f);
+    put_lines(f);
+    put_newest(f);
+    put_periods(f);
+}
+
+void dbr_chart_history(const dbr_chart *weeks, const dbr_chart *months, dbr_buf *out) {
+    enum { GAP = 14, WEEKS_SHARE = 40 }; /* percent */
+    double low, high, week_low, week_high;
+    frame f = {.c = months, .out = out, .right = WIDTH - EDGE};
+    range_of(months, &low, &high);
+    range_of(weeks, &week_low, &week_high);
+    bool shared = false;
+    open_svg(out, "chart", 't', months->id, months->title, months->desc, WIDTH, TREND_HEIGHT);
+    if (weeks->n) {
+        double large = fmax(fabs(low), fabs(high)), small = fmax(fabs(week_low), fabs(week_high));
+        shared = small > large / 2 && large > small / 2;
+        if (shared) {
+            week_low = low = fmin(low, week_low);
+            week_high = high = fmax(high, week_high);
+        }
+        frame w = {.c = weeks, .out = out, .right = WIDTH * WEEKS_SHARE / 100.0};
+        put_panel(&w, 0, true, week_low, week_high);
+        put_panel(&f, w.right + GAP, !shared, low, high);
+    } else {
+        put_panel(&f, 0, true, low, high);
+    }
+    dbr_buf_puts(out, "</svg>");
 }
 
 void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
@@ -478,14 +545,16 @@ static void put_bullet_ticks(const dbr_bullet *b, const dbr_scale *s, dbr_buf *o
         double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
         dbr_axis_text(&b->axis, unit, dbr_tick_at(&t, i), t.decimals, &words[i]);
         double half = dbr_text_extent(dbr_buf_str(&words[i]), TEXT) / 2;
-        x = x - half < 0 ? half : x + half > WIDTH ? WIDTH - half : x;
-        labels[i] = (dbr_svg_label){.from = x - half, .to = x + half, .rank = i % 2};
+        double in = x - half < 0 ? half : x + half > WIDTH ? WIDTH - half : x;
+        labels[i] = (dbr_svg_label){.from = in - half, .to = in + half, .rank = i % 2};
+        if (fabs(in - x) > 3 && dbr_tick_at(&t, i) != 0) /* it would stand beside its tick */
+            words[i].n = 0;
     }
     dbr_labels_choose(labels, n, 5);
     for (unsigned i = 0; i < n; i++) {
         double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
         line(out, "grid", x, BAND_TOP + BAND, x, BAND_TOP + BAND + 4);
-        if (labels[i].shown)
+        if (labels[i].shown && words[i].n)
             text_at(out, "tick", "middle", (labels[i].from + labels[i].to) / 2, BULLET_HEIGHT - 6,
                     dbr_buf_str(&words[i]));
         dbr_buf_clear(&words[i]);

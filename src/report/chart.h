@@ -41,6 +41,9 @@ typedef struct dbr_chart {
     bool has_target, columns; /* columns begin at zero */
     double target;
 } dbr_chart;
+/* The same measure by weeks and by months side by side, as lines with last year's below them. Two scales, unless the values are of one size.
+   The id, the title and the words are those of `months`; without weeks the months alone. */
+void dbr_chart_history(const dbr_chart *weeks, const dbr_chart *months, dbr_buf *out);
 void dbr_chart_trend(const dbr_chart *c, dbr_buf *out);
 
 /* Natural limits of a series: mean ± 2.66 mean moving ranges of the points before the last one that counts. */

@@ -173,41 +173,52 @@ static const char stripes[] =
     "width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
     "<rect class=\"hatch\" width=\"2.4\" height=\"5\"/></pattern></defs></svg>\n";
 
-static void head(dbr_html *h, const dbr_render_options *o) {
+static void head(dbr_html *h, const dbr_render_options *o, dbr_str title) {
+    dbr_buf_printf(h->out, "<!DOCTYPE html>\n<html lang=\"%s\"%s", h->page.zh ? "zh-CN" : "en",
+                   o->red_up ? " class=\"red-up\"" : "");
+    if (o->version)
+        dbr_buf_printf(h->out, " data-version=\"%llu\"", (unsigned long long)o->version);
     dbr_buf_printf(h->out,
-                   "<!DOCTYPE html>\n<html lang=\"%s\"%s>\n<head>\n<meta charset=\"utf-8\">\n",
-                   h->page.zh ? "zh-CN" : "en", o->red_up ? " class=\"red-up\"" : "");
-    dbr_buf_printf(h->out,
+                   ">\n<head>\n<meta charset=\"utf-8\">\n"
                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                   "style-src '%s'; base-uri 'none'; form-action 'none'\">\n",
+                   "style-src '%s'; ",
                    dbr_html_style_hash);
-    dbr_html_raw(h, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    if (o->version)
+        dbr_buf_printf(h->out, "script-src '%s'; connect-src 'self'; ", dbr_html_script_hash);
+    dbr_html_raw(h, "base-uri 'none'; form-action 'none'\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                     "<meta name=\"color-scheme\" content=\"light dark\">\n"
                     "<meta name=\"referrer\" content=\"no-referrer\">\n"
                     "<meta name=\"format-detection\" content=\"telephone=no\">\n"
                     "<meta name=\"generator\" content=\"debrief " DBR_VERSION "\">\n<title>");
-    dbr_html_text(h, h->r->title.n ? h->r->title : h->r->script);
+    dbr_html_text(h, title);
     dbr_html_raw(h, "</title>\n<style>");
     dbr_html_raw(h, dbr_html_style);
     dbr_html_raw(h, "</style>\n</head>\n<body>\n");
     dbr_html_raw(h, stripes);
 }
 
-static void foot(dbr_html *h) {
+static void foot(dbr_html *h, const dbr_render_options *o, dbr_str script) {
     dbr_html_raw(h, "<footer>");
     dbr_html_word(h, DBR_W_MADE_BY);
     dbr_html_raw(h, " debrief " DBR_VERSION " · ");
     dbr_html_word(h, DBR_W_SCRIPT);
     dbr_html_raw(h, " ");
-    dbr_html_text(h, h->r->script);
+    dbr_html_text(h, script);
     dbr_html_raw(h, "</footer>\n");
+    if (o->version) {
+        dbr_html_raw(h, "<script>");
+        dbr_html_raw(h, dbr_html_script);
+        dbr_html_raw(h, "</script>\n");
+    }
+    dbr_html_raw(h, "</body>\n</html>\n");
 }
 
 void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_arena arena = {0};
     dbr_html h = {
         .page = {.arena = &arena, .out = out, .width = 80, .zh = r->zh}, .r = r, .out = out};
-    head(&h, o);
+    head(&h, o, r->title.n ? r->title : r->script);
     headline(&h);
     dbr_html_raw(&h, "<main>\n");
     if (r->nsections)
@@ -215,7 +226,25 @@ void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     for (size_t i = 0; i < sizeof parts / sizeof *parts && !r->nsections; i++)
         parts[i](&h);
     dbr_html_raw(&h, "</main>\n");
-    foot(&h);
-    dbr_html_raw(&h, "</body>\n</html>\n");
+    foot(&h, o, r->script);
     dbr_arena_clear(&arena);
+}
+
+void dbr_render_html_wrong(dbr_str script, dbr_str diagnostics, const dbr_render_options *o,
+                           dbr_buf *out) {
+    dbr_html h = {.page = {.out = out, .width = 80}, .out = out};
+    head(&h, o, script);
+    dbr_html_raw(&h, "<header><h1>");
+    dbr_html_text(&h, script);
+    dbr_html_raw(&h, "</h1>\n<p class=\"verdict\"><strong class=\"fail\">✗ not evaluated</strong>"
+                     "</p></header>\n<main>\n<pre>");
+    for (size_t at = 0; at < diagnostics.n;) { /* the lines stay lines */
+        size_t end = dbr_str_find(diagnostics, DBR_STR("\n"), at);
+        end = end == SIZE_MAX ? diagnostics.n : end;
+        dbr_html_text(&h, dbr_str_slice(diagnostics, at, end));
+        dbr_html_raw(&h, "\n");
+        at = end + 1;
+    }
+    dbr_html_raw(&h, "</pre></main>\n");
+    foot(&h, o, script);
 }

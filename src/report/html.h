@@ -31,6 +31,9 @@ const char *dbr_html_ink(dbr_ink ink);
 /* The static style, and its hash for the page's content security policy. */
 extern const char dbr_html_style[];
 extern const char dbr_html_style_hash[];
+/* The same of the one script, of pages that are served. */
+extern const char dbr_html_script[];
+extern const char dbr_html_script_hash[];
 
 /* How the axis of a metric, or of a goal on one, is written. */
 dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);

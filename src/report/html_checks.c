@@ -110,7 +110,7 @@ static void count(dbr_html *h, const char *class, int64_t n) {
 static void source(dbr_html *h, const dbr_source_result *s) {
     dbr_html_raw(h, "<tr><th scope=\"row\">");
     dbr_html_text(h, s->title.n ? s->title : s->name);
-    dbr_html_raw(h, "<span class=\"file\">");
+    dbr_html_raw(h, " <span class=\"file\">");
     dbr_html_text(h, dbr_text_source_file(&h->page, s));
     dbr_html_raw(h, "</span></th>");
     if (s->failed) {

@@ -15,12 +15,12 @@ void dbr_html_findings(dbr_html *h) {
     if (!h->r->nfindings)
         return;
     dbr_html_section(h, "findings", DBR_W_HEAD_FINDINGS);
-    dbr_html_raw(h, "<ul class=\"plain\">");
+    dbr_html_raw(h, "<ul class=\"plain marks\">");
     for (size_t i = 0; i < h->r->nfindings; i++) {
         const dbr_finding *f = &h->r->findings[i];
-        dbr_html_raw(h, f->better > 0   ? "<li><b class=\"good\">▲</b> "
-                        : f->better < 0 ? "<li><b class=\"bad\">▼</b> "
-                                        : "<li><b class=\"dim\">·</b> ");
+        dbr_html_raw(h, f->better > 0   ? "<li><b class=\"good\">▲</b>"
+                        : f->better < 0 ? "<li><b class=\"bad\">▼</b>"
+                                        : "<li><b class=\"dim\">·</b>");
         dbr_html_text(h, f->text);
         dbr_html_raw(h, "</li>");
     }
@@ -157,14 +157,18 @@ static size_t values_of(const dbr_metric_result *m) {
     return n;
 }
 
+static dbr_chart_point point_of(dbr_str period, const dbr_shown *s, bool open) {
+    return (dbr_chart_point){.period = period,
+                             .text = s->text,
+                             .value = number_of(s->value),
+                             .has = has(s->value),
+                             .open = open};
+}
+
 static const dbr_chart_point *points_of(dbr_html *h, const dbr_metric_result *m) {
     dbr_chart_point *v = DBR_NEWS(h->page.arena, dbr_chart_point, m->nseries + 1);
     for (size_t i = 0; i < m->nseries; i++)
-        v[i] = (dbr_chart_point){.period = m->series[i].period,
-                                 .text = m->series[i].value.text,
-                                 .value = number_of(m->series[i].value.value),
-                                 .has = has(m->series[i].value.value),
-                                 .open = m->series[i].incomplete};
+        v[i] = point_of(m->series[i].period, &m->series[i].value, m->series[i].incomplete);
     return v;
 }
 
@@ -222,7 +226,7 @@ static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
         change_cell(h, year);
     }
     if (on->trend) {
-        dbr_html_raw(h, "<td class=\"wide\">");
+        dbr_html_raw(h, "<td class=\"wide trend\">");
         if (values_of(m) > 1)
             dbr_chart_sparkline(points_of(h, m), m->nseries, way(h, m), h->out);
         dbr_html_raw(h, "</td>");
@@ -245,7 +249,7 @@ static void table_head(dbr_html *h, const shown *on) {
         dbr_html_column(h, "num", DBR_W_CHANGE_YEAR);
     }
     if (on->trend)
-        dbr_html_column(h, "wide", DBR_W_TREND);
+        dbr_html_column(h, "wide trend", DBR_W_TREND);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
 }
 
@@ -340,6 +344,67 @@ static void box(dbr_html *h, const dbr_metric_result *m) {
     dbr_html_raw(h, "</dl>");
 }
 
+/* ---- six weeks and twelve months ---- */
+
+static dbr_chart chart_of_years(dbr_html *h, const dbr_chart *like, const dbr_year_point *v,
+                                size_t n) {
+    dbr_chart c = *like;
+    dbr_chart_point *now = DBR_NEWS(h->page.arena, dbr_chart_point, n + 1),
+                    *year = DBR_NEWS(h->page.arena, dbr_chart_point, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        now[i] = point_of(v[i].now.period, &v[i].now.value, v[i].now.incomplete);
+        year[i] = point_of(v[i].now.period, &v[i].year, false);
+    }
+    c.points = now;
+    c.year = year;
+    c.n = n;
+    /* The target is one of the review's own unit. */
+    c.has_target &= n && dbr_str_eq(now[n - 1].period, like->points[like->n - 1].period);
+    return c;
+}
+
+static void period_row(dbr_html *h, dbr_str name, const dbr_shown *v,
+                       const dbr_comparison *previous, const dbr_comparison *year) {
+    dbr_html_raw(h, "<tr><th scope=\"row\">");
+    dbr_html_text(h, name);
+    dbr_html_raw(h, "</th>");
+    dbr_html_cell(h, "main", v->text);
+    change_cell(h, previous);
+    change_cell(h, year);
+    dbr_html_raw(h, "</tr>");
+}
+
+/* The review's period, the last week, and the month, quarter and year to date. */
+static void period_rows(dbr_html *h, const dbr_metric_result *m) {
+    static const struct {
+        const char *name;
+        dbr_word word;
+    } words[] = {{"mtd", DBR_W_MTD}, {"qtd", DBR_W_QTD}, {"ytd", DBR_W_YTD}};
+    const dbr_history *y = m->history;
+    dbr_html_raw(h, "<table class=\"to-date\"><thead><tr>");
+    dbr_html_column(h, "", DBR_W_PERIOD_HEAD);
+    dbr_html_column(h, "num", DBR_W_VALUE);
+    dbr_html_column(h, "num", DBR_W_CHANGE);
+    dbr_html_column(h, "num", DBR_W_CHANGE_YEAR);
+    dbr_html_raw(h, "</tr></thead><tbody>");
+    period_row(h, h->r->period, &m->value, dbr_text_against(m, "previous"), year_of(m));
+    for (size_t i = 0; i < y->nto_date; i++) {
+        const dbr_to_date *d = &y->to_date[i];
+        const dbr_comparison *of[2] = {0};
+        for (size_t k = 0; k < d->ncomparisons; k++)
+            of[dbr_str_is(d->comparisons[k].with, "last year")] = &d->comparisons[k];
+        dbr_str name = d->period; /* of the week */
+        for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+            if (strcmp(d->name, words[k].name) == 0)
+                name = dbr_text_word(&h->page, words[k].word);
+        if (!d->is_review)
+            period_row(h, name, &d->value, of[0], of[1]);
+    }
+    if (m->has_target)
+        period_row(h, dbr_text_word(&h->page, DBR_W_TARGET), &m->target, NULL, NULL);
+    dbr_html_raw(h, "</tbody></table>");
+}
+
 static void limits(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
     bool any = false;
     dbr_html_raw(h, "<p class=\"sub\"><b>");
@@ -369,30 +434,44 @@ static void limit_row(dbr_html *h, const dbr_chart *c, const dbr_limits *l, dbr_
     dbr_buf_clear(&b);
 }
 
+static void number_row(dbr_html *h, const dbr_chart_point *p, const dbr_chart_point *year) {
+    dbr_html_raw(h, "<tr><th scope=\"row\">");
+    dbr_html_text(h, p->period);
+    dbr_html_raw(h, p->open ? "*</th>" : "</th>");
+    dbr_html_cell(h, "", p->text);
+    if (year)
+        dbr_html_cell(h, "", year->text);
+    dbr_html_raw(h, "</tr>");
+}
+
 /* The same as numbers, for those who cannot see a chart and those who do not believe it. */
-static void numbers(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
+static void numbers(dbr_html *h, const dbr_chart *const *charts, size_t n, const dbr_limits *l) {
     dbr_html_raw(h, "<details><summary>");
     dbr_html_word(h, DBR_W_TABLE);
     dbr_html_raw(h, "<i>");
-    dbr_html_text(h, c->title);
-    dbr_html_raw(h, "</i></summary><table><thead><tr><th scope=\"col\">");
-    dbr_html_word(h, DBR_W_PERIOD_HEAD);
-    dbr_html_raw(h, "</th><th scope=\"col\" class=\"num\">");
-    dbr_html_word(h, DBR_W_LEGEND_ACTUAL);
-    dbr_html_raw(h, "</th></tr></thead><tbody>");
-    for (size_t i = 0; i < c->n; i++) {
-        dbr_html_raw(h, "<tr><th scope=\"row\">");
-        dbr_html_text(h, c->points[i].period);
-        dbr_html_raw(h, c->points[i].open ? "*</th>" : "</th>");
-        dbr_html_cell(h, "", c->points[i].text);
-        dbr_html_raw(h, "</tr>");
+    dbr_html_text(h, charts[0]->title);
+    dbr_html_raw(h, "</i></summary>");
+    for (size_t k = 0; k < n; k++) {
+        const dbr_chart *c = charts[k];
+        bool years = k > 0;
+        if (!c->n)
+            continue;
+        dbr_html_raw(h, "<table><thead><tr>");
+        dbr_html_column(h, "", DBR_W_PERIOD_HEAD);
+        dbr_html_column(h, "num", DBR_W_LEGEND_ACTUAL);
+        if (years)
+            dbr_html_column(h, "num", DBR_W_LAST_YEAR);
+        dbr_html_raw(h, "</tr></thead><tbody>");
+        for (size_t i = 0; i < c->n; i++)
+            number_row(h, &c->points[i], years ? &c->year[i] : NULL);
+        if (l && !years) {
+            limit_row(h, c, l, DBR_W_UPPER, l->high);
+            limit_row(h, c, l, DBR_W_MEAN, l->mean);
+            limit_row(h, c, l, DBR_W_LOWER, l->low);
+        }
+        dbr_html_raw(h, "</tbody></table>");
     }
-    if (l) {
-        limit_row(h, c, l, DBR_W_UPPER, l->high);
-        limit_row(h, c, l, DBR_W_MEAN, l->mean);
-        limit_row(h, c, l, DBR_W_LOWER, l->low);
-    }
-    dbr_html_raw(h, "</tbody></table></details>");
+    dbr_html_raw(h, "</details>");
 }
 
 static void card(dbr_html *h, const dbr_metric_result *m) {
@@ -411,15 +490,23 @@ static void card(dbr_html *h, const dbr_metric_result *m) {
                    .has_target = m->has_target && has(m->target.value),
                    .target = number_of(m->target.value)};
     c.columns = c.axis.kind == DBR_AXIS_NUMBER && !dbr_str_is(m->unit, "number");
+    dbr_chart weeks = {0}, months = {0};
     dbr_limits l;
     bool limited = dbr_chart_limits(c.points, c.n, &l);
     dbr_html_raw(h, "<figure>");
     caption(h, m);
-    box(h, m);
-    dbr_chart_trend(&c, h->out);
+    if (m->history && m->history->nmonths) {
+        weeks = chart_of_years(h, &c, m->history->weeks, m->history->nweeks);
+        months = chart_of_years(h, &c, m->history->months, m->history->nmonths);
+        period_rows(h, m);
+        dbr_chart_history(&weeks, &months, h->out);
+    } else {
+        box(h, m);
+        dbr_chart_trend(&c, h->out);
+    }
     if (limited)
         limits(h, &c, &l);
-    numbers(h, &c, limited ? &l : NULL);
+    numbers(h, (const dbr_chart *const[]){&c, &weeks, &months}, 3, limited ? &l : NULL);
     dbr_html_raw(h, "</figure>\n");
 }
 
@@ -434,7 +521,7 @@ void dbr_html_figure(dbr_html *h, const dbr_metric_result *m, bool columns) {
     dbr_html_raw(h, "<figure>");
     caption(h, m);
     dbr_chart_trend(&c, h->out);
-    numbers(h, &c, NULL);
+    numbers(h, (const dbr_chart *const[]){&c}, 1, NULL);
     dbr_html_raw(h, "</figure>\n");
 }
 
@@ -468,8 +555,9 @@ void dbr_html_trends(dbr_html *h) {
     const dbr_review *r = h->r;
     const dbr_metric_result **metrics = dbr_text_metrics(&h->page, r);
     bool any = false;
-    for (size_t i = 0; i < r->nmetrics; i++) {
-        if (values_of(metrics[i]) < 2)
+    for (size_t k = 0; k < 2 * r->nmetrics; k++) { /* those that are higher stand together, first */
+        size_t i = k % r->nmetrics;
+        if (values_of(metrics[i]) < 2 || (k < r->nmetrics) != (metrics[i]->history != NULL))
             continue;
         if (!any) {
             dbr_html_section(h, "trends", DBR_W_SHEET_TRENDS);

@@ -26,29 +26,31 @@ const char dbr_html_style[] =
     "dt{color:var(--soft);font-size:12.5px}"
     "dd{margin:0}"
     ".notes{margin:14px 0 0;color:var(--soft)}.notes li{margin:3px 0}.notes .loud{color:var(--ink)}"
-    ".plain li{padding:3px 0 3px 1.5em;text-indent:-1.5em}.plain b{display:inline-block;width:1.5em;text-indent:0}"
+    ".plain li{padding:3px 0 3px 1.5em;text-indent:-1.5em}.marks b{display:inline-block;width:1.5em;text-indent:0}"
     ".facts{color:var(--soft);font-size:13.5px;margin:2px 0 0}"
     ".item{display:grid;grid-template-columns:112px 1fr;gap:2px 18px;padding:13px 0;border-top:1px solid var(--rule)}"
     "h2+.item,h2+.goal .item{border-top:0;padding-top:2px}"
     ".status{font-weight:600;font-size:14px;margin:1px 0 0}"
     ".level1{margin-left:26px}.level2{margin-left:52px}.level3{margin-left:78px}"
+    "table+table{margin-top:20px}"
     "table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}"
     "th,td{padding:7px 10px 7px 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule)}"
     "th:last-child,td:last-child{padding-right:0}"
     "thead th{color:var(--soft);font-size:12.5px;font-weight:500;vertical-align:bottom}"
-    "tbody th{font-weight:400}"
+    "tbody th{font-weight:400}th[scope=row]{min-width:5.6em;hyphens:auto;overflow-wrap:break-word}"
     ".num{text-align:right;white-space:nowrap}"
-    "td.main{font-weight:650}"
+    "td.main{font-weight:650}td .same{padding-right:1.12em}"
+    ".entry tbody tr:last-child>*{border-bottom:0}"
     ".group th{font-weight:650;padding-top:18px}"
     "tbody .group:first-child th{padding-top:10px}"
     ".legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:12px 0 0;color:var(--soft);font-size:12.5px}"
     ".legend li{display:flex;align-items:center;gap:6px}"
     ".swatch{width:18px;height:12px}"
     ".legend+.cards{margin-top:16px}"
-    "td .spark{margin-left:10px}"
+    ".trend{padding-left:14px;vertical-align:middle}"
     ".cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(310px,100%),1fr));gap:26px 32px}"
     "figure{margin:0;min-width:0}"
-    "figcaption{display:flex;flex-wrap:wrap;gap:0 10px;justify-content:space-between;align-items:baseline;margin-bottom:4px}"
+    "figcaption{margin-bottom:4px}"
     ".chart{display:block;width:100%;height:auto;overflow:visible}"
     ".goal .chart{max-width:380px;margin:6px 0 2px}"
     ".spark{width:96px;height:22px;display:block;overflow:visible}"
@@ -68,9 +70,11 @@ const char dbr_html_style[] =
     ".band1{fill:var(--b1)}.band2{fill:var(--b2)}.band3{fill:var(--b3)}"
     ".pin{stroke:var(--line);stroke-width:2;fill:none}"
     ".mark{fill:var(--fail)}.expected{stroke:var(--line);stroke-width:1.6;stroke-dasharray:2 2;fill:none}"
-    ".box{display:flex;flex-wrap:wrap;gap:4px 18px;margin:6px 0 0}"
+    ".box{display:flex;flex-wrap:wrap;gap:4px 16px;margin:6px 0 0}"
     ".box dt{font-size:12px}.box dd{font-variant-numeric:tabular-nums}.box .main{font-weight:650}"
     ".sub{color:var(--soft);font-size:13.5px;margin-top:5px}"
+    ".to-date{font-size:13px}.to-date th,.to-date td{padding:3px 8px 3px 0}.to-date+.chart{margin-top:8px}"
+    "pre{white-space:pre-wrap;font-size:14px}"
     "details{margin-top:8px;color:var(--soft);font-size:13.5px}"
     "summary{cursor:pointer}summary:focus-visible{outline:2px solid var(--line);outline-offset:2px}"
     "details table{margin-top:6px;color:var(--ink)}"
@@ -83,8 +87,14 @@ const char dbr_html_style[] =
     ".passed{margin-top:10px}"
     ".file{color:var(--soft)}"
     "footer{margin-top:56px;padding-top:14px;padding-bottom:40px;color:var(--soft);font-size:12.5px}"
-    "@media (max-width:720px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}h1{font-size:23px}h2{margin-top:34px}.wide{display:none}.item{grid-template-columns:1fr}.level1,.level2,.level3{margin-left:14px}th,td{padding-right:8px}}"
-    "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:10.5pt}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
+    "@media screen and (max-width:720px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}h1{font-size:23px}h2{margin-top:34px}.wide{display:none}.item{grid-template-columns:1fr}.level1,.level2,.level3{margin-left:14px}table{font-size:13px}th,td{padding-right:6px}}"
+    "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-RjchK43r0prnIhThui8snths1JR0HMIGbtwyscel/OU=";
+const char dbr_html_style_hash[] = "sha256-ujQnj77jVH81EXU+5Tr9ld7Bnf2IQ8pTTnCuIw2Ea00=";
+
+/* It is told the version of the page, at first and whenever there is a new one. */
+const char dbr_html_script[] = "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="
+                               "document.documentElement.dataset.version)location.reload()}";
+
+const char dbr_html_script_hash[] = "sha256-t2aaBuCRER3YEWV9VMSYHTgFwOSaITgvfqkGQ23S5xM=";

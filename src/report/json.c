@@ -99,6 +99,52 @@ static const char *good_name(dbr_good g) {
     return NULL;
 }
 
+static void point(dbr_json *j, const dbr_point *p, const dbr_shown *year) {
+    dbr_json_object_flat(j);
+    dbr_json_member(j, "period", p->period);
+    value(j, "value", &p->value);
+    reason(j, &p->value);
+    if (p->incomplete)
+        flag(j, "incomplete", true);
+    if (year && year->text.n && year->value.kind != DBR_V_NONE)
+        value(j, "last_year", year);
+    dbr_json_object_end(j);
+}
+
+static void year_points(dbr_json *j, const char *key, const dbr_year_point *v, size_t n) {
+    dbr_json_key(j, key);
+    dbr_json_array(j);
+    for (size_t i = 0; i < n; i++)
+        point(j, &v[i].now, &v[i].year);
+    dbr_json_array_end(j);
+}
+
+static void history(dbr_json *j, const dbr_history *h) {
+    dbr_json_key(j, "history");
+    dbr_json_object(j);
+    year_points(j, "weeks", h->weeks, h->nweeks);
+    year_points(j, "months", h->months, h->nmonths);
+    dbr_json_key(j, "to_date");
+    dbr_json_array(j);
+    for (size_t i = 0; i < h->nto_date; i++) {
+        const dbr_to_date *d = &h->to_date[i];
+        dbr_json_object(j);
+        dbr_json_member(j, "window", dbr_str_of(d->name));
+        dbr_json_member(j, "period", d->period);
+        value(j, "value", &d->value);
+        reason(j, &d->value);
+        dbr_json_member(j, "formatted", d->value.text);
+        dbr_json_key(j, "comparisons");
+        dbr_json_array(j);
+        for (size_t k = 0; k < d->ncomparisons; k++)
+            comparison(j, &d->comparisons[k]);
+        dbr_json_array_end(j);
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+    dbr_json_object_end(j);
+}
+
 static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_object(j);
     dbr_json_member(j, "name", m->name);
@@ -121,17 +167,11 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_array_end(j);
     dbr_json_key(j, "series");
     dbr_json_array(j);
-    for (size_t i = 0; i < m->nseries; i++) {
-        const dbr_point *p = &m->series[i];
-        dbr_json_object_flat(j);
-        dbr_json_member(j, "period", p->period);
-        value(j, "value", &p->value);
-        reason(j, &p->value);
-        if (p->incomplete)
-            flag(j, "incomplete", true);
-        dbr_json_object_end(j);
-    }
+    for (size_t i = 0; i < m->nseries; i++)
+        point(j, &m->series[i], NULL);
     dbr_json_array_end(j);
+    if (m->history)
+        history(j, m->history);
     dbr_json_object_end(j);
 }
 

@@ -8,6 +8,8 @@ typedef struct dbr_render_options {
     bool colour;    /* ANSI codes, for text */
     bool ascii;  /* frames, marks, sparklines and bars of text in ASCII; words stay as they are */
     bool red_up; /* changes for the better are red, as on Chinese exchanges; for html */
+    uint64_t
+        version; /* of a page that is served: it loads itself again when there is another one; 0: a page without scripts */
 } dbr_render_options;
 
 typedef void (*dbr_render)(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
@@ -29,4 +31,7 @@ void dbr_render_wecom(const dbr_review *r, const dbr_render_options *o, dbr_buf 
 void dbr_render_dingtalk(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
 void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *out);
+/* The page of a script that cannot be run: what is wrong with it. */
+void dbr_render_html_wrong(dbr_str script, dbr_str diagnostics, const dbr_render_options *o,
+                           dbr_buf *out);
 #endif

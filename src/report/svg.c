@@ -112,7 +112,7 @@ double dbr_text_extent(dbr_str s, double size) {
         else if (r >= 'A' && r <= 'Z')
             em += 0.74;
         else
-            em += 0.6;
+            em += 0.64; /* a digit of DejaVu Sans, which is a wide face */
         at += n ? n : 1;
     }
     return em * size;

@@ -84,19 +84,70 @@ static dbr_comparison compare(dbr_judging *j, const dbr_metric *m, dbr_str with,
     return c;
 }
 
-/* The one goal on the metric itself, for the target column. */
-static const dbr_goal *goal_on(const dbr_model *m, const dbr_metric *metric) {
-    const dbr_goal *found = NULL;
-    for (size_t i = 0; i < m->goals.n; i++) {
-        const dbr_goal *g = m->goals.v[i];
-        if (!g->metric || g->metric->op != DBR_O_METRIC || g->metric->metric != metric ||
-            !g->has_target)
-            continue;
-        if (found)
-            return NULL;
-        found = g;
+/* ---- six weeks and twelve months ---- */
+
+/* A window that begins before the data does is a part of itself, and nothing to compare with. */
+static bool reaches_back(dbr_judging *j, const dbr_metric *m, const dbr_year_places *at) {
+    dbr_source **sources = DBR_NEWS(j->arena, dbr_source *, j->model->sources.n + 1);
+    size_t n = dbr_expr_sources(j->model, m->expr, sources);
+    for (size_t i = 0; i < n && at->has_year; i++) {
+        const dbr_scan_cells *scan = &j->cells->scans[sources[i]->index];
+        if (scan->has_rows && at->year.window.start < scan->oldest)
+            return false;
     }
-    return found;
+    return at->has_year;
+}
+
+static dbr_year_point *year_points(dbr_judging *j, const dbr_metric *m, const dbr_expr *ref,
+                                   const dbr_year_places *at, size_t n) {
+    dbr_year_point *v = DBR_NEWS(j->arena, dbr_year_point, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        v[i].now.period = dbr_window_text(j, at[i].now.window);
+        v[i].now.value = dbr_show(j, dbr_evaluate(&j->eval, ref, &at[i].now), m->type, m);
+        v[i].now.incomplete = at[i].now.cut;
+        if (reaches_back(j, m, &at[i]))
+            v[i].year = dbr_show(j, dbr_evaluate(&j->eval, ref, &at[i].year), m->type, m);
+    }
+    return v;
+}
+
+static void against(dbr_judging *j, const dbr_metric *m, const dbr_expr *ref, dbr_to_date *d,
+                    dbr_str with, const dbr_where *then) {
+    d->comparisons[d->ncomparisons++] =
+        compare(j, m, with, d->value.value, dbr_evaluate(&j->eval, ref, then),
+                dbr_window_text(j, dbr_where_days(j->model, then)));
+}
+
+static void to_date(dbr_judging *j, const dbr_metric *m, const dbr_expr *ref, const char *name,
+                    const dbr_year_places *at, const dbr_where *before, dbr_history *h) {
+    dbr_to_date *d = &h->to_date[h->nto_date++];
+    dbr_window days = dbr_where_days(j->model, &at->now);
+    d->name = name;
+    d->period = dbr_window_text(j, days);
+    d->is_review = dbr_window_eq(days, dbr_where_days(j->model, &j->here));
+    d->value = dbr_show(j, dbr_evaluate(&j->eval, ref, &at->now), m->type, m);
+    if (before)
+        against(j, m, ref, d, DBR_STR("previous"), before);
+    if (reaches_back(j, m, at))
+        against(j, m, ref, d, DBR_STR("last year"), &at->year);
+}
+
+static dbr_history *history(dbr_judging *j, const dbr_metric *m, const dbr_expr *ref,
+                            const dbr_metric_places *at) {
+    static const char *const names[] = {"mtd", "qtd", "ytd"};
+    dbr_history *h = DBR_NEW(j->arena, dbr_history);
+    h->weeks = year_points(j, m, ref, at->weeks, at->nweeks);
+    h->months = year_points(j, m, ref, at->months, at->nmonths);
+    h->nmonths = at->nmonths;
+    h->nweeks = at->nweeks;
+    for (size_t i = 0; i < at->nweeks; i++) /* rows of a month each have no weeks */
+        if (h->weeks[i].now.value.value.kind == DBR_V_NONE)
+            h->nweeks = 0;
+    if (h->nweeks)
+        to_date(j, m, ref, "week", &at->weeks[h->nweeks - 1], &at->weeks[h->nweeks - 2].now, h);
+    for (size_t i = 0; i < DBR_TO_DATES; i++)
+        to_date(j, m, ref, names[i], &at->to_date[i], NULL, h);
+    return h;
 }
 
 static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
@@ -124,7 +175,7 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
         r->comparisons[r->ncomparisons++] =
             compare(j, m, DBR_STR("last year"), now, dbr_evaluate(&j->eval, ref, &at.last_year),
                     dbr_window_text(j, dbr_where_days(j->model, &at.last_year)));
-    const dbr_goal *g = goal_on(j->model, m);
+    const dbr_goal *g = dbr_goal_of_metric(j->model, m);
     if (g) {
         dbr_goal_show(j, g, &r->value, &r->target);
         r->has_target = true;
@@ -138,6 +189,8 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
         r->series[i].value = dbr_show(j, dbr_evaluate(&j->eval, ref, &at.trend[i]), m->type, m);
         r->series[i].incomplete = at.trend[i].cut;
     }
+    if (at.has_history)
+        r->history = history(j, m, ref, &at);
 }
 
 void dbr_judge_metrics(dbr_judging *j) {

@@ -34,6 +34,29 @@ typedef struct dbr_point {
     bool incomplete;
 } dbr_point;
 
+/* A point and the same a year before: `year.text` is empty where there is no such window. */
+typedef struct dbr_year_point {
+    dbr_point now;
+    dbr_shown year;
+} dbr_year_point;
+
+typedef struct dbr_to_date { /* compared with last year, a week with the one before too */
+    const char *name;        /* "week", "mtd", "qtd", "ytd" */
+    dbr_str period;
+    bool is_review; /* the same days as the review's */
+    dbr_shown value;
+    dbr_comparison comparisons[2];
+    size_t ncomparisons;
+} dbr_to_date;
+
+/* What a weekly business review shows of a metric that somebody promised something about. */
+typedef struct dbr_history {
+    dbr_year_point *weeks, *months; /* oldest first */
+    size_t nweeks, nmonths;         /* 6 or 0: no weeks where one of them has no value; 12 or 0 */
+    dbr_to_date to_date[4];
+    size_t nto_date;
+} dbr_history;
+
 typedef struct dbr_metric_result {
     dbr_str name, title, unit, group, about,
         owner;          /* unit: "CNY", "percent", "count", "number", "duration", or the label */
@@ -47,6 +70,7 @@ typedef struct dbr_metric_result {
     size_t ncomparisons;
     dbr_point *series; /* the trend: the last 12 units up to the period, oldest first */
     size_t nseries;
+    dbr_history *history; /* of a metric with a goal, in reviews of a week or a month; else NULL */
 } dbr_metric_result;
 
 typedef struct dbr_segment_part {

@@ -6,7 +6,7 @@ import os, pathlib, pty, subprocess, sys, tempfile
 
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
 DEBRIEF = os.path.abspath(os.environ.get("DEBRIEF") or str(ROOT / "build/debrief"))
-COMMANDS = "run check eval explain backtest test lint fmt describe init diff".split()
+COMMANDS = "run watch serve check eval explain backtest test lint fmt describe init diff".split()
 
 GOOD = """review "Good" { period month 2026-10; as of 2026-11-02 }
 source a from "a.csv" { time d }
