@@ -83,6 +83,9 @@ def processes():
         if dates:
             rows = [[t and t.replace(hour=0) for t in row] for row in rows]
         now = [r for r in rows if r[0].month == 10]
+        if not now: # the data ends before the period: nothing is known of it
+            same(p["cases"], None, "cases")
+            continue
         same(p["cases"], len(now), "cases")
         totals = []
         for i, step in enumerate(steps):
