@@ -36,6 +36,11 @@ def debrief(*args, text=True, env=None):
     return subprocess.run([DEBRIEF, *args], capture_output=True, text=text, timeout=60, env={**os.environ, **(env or {})})
 
 
+def example_scripts(root):
+    """Those that stand alone; what is in `parts` is used by others."""
+    return sorted(p for p in (pathlib.Path(root) / "examples").glob("**/*.debrief") if p.parent.name != "parts")
+
+
 def main(name):
     """Runs the cases, in a temporary folder."""
     if not DEBRIEF or not pathlib.Path(DEBRIEF).exists():

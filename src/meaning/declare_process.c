@@ -183,8 +183,8 @@ static void take_limit(dbr_resolver *r, const dbr_process *p, const dbr_node *n)
                                     DBR_ARG(name->text), DBR_ARG(sign->text), DBR_ARG(limit));
     c->sources = DBR_NEWS(r->arena, dbr_source *, 1);
     c->sources[c->nsources++] = p->source;
-    if (n->at.text && n->at.text->space.n)
-        c->owner = r->model->owner;
+    c->owner = r->model->owner; /* a limit has no place for one of its own */
+    c->limit = true;
     if (c->cond)
         dbr_vec_push(r->arena, &r->model->checks, c);
 }

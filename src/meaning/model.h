@@ -231,7 +231,7 @@ typedef struct dbr_check {
     int for_n; /* 1: this one only */
     dbr_unit for_unit;
     enum { DBR_SEVERITY_CRITICAL, DBR_SEVERITY_MAJOR, DBR_SEVERITY_MINOR } severity;
-    bool key;
+    bool key, limit; /* limit: the line of a process, which has no properties */
     dbr_decimal weight;
     enum { DBR_MISSING_FAIL, DBR_MISSING_WARN, DBR_MISSING_PASS } missing;
     dbr_str owner;

@@ -135,13 +135,28 @@ static void follows(dbr_resolver *r, const dbr_node *path) {
     m->follows_at = path->at;
 }
 
+/* `language zh`, or the name of a param that says it, so that one script speaks two: `--set language=zh`. */
+static void language(dbr_resolver *r, const dbr_node *name) {
+    static const char *const languages[] = {"en", "zh", NULL};
+    dbr_node said = *name;
+    dbr_symbol *s = dbr_peek(r, name);
+    if (s && s->kind == DBR_S_PARAM) {
+        s->used = true;
+        if (!dbr_param_ready(r, s))
+            return;
+        if (s->param->value.kind == DBR_V_TEXT)
+            said.text = s->param->value.text;
+    }
+    int word = dbr_word_of(r, &said, "a language of reports", languages);
+    r->model->language = word == 1 ? DBR_LANG_ZH : DBR_LANG_EN;
+}
+
 static dbr_props review_props(dbr_resolver *r) {
     const dbr_node *review = review_of(r);
     return review ? dbr_props_of(r, dbr_kid(review, 2), DBR_N_BAD) : (dbr_props){0};
 }
 
 void dbr_resolve_review(dbr_resolver *r) {
-    static const char *const languages[] = {"en", "zh", NULL};
     static const char *const compares[] = {"full", NULL};
     dbr_model *m = r->model;
     dbr_calendar_init(&m->calendar);
@@ -156,9 +171,7 @@ void dbr_resolve_review(dbr_resolver *r) {
     if ((n = dbr_prop(&p, DBR_N_P_CURRENCY)))
         dbr_currency_of(r, dbr_kid(n, 0), m->currency);
     if ((n = dbr_prop(&p, DBR_N_P_LANGUAGE)))
-        m->language = dbr_word_of(r, dbr_kid(n, 0), "a language of reports", languages) == 1
-                          ? DBR_LANG_ZH
-                          : DBR_LANG_EN;
+        language(r, dbr_kid(n, 0));
     if ((n = dbr_prop(&p, DBR_N_P_TIMEZONE))) {
         m->timezone = dbr_kid(n, 0)->text;
         if (!dbr_zone_new(r->arena, m->timezone)) {

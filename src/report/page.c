@@ -160,6 +160,20 @@ static bool is_closing(dbr_str s, size_t at) {
     return false;
 }
 
+/* Chinese punctuation that opens does not end a line; a number keeps its 万 and 亿. */
+static bool is_bound(dbr_str s, size_t before, size_t at) {
+    static const char *const opening[] = {"（", "《", "“", "¥"};
+    static const char *const scales[] = {"万", "亿", "个百分点"};
+    for (size_t i = 0; i < sizeof opening / sizeof *opening; i++)
+        if (dbr_str_starts(dbr_str_slice(s, before, at), dbr_str_of(opening[i])))
+            return true;
+    bool digit = s.p[before] >= '0' && s.p[before] <= '9';
+    for (size_t i = 0; digit && i < sizeof scales / sizeof *scales; i++)
+        if (dbr_str_starts(dbr_str_slice(s, at, s.n), dbr_str_of(scales[i])))
+            return true;
+    return false;
+}
+
 static size_t back_one(dbr_str s, size_t at) {
     do
         at--;
@@ -185,7 +199,7 @@ static dbr_str first_line(dbr_str s, unsigned room, size_t *next) {
     while (cut && s.p[cut] != ' ') {
         size_t before = back_one(s, cut);
         if (cut && (is_wide(s, cut) || is_wide(s, before)) && !is_closing(s, cut) &&
-            !is_glued(s, cut))
+            !is_glued(s, cut) && !is_bound(s, before, cut))
             break;
         cut = before;
     }

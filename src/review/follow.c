@@ -269,6 +269,12 @@ static bool within(dbr_value v, const dbr_past_forecast *p) {
            dbr_dec_cmp(v.dec, p->high.dec) <= 0;
 }
 
+/* Outside of the range, and better than it: more of what is good, less of what is not. */
+static bool beaten(dbr_value v, const dbr_past_forecast *p, dbr_good good) {
+    return (good == DBR_GOOD_UP && dbr_dec_cmp(v.dec, p->high.dec) > 0) ||
+           (good == DBR_GOOD_DOWN && dbr_dec_cmp(v.dec, p->low.dec) < 0);
+}
+
 static void forecast(following *f, const dbr_past_forecast *p) {
     const dbr_past_metric *m = dbr_past_metric_of(f->now, p->metric);
     const dbr_past_point *actual = NULL;
@@ -277,6 +283,7 @@ static void forecast(following *f, const dbr_past_forecast *p) {
             actual = &m->series[i];
     dbr_value v = actual ? actual->value : (dbr_value){0};
     bool known = v.kind == DBR_V_DECIMAL, kept = known && within(v, p);
+    bool better = known && has_range(p) && !kept && beaten(v, p, m->good);
     dbr_change *x =
         add(f, DBR_CHANGES_FORECASTS,
             !m              ? "gone"
@@ -284,8 +291,9 @@ static void forecast(following *f, const dbr_past_forecast *p) {
             : !known        ? "no data"
             : !has_range(p) ? "no range"
             : kept          ? "kept"
+            : better        ? "exceeded"
                             : "not kept",
-            kept ? 1 : -(known && has_range(p)), p->metric, m ? m->title : (dbr_str){0});
+            kept || better ? 1 : -(known && has_range(p)), p->metric, m ? m->title : (dbr_str){0});
     x->label = dbr_arena_printf(f->arena, "%.*s %.*s", DBR_ARG(x->label), DBR_ARG(p->period));
     x->period = p->period;
     x->has_values = true;
@@ -364,18 +372,42 @@ static bool names(dbr_str text, dbr_str name) {
     return false;
 }
 
-/* A lesson is about a check that one of its texts names, or whose condition has a metric that its evidence has. */
+/* A lesson is about a check that one of its texts names, or whose condition has its evidence or a metric of it. */
 static bool is_about(const following *f, const dbr_past_lesson *l, const dbr_past_check *c) {
     if (names(l->title, c->name) || names(l->title, c->title))
         return true;
     for (size_t i = 0; i < l->nsays; i++)
         if (names(l->says[i].text, c->name) || names(l->says[i].text, c->title))
             return true;
+    if (names(c->expression, l->evidence))
+        return true;
     for (size_t i = 0; i < f->now->nmetrics; i++)
         if (names(l->evidence, f->now->metrics[i].name) &&
             names(c->expression, f->now->metrics[i].name))
             return true;
     return false;
+}
+
+static void add_advice(dbr_past_lesson *l, int kind, const dbr_str *texts, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        l->says[l->nsays++] = (dbr_past_advice){kind, texts[i]};
+}
+
+/* The lesson as this review has it, which may say it in another language. */
+static const dbr_past_lesson *as_it_is_now(following *f, const dbr_past_lesson *l) {
+    for (size_t i = 0; l->name.n && i < f->out->nlessons; i++) {
+        const dbr_lesson_result *r = &f->out->lessons[i];
+        if (!dbr_str_eq(r->name, l->name))
+            continue;
+        dbr_past_lesson *now = DBR_NEW(f->arena, dbr_past_lesson);
+        *now = (dbr_past_lesson){.name = r->name, .title = r->title, .evidence = r->evidence};
+        now->says = DBR_NEWS(f->arena, dbr_past_advice, r->nstart + r->nstop + r->nkeep + 1);
+        add_advice(now, DBR_ADVICE_START, r->start, r->nstart);
+        add_advice(now, DBR_ADVICE_STOP, r->stop, r->nstop);
+        add_advice(now, DBR_ADVICE_KEEP, r->keep, r->nkeep);
+        return now;
+    }
+    return l;
 }
 
 static void recall(following *f, const dbr_past_lesson *l) {
@@ -439,7 +471,7 @@ bool dbr_follow(dbr_arena *a, const dbr_model *m, dbr_review *r, dbr_diags *diag
         forecast(&f, &f.past->forecasts[i]);
     side_effects(&f);
     for (size_t i = 0; i < f.past->nlessons; i++)
-        recall(&f, &f.past->lessons[i]);
+        recall(&f, as_it_is_now(&f, &f.past->lessons[i]));
     r->follow_up = f.changes;
     return true;
 }

@@ -208,7 +208,7 @@ static void forecasts(reader *r, const dbr_tree *root, dbr_past *out) {
     for (size_t i = 0; i < nparts; i++) {
         const dbr_tree **lists = objects(r, parts[i], "forecasts", ENTRIES_MAX, &nlists);
         for (size_t k = 0; k < nlists; k++) {
-            dbr_str name = needed(r, lists[k], "metric");
+            dbr_str name = needed(r, lists[k], "expression");
             const dbr_tree **points = objects(r, lists[k], "points", POINTS_MAX, &npoints);
             for (size_t p = 0; p < npoints; p++)
                 dbr_vec_push(r->arena, &all,

@@ -243,7 +243,7 @@ static bool of_module(dbr_span at) {
 
 static void check(lint *l, const dbr_check *c) {
     dbr_str name = c->name.n ? c->name : c->cond_text;
-    if (c->owner.n == 0 && c->actions.n == 0 && !l->model->is_module)
+    if (c->owner.n == 0 && c->actions.n == 0 && !c->limit && !l->model->is_module)
         DBR_DIAG(l->diags, NO_OWNER, c->at, name);
     warn_stricter(l, c);
     walk(l, c->cond);

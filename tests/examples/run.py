@@ -8,9 +8,13 @@
 import csv, datetime, decimal, difflib, filecmp, glob, json, os, subprocess, sys, tempfile
 from decimal import Decimal
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from kit import example_scripts  # noqa: E402
+
 ROOT = os.path.abspath(os.environ.get("ROOT", os.path.join(os.path.dirname(__file__), "..", "..")))
 DEBRIEF = os.path.abspath(os.environ.get("DEBRIEF", os.path.join(ROOT, "build/release/debrief")))
-EXIT = {"examples/first.debrief": 1, "examples/shop/october.debrief": 1, "examples/saas/week.debrief": 1, "examples/content/十月.debrief": 1}
+EXIT = {"examples/first.debrief": 1, "examples/shop/october.debrief": 1, "examples/saas/week.debrief": 1, "examples/content/十月.debrief": 1,
+        "examples/monthly/september.debrief": 1, "examples/monthly/october.debrief": 1}
 failures = []
 
 
@@ -49,6 +53,24 @@ def check_script(script, update):
         done = call(*args)
         if done.returncode:
             fail(f"`debrief {' '.join(args)}` gave {done.returncode}\n{(done.stdout + done.stderr).decode()}")
+
+
+def check_monthly(update):
+    """One script in two languages, and the result that the next month goes on from, as it is saved today."""
+    folder = os.path.join(ROOT, "examples", "monthly")
+    with tempfile.TemporaryDirectory() as there:
+        path = os.path.join(there, "2026-09.json")
+        call("run", "examples/monthly/september.debrief", "--save", path)
+        saved, kept = open(path, encoding="utf-8").read(), os.path.join(folder, "results", "2026-09.json")
+        if update:
+            open(kept, "w", encoding="utf-8").write(saved)
+        same_text("september: another saved result", open(kept, encoding="utf-8").read(), saved)
+    came, expected = call("run", "examples/monthly/october.debrief", "--set", "language=zh").stdout.decode(), os.path.join(folder, "october.zh.expected.txt")
+    if update:
+        open(expected, "w", encoding="utf-8").write(came)
+    same_text("october in Chinese: another report", open(expected, encoding="utf-8").read(), came)
+    if call("fmt", "--check", "examples/monthly/parts/shop.debrief").returncode:
+        fail("examples/monthly/parts/shop.debrief is not in canonical layout")
 
 
 def check_generator(path):
@@ -179,9 +201,10 @@ def check_shop():
 
 
 def main():
-    scripts = sorted(os.path.relpath(p, ROOT) for p in glob.glob(os.path.join(ROOT, "examples", "**", "*.debrief"), recursive=True))
+    scripts = [os.path.relpath(p, ROOT) for p in example_scripts(ROOT)]
     if set(scripts) != set(EXIT):
         fail(f"the table of exit statuses is not that of the scripts: {sorted(set(scripts) ^ set(EXIT))}")
+    check_monthly("--update" in sys.argv[1:]) # the saved result first
     for script in scripts:
         check_script(script, "--update" in sys.argv[1:])
     for path in sorted(glob.glob(os.path.join(ROOT, "examples", "*", "make_data.py"))):

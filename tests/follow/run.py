@@ -400,8 +400,8 @@ def forecasts_against_what_came():
     folder = chain("en")
     points = [{"period": "2026-10", "value": 1350, "low": 1200, "high": 1400}, {"period": "2026-10", "value": 1350, "low": 1400.01, "high": 1500},
               {"period": "2026-11", "value": 1400, "low": 1300, "high": 1500}, {"period": "2026-10", "value": 1350, "low": None, "high": None}]
-    f = follow_up(folder, lambda d: d.update(outlook=[{"title": "x", "next": [], "forecasts": [{"metric": "revenue", "method": "m", "points": points},
-                                                                                              {"metric": "nope", "method": "m", "points": points[:1]}]}]))
+    f = follow_up(folder, lambda d: d.update(outlook=[{"title": "x", "next": [], "forecasts": [{"expression": "revenue", "method": "m", "points": points},
+                                                                                              {"expression": "nope", "method": "m", "points": points[:1]}]}]))
     same([(x["name"], x["period"], x["state"], x["after"]) for x in f["forecasts"]],
          [("revenue", "2026-10", "kept", 1400), ("revenue", "2026-10", "not kept", 1400), ("revenue", "2026-11", "too early", None),
           ("revenue", "2026-10", "no range", 1400), ("nope", "2026-10", "gone", None)])

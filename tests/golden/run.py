@@ -8,6 +8,9 @@ example-DIR-NAME.text and .json. Some are printed in other widths too (NAME.text
 never broken. --update writes them anew: read the difference before it is kept."""
 import difflib, os, pathlib, re, subprocess, sys, unicodedata
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from kit import example_scripts  # noqa: E402
+
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = pathlib.Path(os.environ.get("ROOT") or HERE.parents[1])
 DEBRIEF = os.environ.get("DEBRIEF") or str(ROOT / "build/debrief")
@@ -38,7 +41,7 @@ def cases():
     for path in sorted(HERE.glob("*.debrief")):
         metrics = re.findall(r"^metric\s+(\w+)", path.read_text(), re.M)
         yield path, path.stem, metrics[-1] if metrics else None
-    for path in sorted((ROOT / "examples").glob("**/*.debrief")):
+    for path in example_scripts(ROOT):
         yield path, "-".join(("example",) + path.relative_to(ROOT / "examples").with_suffix("").parts), None
 
 

@@ -11,7 +11,7 @@ import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import Failure, ROOT, case, debrief, holds, main, same  # noqa: E402
+from kit import Failure, ROOT, case, debrief, example_scripts, holds, main, same  # noqa: E402
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -67,7 +67,7 @@ def page_of(script, *options):
 
 @case
 def every_example():
-    for script in sorted(pathlib.Path(ROOT, "examples").glob("**/*.debrief")):
+    for script in example_scripts(ROOT):
         text, page = page_of(script)
         same(text.lower().count("http://") + text.lower().count("https://"), 0, f"{script}: it asks the network for something")
         same((page.tags.get("h1"), page.tags.get("main"), page.tags.get("title", 0) > 0), (1, 1, True), str(script))
@@ -85,7 +85,7 @@ def the_style_is_the_one_that_is_allowed():
 
 @case
 def chinese_pages_are_chinese():
-    scripts = [s for s in pathlib.Path(ROOT, "examples").glob("**/*.debrief") if "language zh" in re.sub(r" +", " ", s.read_text())]
+    scripts = [s for s in example_scripts(ROOT) if "language zh" in re.sub(r" +", " ", s.read_text())]
     same(len(scripts) > 0, True, "no example is in Chinese")
     for script in scripts:
         text, page = page_of(script)

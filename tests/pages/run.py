@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from browser import Browser, program  # noqa: E402
-from kit import DEBRIEF, Failure, ROOT, case, debrief, main, same  # noqa: E402
+from kit import DEBRIEF, Failure, ROOT, case, debrief, example_scripts, main, same  # noqa: E402
 
 README_PICTURE = "shop-october" # README.png is the beginning of this page: it is docs/pictures/shop.png
 AXE = pathlib.Path(os.environ.get("AXE") or ROOT / "build/npm/node_modules/axe-core") / "axe.min.js"
@@ -74,7 +74,7 @@ def days(n):
 
 def pages():
     """Name and script of every page."""
-    for s in sorted(pathlib.Path(ROOT, "examples").glob("**/*.debrief")):
+    for s in example_scripts(ROOT):
         yield "-".join(s.relative_to(ROOT / "examples").with_suffix("").parts), s
     for s in sorted(pathlib.Path(ROOT, "tests/golden").glob("*.debrief")):
         yield "golden-" + s.stem, s

@@ -2,6 +2,9 @@
 """Validates the JSON of every example and golden report, and of some small scripts with every kind of thing in them, against the schema in docs/schema/."""
 import decimal, json, os, pathlib, subprocess, sys, tempfile
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from kit import example_scripts  # noqa: E402
+
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
 DEBRIEF = os.environ.get("DEBRIEF") or str(ROOT / "build/debrief")
 SCHEMA = ROOT / "docs/schema/debrief.result-1.schema.json"
@@ -40,7 +43,7 @@ def main():
         return 77
     validator = jsonschema.Draft202012Validator(strict(json.loads(SCHEMA.read_text())))
     failed = 0
-    jobs = [(p.name, p.parent) for p in sorted((ROOT / "examples").glob("**/*.debrief")) + sorted((ROOT / "tests/golden").glob("*.debrief"))]
+    jobs = [(p.name, p.parent) for p in example_scripts(ROOT) + sorted((ROOT / "tests/golden").glob("*.debrief"))]
     with tempfile.TemporaryDirectory() as folder:
         for name, text in SMALL.items():
             path = pathlib.Path(folder, name + ".debrief")
