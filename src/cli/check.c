@@ -30,7 +30,7 @@ static void warn(dbr_cli *c, const dbr_review *r) {
         if (r->notes[i].kind == DBR_NOTE_WARNING) {
             dbr_buf_put(&b, dbr_said(c, DBR_STR("warning")));
             dbr_buf_puts(&b, ": ");
-            dbr_put_safe(r->notes[i].text, &b);
+            dbr_put_safe(dbr_said(c, r->notes[i].text), &b);
             dbr_buf_putc(&b, '\n');
         }
     dbr_put_stderr(dbr_buf_str(&b));

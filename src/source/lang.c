@@ -146,21 +146,33 @@ static dbr_str without_gaps(dbr_arena *a, dbr_str s) {
     return whole;
 }
 
+/* {0}, or {=0} for what stays as it is: its bytes, 0 where none stands here. */
+static size_t hole_at(const char *f, size_t *i, bool *kept) {
+    if (f[0] != '{')
+        return 0;
+    *kept = f[1] == '=';
+    const char *digit = f + 1 + *kept;
+    if (*digit < '0' || *digit > '9' || digit[1] != '}')
+        return 0;
+    *i = (size_t)(*digit - '0');
+    return (size_t)(digit + 2 - f);
+}
+
 static dbr_str translate(dbr_arena *a, dbr_lang lang, dbr_str en, unsigned depth);
 
 static dbr_str filled(dbr_arena *a, dbr_lang lang, const char *format, size_t nargs,
                       const dbr_str *args, unsigned depth) {
     dbr_buf out = {0};
-    bool code = false;
+    bool code = false, kept;
+    size_t n, i;
     for (const char *f = format; *f; f++) {
         code ^= *f == '`';
         if (f[0] == '{' && f[1] == '{') {
             dbr_buf_putc(&out, *f++);
-        } else if (f[0] == '{' && f[1] >= '0' && f[1] <= '9' && f[2] == '}') {
-            size_t i = (size_t)(f[1] - '0');
+        } else if ((n = hole_at(f, &i, &kept)) > 0) {
             if (i < nargs)
-                dbr_buf_put(&out, code ? args[i] : translate(a, lang, args[i], depth + 1));
-            f += 2;
+                dbr_buf_put(&out, code || kept ? args[i] : translate(a, lang, args[i], depth + 1));
+            f += n - 1;
         } else {
             dbr_buf_putc(&out, *f);
         }

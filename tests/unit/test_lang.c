@@ -119,7 +119,25 @@ static void test_page(void **state) {
     dbr_arena_clear(&arena);
 }
 
-int main(void) {
+/* test_lang --translate zh: each line of standard input in the language, for tests/lang/run.py. */
+static int translate(const char *name) {
+    static char line[1 << 14];
+    dbr_arena arena = {0};
+    dbr_lang lang;
+    if (!dbr_lang_parse(dbr_str_of(name), &lang))
+        return 1;
+    while (fgets(line, sizeof line, stdin)) {
+        line[strcspn(line, "\n")] = '\0';
+        dbr_str s = dbr_lang_phrase(&arena, lang, dbr_str_of(line));
+        printf("%.*s\n", DBR_ARG(s));
+    }
+    dbr_arena_clear(&arena);
+    return 0;
+}
+
+int main(int argc, char **argv) {
+    if (argc == 3 && strcmp(argv[1], "--translate") == 0)
+        return translate(argv[2]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_complete),
         cmocka_unit_test(test_names),
