@@ -40,7 +40,7 @@ static const struct {
     [DBR_LANG_ZH] = {"zh", zh_formats, zh_phrases, sizeof zh_phrases / sizeof *zh_phrases},
 };
 
-enum { PIECES_MAX = 8, NESTED_MAX = 40 };
+enum { PIECES_MAX = 8, NESTED_MAX = 200, LIST_BYTES = 5 }; /* of " and " */
 
 const char *dbr_lang_name(dbr_lang lang) {
     return langs[lang].name;
@@ -160,18 +160,35 @@ static size_t hole_at(const char *f, size_t *i, bool *kept) {
 
 static dbr_str translate(dbr_arena *a, dbr_lang lang, dbr_str en, unsigned depth);
 
+/* Nothing to translate: code, numbers, another script than Latin. */
+static bool is_plain(dbr_str s) {
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] == '`')
+            return true;
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z')
+            return false;
+    return true;
+}
+
+/* *known is false where a piece that should have been translated could not be. */
 static dbr_str filled(dbr_arena *a, dbr_lang lang, const char *format, size_t nargs,
-                      const dbr_str *args, unsigned depth) {
+                      const dbr_str *args, unsigned depth, bool *known) {
     dbr_buf out = {0};
     bool code = false, kept;
     size_t n, i;
+    *known = true;
     for (const char *f = format; *f; f++) {
         code ^= *f == '`';
         if (f[0] == '{' && f[1] == '{') {
             dbr_buf_putc(&out, *f++);
         } else if ((n = hole_at(f, &i, &kept)) > 0) {
-            if (i < nargs)
-                dbr_buf_put(&out, code || kept ? args[i] : translate(a, lang, args[i], depth + 1));
+            dbr_str arg = i < nargs ? args[i] : (dbr_str){0}, said = arg;
+            if (arg.n && !code && !kept) {
+                said = translate(a, lang, arg, depth + 1);
+                *known &= !dbr_str_eq(said, arg) || is_plain(arg);
+            }
+            dbr_buf_put(&out, said);
             f += n - 1;
         } else {
             dbr_buf_putc(&out, *f);
@@ -198,12 +215,17 @@ static dbr_str translate(dbr_arena *a, dbr_lang lang, dbr_str en, unsigned depth
         nbest = n;
         memcpy(best_pieces, pieces, n * sizeof *pieces);
     }
-    return found ? filled(a, lang, found->text, nbest, best_pieces, depth) : en;
+    if (!found)
+        return en;
+    bool known = true;
+    dbr_str said = filled(a, lang, found->text, nbest, best_pieces, depth, &known);
+    return known || best > LIST_BYTES ? said : en;
 }
 
 dbr_str dbr_lang_fill(dbr_arena *a, dbr_lang lang, const char *format, size_t nargs,
                       const dbr_str *args) {
-    return filled(a, lang, format, nargs, args, 0);
+    bool known;
+    return filled(a, lang, format, nargs, args, 0, &known);
 }
 
 dbr_str dbr_lang_phrase(dbr_arena *a, dbr_lang lang, dbr_str en) {

@@ -173,7 +173,7 @@ def messages():
 
     def shown(text):
         text = text.replace('\\"', '"').replace("\\\\", "\\").replace("{{", "\0")
-        return re.sub(r"\{\d\}", "…", text).replace("\0", "{").replace("|", "\\|")
+        return re.sub(r"\{=?\d\}", "…", text).replace("\0", "{").replace("|", "\\|")
 
     lines = ["| code | message | `--lang zh` |", "| --- | --- | --- |"]
     for code, name, text in sorted((code, name, text) for name, code, text in found):

@@ -21,14 +21,18 @@ static const struct {
 #undef WARNING
 };
 
-/* Bit n: {n} stands in the format. */
+static unsigned argument(const char *f) {
+    return f[0] >= '0' && f[0] <= '9' && f[1] == '}' ? 1u << (f[0] - '0') : 0;
+}
+
+/* Bit n: {n} stands in the format, or {=n}. */
 static unsigned arguments(const char *format) {
     unsigned set = 0;
     for (const char *f = format; *f; f++) {
         if (f[0] == '{' && f[1] == '{')
             f++;
-        else if (f[0] == '{' && f[1] >= '0' && f[1] <= '9' && f[2] == '}')
-            set |= 1u << (f[1] - '0');
+        else if (f[0] == '{')
+            set |= argument(f[1] == '=' ? f + 2 : f + 1);
     }
     return set;
 }
@@ -43,6 +47,11 @@ static bool differs(const char *name, const char *lang, const char *what, const 
     return true;
 }
 
+static void put_literal(const char *s) {
+    for (; *s; s++)
+        printf("%s%c", *s == '"' || *s == '\\' ? "\\" : "", *s);
+}
+
 static void test_complete(void **state) {
     size_t faults = 0;
     for (unsigned l = DBR_LANG_EN + 1; l < DBR_LANG_COUNT; l++)
@@ -51,9 +60,14 @@ static void test_complete(void **state) {
             const char *message = dbr_lang_message((dbr_lang)l, (dbr_diag_id)i);
             const char *help = dbr_lang_help((dbr_lang)l, (dbr_diag_id)i);
             if (!message || !help) {
-                printf("src/source/diag.%s.def has no %s: add D(%s, \"…\", \"…\") with this in its "
-                       "language:\n    %s\n    %s\n",
-                       lang, name, name, english[i].message, english[i].help);
+                printf(
+                    "src/source/diag.%s.def has no %s: add this line to its section there, in its "
+                    "language:\n    D(%s, \"",
+                    lang, name, name);
+                put_literal(english[i].message);
+                printf("\", \"");
+                put_literal(english[i].help);
+                printf("\")\n");
                 faults++;
                 continue;
             }
@@ -84,6 +98,12 @@ static void test_phrases(void **state) {
         {"(column `a`b`)", "(column `a`b`)"}, /* where the code ends is unknown */
         {"… and 7 more", "…… 另有 7 条"},
         {"`… and 7 more", "`… and 7 more"},
+        {"metric is used at note", "metric 由 note 引用"}, /* names stay as they are */
+        {"a name, `a, b or c` or a number", "名称、`a, b or c` 或数值"},
+        {"one thing, another or a number", "one thing, another or a number"}, /* not half of it */
+        {"shop at here:5: permission denied", "shop at here:5：没有权限"},
+        {"shop at here:5: no route", "shop at here:5: no route"},
+        {"write `a`, `b` or `c`", "应写作 `a`、`b` 或 `c`"},
     };
     dbr_arena arena = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
