@@ -538,7 +538,7 @@ typedef struct dbr_model {
     bool has_review;
     dbr_span review_at;
     char currency[4]; /* "" when not said */
-    enum { DBR_LANG_EN, DBR_LANG_ZH } language;
+    dbr_lang language;
     dbr_str timezone; /* "UTC" */
     dbr_calendar calendar;
     dbr_str holidays_path; /* may be empty */
