@@ -4,7 +4,7 @@
     DEBRIEF=build/release/debrief python3 tests/docs/run.py [--update] [PAGE.md ...]
 
 What stands after the three backticks says what a block is. Each page has its own empty folder, with the project's
-examples/ in it; blocks are taken from top to bottom.
+examples/ and tests/ in it; blocks are taken from top to bottom.
 
     debrief                a script in the layout of `debrief fmt`
     debrief FILE=name      the same, and it is written to the page's folder
@@ -215,7 +215,8 @@ def main():
     for path in pages:
         with tempfile.TemporaryDirectory() as folder:
             folder = os.path.realpath(folder)
-            os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
+            for name in ("examples", "tests"):
+                os.symlink(os.path.join(ROOT, name), os.path.join(folder, name))
             page = Page(os.path.abspath(path), folder, args.update)
             count += page.go()
             failures += page.failures + list(links(os.path.abspath(path)))

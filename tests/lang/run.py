@@ -30,7 +30,7 @@ NO_MESSAGE = re.compile(
     r"^checks: .*|^(?:as of|starts with|ends with|first values|of another type|1 as c0|%s from %\.\*s|TIMESTAMP .*)$|^' && |^: %lld row|^, %lld broken|"
     r"^(?:open quote|after quote|lone cr|too long|json depth|json key|json rows|any type)$|^ (?:sc|order by|as c).*|^last year$|^use %\.\*s \{.*|.* = 'NaN'$|^strpos|^right\(|^position\(|"
     r"^xl/|^[a-z]+ collate|.* collate .*|^ (?:is null|is not null|and|or|not|then|when|else|end|from|where|to|in|of|per|percent|pp|s)\)? ?\(?$|^case when|"
-    r"^\n══ changed|^not equal$|^review \{|.*\bcase when\b.*")
+    r"^%\.\*s vs \(|^\n══ changed|^not equal$|^review \{|.*\bcase when\b.*")
 # A value that is none says why in the words of tests/chinese.
 REASON = re.compile(r"dbr_value_none\([^;]*$")
 # Names that Chinese leaves as they are.
