@@ -240,6 +240,10 @@ void dbr_plan_check(dbr_plan *p, const dbr_check *c, const dbr_where *where) {
 static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *review) {
     dbr_where w = *review;
     plan_at(e, x->change, &w);
+    for (size_t i = 0; i < x->factors.n; i++) {
+        plan_at(e, x->factors.v[i].value, &w);
+        plan_at(e, x->factors.v[i].before, &w);
+    }
     for (int segments = 0; segments < 2; segments++) {
         plan_at(e, x->part, &w);
         plan_at(e, x->part_before, &w);

@@ -7,6 +7,8 @@ static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d
     dbr_html_raw(h, "</th>");
     dbr_html_cell(h, "wide", d->before.text);
     dbr_html_cell(h, "wide", d->value.text);
+    if (x->product)
+        dbr_html_cell(h, "wide", d->change.text);
     dbr_html_cell(h, d->better > 0 ? "good" : d->better < 0 ? "bad" : "", d->contribution.text);
     if (x->ratio) {
         dbr_html_cell(h, "wide", d->rate.text);
@@ -18,9 +20,11 @@ static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d
 
 static void table(dbr_html *h, const dbr_explain_result *x) {
     dbr_html_raw(h, "<table><thead><tr>");
-    dbr_html_column(h, "", DBR_W_SEGMENT);
+    dbr_html_column(h, "", x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
     dbr_html_column(h, "num wide", DBR_W_PREVIOUS);
     dbr_html_column(h, "num wide", DBR_W_VALUE);
+    if (x->product)
+        dbr_html_column(h, "num wide", DBR_W_OWN_CHANGE);
     dbr_html_column(h, "num", DBR_W_CONTRIBUTION);
     if (x->ratio) {
         dbr_html_column(h, "num wide", DBR_W_BY_RATE);

@@ -61,6 +61,28 @@ static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
                      DBR_ARG(d->contribution.text), DBR_ARG(d->share.text));
 }
 
+/* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
+static dbr_str factor_sentence(dbr_judging *j, const dbr_explain_result *x) {
+    bool up = !x->change.value.dec.neg, zh = j->out->zh;
+    dbr_str by = unsigned_text(x->change.text);
+    dbr_buf b = {0};
+    if (zh)
+        dbr_buf_printf(&b, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
+                       up ? "上升" : "下降", DBR_ARG(by));
+    else
+        dbr_buf_printf(&b, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
+                       DBR_ARG(by), DBR_ARG(x->window));
+    for (size_t i = 0; i < x->ndrivers; i++)
+        dbr_buf_printf(&b, zh ? "%s%.*s影响 %.*s" : "%s%.*s %.*s",
+                       !i   ? ""
+                       : zh ? "，"
+                            : ", ",
+                       DBR_ARG(x->drivers[i].title), DBR_ARG(x->drivers[i].contribution.text));
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
 /* "Checkout: most is lost at Payment: 62.1% reach it (2026-09: 70.0%)" */
 static dbr_str funnel_sentence(dbr_judging *j, const dbr_funnel_result *f) {
     const dbr_funnel_step_result *s = &f->steps[f->worst];
@@ -144,8 +166,10 @@ static void of_analyses(dbr_judging *j, findings *all) {
     dbr_finding f;
     for (size_t i = 0; i < r->nexplains; i++) {
         const dbr_explain_result *x = &r->explains[i];
-        if (x->ndrivers && !dbr_dec_is_zero(x->change.value.dec))
-            add(j, all, driver_sentence(j, x), x->better);
+        if (!x->ndrivers || x->change.value.kind != DBR_V_DECIMAL ||
+            dbr_dec_is_zero(x->change.value.dec))
+            continue;
+        add(j, all, x->product ? factor_sentence(j, x) : driver_sentence(j, x), x->better);
     }
     for (size_t i = 0; i < r->nfunnels; i++)
         if (r->funnels[i].worst < r->funnels[i].nsteps)

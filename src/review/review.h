@@ -206,13 +206,16 @@ typedef struct dbr_outlook_result {
     size_t nnext;
 } dbr_outlook_result;
 
-/* What one segment, or all that are not shown, has to do with a change. */
+/* What one segment, or all that are not shown, or one factor of a product, has to do with a change. */
 typedef struct dbr_driver {
     dbr_str
-        name; /* of the segment, in the review's language: "East, web (new)"; empty for the others */
+        name; /* of the segment, in the review's language: "East, web (new)"; empty for the others; the title of a factor */
+    dbr_str factor, title; /* of a factor: the name of its metric, or as written; its title */
+    bool divides;          /* a factor: the product is divided by it */
     dbr_segment_part *segment;
     size_t nsegment;
     dbr_shown before, value; /* of the segment; empty for the others of a ratio */
+    dbr_shown change;        /* of a factor: its own, relative */
     dbr_shown contribution;  /* to the change: these add up to it exactly */
     dbr_shown rate,
         mix; /* of a ratio: its own value changed, its weight did; they add up to the contribution */
@@ -229,6 +232,7 @@ typedef struct dbr_explain_result {
     dbr_str window;                  /* label of the other one */
     dbr_shown before, value, change; /* the absolute change; none where it cannot be split */
     bool ratio;
+    bool product;        /* the drivers are its factors */
     dbr_driver *drivers; /* by the size of their contribution */
     size_t ndrivers;
     dbr_driver others;

@@ -4,7 +4,9 @@
     DEBRIEF=build/debrief python3 tests/drivers/run.py"""
 import decimal
 import fractions
+import itertools
 import json
+import math
 import os
 import pathlib
 import random
@@ -144,6 +146,87 @@ def new_and_gone_segments():
     text = debrief("run", "s.debrief").stdout
     holds(text, "New (new)", "Old (gone)", "Drivers", "largest contribution: New (new), +8")
     holds(debrief("run", "s.debrief", "-f", "markdown").stdout, "### Drivers", "New (new)")
+
+
+def shapley(before, now):
+    """What each factor contributes: its step, averaged over all orders in which the factors go from before to now."""
+    total = [F(0)] * len(before)
+    for order in itertools.permutations(range(len(before))):
+        at = list(before)
+        for i in order:
+            was = math.prod(at)
+            at[i] = now[i]
+            total[i] += math.prod(at) - was
+    return [t / math.factorial(len(before)) for t in total]
+
+
+def product(r, n):
+    """A random product of m0, m1, .. as text, with the metrics that it needs, its scale, and which of them divide."""
+    divides, scale, text, inner = [False] * n, F(1), "m0", ""
+    for i in range(1, n):
+        divides[i] = r.random() < .25
+        text = f"{text} / m{i}" if divides[i] else r.choice([f"{text} * m{i}", f"m{i} * ({text})"])
+        if r.random() < .2:
+            text, scale = f"{text} * 2.5", scale * F(5, 2)
+        if r.random() < .2:
+            text, scale = f"({text}) / 7", scale / 7
+    if n < 6 and r.random() < .5: # one more by a metric that is a product itself
+        inner, text = f"metric inner = m0 * m{n}\n", text.replace("m0", "inner", 1)
+        divides.append(False)
+    return text, inner, scale, divides
+
+
+@case
+def random_products():
+    seed = int(os.environ.get("DBR_SEED") or time.time())
+    print(f"DBR_SEED={seed}")
+    r, split = random.Random(seed), 0
+    for _ in range(40):
+        text, inner, scale, divides = product(r, r.randint(2, 6))
+        n, what = len(divides), f"DBR_SEED={seed} {text} {inner}"
+        values = [[D(r.choice([0, r.randint(-99, 99), r.randint(1, 10**6), r.randint(1, 10**6)])) / 10**r.randint(0, 4) for _ in range(n)] for _ in range(2)]
+        lines = [",".join(["day"] + [f"f{i}" for i in range(n)])] + [",".join([f"2026-{m}-05"] + [f"{v:f}" for v in vs]) for m, vs in zip(("09", "10"), values)]
+        pathlib.Path("o.csv").write_text("\n".join(lines) + "\n")
+        pathlib.Path("s.debrief").write_text("review { period month 2026-10; as of 2026-11-02 }\nsource o from \"o.csv\" { time day; " + "; ".join(f"column f{i} number" for i in range(n)) + " }\n" +
+                                             "".join(f"metric m{i} = sum(o.f{i})\n" for i in range(n)) + inner + f"metric p = {text}\nexplain p vs previous\n")
+        x, = result()
+        same(sorted(f["name"] for f in x["factors"]), [f"m{i}" for i in range(n)], what)
+        by_name = {f["name"]: f for f in x["factors"]}
+        for i in range(n):
+            f = by_name[f"m{i}"]
+            same((f["previous"], f["value"], f.get("divides", False)), (values[0][i], values[1][i], divides[i]), what)
+        if any(divides[i] and not v[i] for v in values for i in range(n)):
+            same((x["change"], x["reason"], {f["contribution"] for f in x["factors"]}), (None, "division by zero", {None}), what)
+            continue
+        before, now = ([1 / F(v[i]) if divides[i] else F(v[i]) for i in range(n)] for v in values)
+        want = [scale * c for c in shapley(before, now)]
+        size, total = max([abs(c) for c in want] + [F(1, 10**30)]), D(0)
+        for i in range(n):
+            got = by_name[f"m{i}"]["contribution"]
+            if abs(F(got) - want[i]) > size / 10**26:
+                raise Failure(f"{what}: m{i} contributes {got}, not {float(want[i])}")
+        for f in x["factors"]:
+            total += f["contribution"]
+        same(total, x["change"], what + ": the contributions do not add up")
+        want = scale * (math.prod(now) - math.prod(before))
+        if abs(F(x["change"]) - want) > size / 10**26: # rounded to 28 digits of the largest contribution
+            raise Failure(f"{what}: a change of {x['change']}, not {float(want)}")
+        split += 1
+    if split < 10:
+        raise Failure(f"DBR_SEED={seed}: only {split} products")
+
+
+@case
+def sentences_of_a_product():
+    """Two factors by the midpoint rule: (12 - 10) * (5 + 4) / 2 = 9 and (4 - 5) * (10 + 12) / 2 = -11."""
+    rows = "day,v,c\n2026-09-05,10,5\n2026-10-05,12,4\n"
+    pathlib.Path("o.csv").write_text(rows)
+    for language, words in (("en", ["p fell 2 against 2026-09: c -11, Visits +9", "own change"]), ("zh", ["p较 2026-09 下降 2：c影响 -11，Visits影响 +9", "自身变动"])):
+        pathlib.Path("s.debrief").write_text(f"review {{ period month 2026-10; as of 2026-11-02; language {language} }}\nsource o from \"o.csv\" {{ time day }}\n"
+                                             "metric v \"Visits\" = sum(o.v)\nmetric c = sum(o.c)\nmetric p = v * c\nexplain p vs previous\n")
+        for form in ("text", "markdown", "html"):
+            out = " ".join(debrief("run", "s.debrief", "-f", form).stdout.split())
+            holds(out, *words)
 
 
 if __name__ == "__main__":
