@@ -140,6 +140,24 @@ static void columns(dbr_resolver *r, dbr_explain *e, const dbr_node *names) {
     }
 }
 
+/* Whether the value of a window is the sum of those of its days, as far as what adds up can tell: all rows have a day, and no other
+   window is looked at. */
+static bool over_days(const dbr_expr *x, int depth) {
+    if (depth > DEPTH_MAX)
+        return false;
+    if (x->op == DBR_O_METRIC)
+        return over_days(x->metric->expr, depth + 1);
+    if (x->op == DBR_O_AGG)
+        return x->agg->source->time != NULL;
+    for (size_t i = 0; x->op == DBR_O_SLICE && i < x->slice.n; i++)
+        if (x->slice.items[i].is_window)
+            return false;
+    for (uint32_t i = 0; i < x->nargs; i++)
+        if (!is_constant(x->args[i]) && !over_days(x->args[i], depth + 1))
+            return false;
+    return true;
+}
+
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     const dbr_node *what = dbr_bare(dbr_kid(n, 0)), *by = dbr_kid(n, 1), *items = dbr_kid(n, 2);
     dbr_props p = dbr_props_of(r, items, DBR_N_BAD);
@@ -163,10 +181,12 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     }
     dbr_expr *x = e->change->args[0], *base = e->change->args[1];
     e->move = base->slice.items[0].move;
+    e->effects = e->move.kind == DBR_MOVE_LAST_YEAR && r->model->holidays_path.n && adds_up(x, 0) &&
+                 over_days(x, 0);
     if (dbr_node_is(by, DBR_N_DASH)) {
         if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
             DBR_DIAG(r->diags, EXPLAIN_TOP, prop->at);
-        if (dbr_factors_of(r, e))
+        if (e->effects || dbr_factors_of(r, e))
             dbr_vec_push(r->arena, &r->model->explains, e);
         else
             DBR_DIAG(r->diags, EXPLAIN_FACTORS, x->at, dbr_written(r, x->at));

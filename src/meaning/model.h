@@ -331,7 +331,9 @@ typedef struct dbr_explain {
     size_t neach;
     int top;
     DBR_VEC(dbr_factor) factors; /* of a product, in the order of writing; constants among them */
-    dbr_str text;                /* as written */
+    bool
+        effects; /* vs last year, of what adds up over days, with holidays: those of the calendar */
+    dbr_str text; /* as written */
     dbr_span at;
 } dbr_explain;
 

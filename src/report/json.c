@@ -475,6 +475,30 @@ static void factor(dbr_json *j, const dbr_driver *d) {
     dbr_json_object_end(j);
 }
 
+static void effect(dbr_json *j, const dbr_effect *e) {
+    static const char *const kinds[] = {[DBR_EFFECT_WORKDAYS] = "workdays",
+                                        [DBR_EFFECT_EVENT] = "event",
+                                        [DBR_EFFECT_REST] = "rest"};
+    dbr_json_object(j);
+    dbr_json_member(j, "kind", dbr_str_of(kinds[e->kind]));
+    if (e->kind == DBR_EFFECT_EVENT) {
+        dbr_json_member(j, "name", e->event);
+        dbr_json_member(j, "title", e->line.name);
+    }
+    if (e->kind != DBR_EFFECT_REST) {
+        value(j, "previous", &e->line.before);
+        value(j, "value", &e->line.value);
+    }
+    if (e->kind == DBR_EFFECT_WORKDAYS) {
+        value(j, "other_days_previous", &e->other_before);
+        value(j, "other_days", &e->other_value);
+    }
+    value(j, "contribution", &e->line.contribution);
+    value(j, "relative", &e->relative);
+    value(j, "share", &e->line.share);
+    dbr_json_object_end(j);
+}
+
 static void explain(dbr_json *j, const dbr_explain_result *x) {
     dbr_json_object(j);
     dbr_json_member(j, "name", x->name);
@@ -506,6 +530,15 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
             factor(j, &x->drivers[i]);
         dbr_json_array_end(j);
     }
+    if (x->neffects) {
+        dbr_json_key(j, "effects");
+        dbr_json_array(j);
+        for (size_t i = 0; i < x->neffects; i++)
+            effect(j, &x->effects[i]);
+        dbr_json_array_end(j);
+    }
+    if (x->effects_reason.n)
+        dbr_json_member(j, "effects_reason", x->effects_reason);
     if (x->nothers) {
         dbr_json_key(j, "others");
         dbr_json_object(j);

@@ -302,22 +302,37 @@ static void driver(page *p, const dbr_explain_result *x, const dbr_driver *d, db
     say(p, " |\n");
 }
 
-static void driver_heads(page *p, const dbr_explain_result *x) {
+static void driver_heads(page *p, const dbr_explain_result *x, dbr_word first) {
     static const dbr_word heads[DRIVER_COLUMNS] = {
         DBR_W_PREVIOUS, DBR_W_VALUE,  DBR_W_OWN_CHANGE, DBR_W_CONTRIBUTION,
         DBR_W_BY_RATE,  DBR_W_BY_MIX, DBR_W_SHARE};
     say(p, "\n| ");
-    put(p, word(p, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT));
+    put(p, word(p, first));
     for (size_t h = 0; h < DRIVER_COLUMNS; h++)
         if (has_column(x, h)) {
             say(p, " | ");
-            put(p, word(p, heads[h]));
+            bool year = heads[h] == DBR_W_PREVIOUS && x->last_year;
+            put(p, word(p, year ? DBR_W_LAST_YEAR : heads[h]));
         }
     say(p, " |\n| ---");
     for (size_t h = 0; h < DRIVER_COLUMNS; h++)
         if (has_column(x, h))
             say(p, " | ---:");
     say(p, " |\n");
+}
+
+/* Working days, events and the rest; or why there are none. */
+static void effects(page *p, const dbr_explain_result *x) {
+    const dbr_explain_result plain = {.last_year = x->last_year};
+    if (x->effects_reason.n) {
+        say(p, "\n");
+        put(p, x->effects_reason);
+        say(p, "\n");
+    }
+    if (x->neffects)
+        driver_heads(p, &plain, DBR_W_CALENDAR_EFFECT);
+    for (size_t k = 0; k < x->neffects && fits(p); k++)
+        driver(p, &plain, &x->effects[k].line, x->effects[k].line.name);
 }
 
 static void drivers(page *p) {
@@ -337,13 +352,13 @@ static void drivers(page *p) {
         say(p, p->r->zh ? "，变动 " : ": ");
         put(p, x->change.text);
         say(p, "\n");
-        if (!x->ndrivers)
-            continue;
-        driver_heads(p, x);
+        if (x->ndrivers)
+            driver_heads(p, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
         for (size_t k = 0; k < x->ndrivers && fits(p); k++)
             driver(p, x, &x->drivers[k], x->drivers[k].name);
         if (x->nothers)
             driver(p, x, &x->others, word(p, DBR_W_OTHERS));
+        effects(p, x);
     }
 }
 

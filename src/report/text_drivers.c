@@ -19,6 +19,50 @@ static dbr_table_row row_of(dbr_page *p, const dbr_driver *d, dbr_str name) {
     return row;
 }
 
+static void put_table(dbr_page *p, const dbr_explain_result *x, dbr_word first,
+                      const dbr_table_row *rows, size_t n) {
+    const dbr_table_column columns[C_COUNT] = {
+        [C_SEGMENT] = {dbr_text_word(p, first), false, 0},
+        [C_BEFORE] = {dbr_text_word(p, x->last_year ? DBR_W_LAST_YEAR : DBR_W_PREVIOUS), true, 2},
+        [C_VALUE] = {dbr_text_word(p, DBR_W_VALUE), true, 2},
+        [C_CHANGE] = {dbr_text_word(p, DBR_W_OWN_CHANGE), true, 1},
+        [C_CONTRIBUTION] = {dbr_text_word(p, DBR_W_CONTRIBUTION), true, 0},
+        [C_RATE] = {dbr_text_word(p, DBR_W_BY_RATE), true, 1},
+        [C_MIX] = {dbr_text_word(p, DBR_W_BY_MIX), true, 1},
+        [C_SHARE] = {dbr_text_word(p, DBR_W_SHARE), true, 0},
+    };
+    bool shown[DBR_TABLE_COLUMNS];
+    dbr_page_table(p, columns, C_COUNT, rows, n, shown);
+}
+
+/* Working days, events and the rest; or why there are none. */
+static void put_effects(dbr_page *p, const dbr_explain_result *x) {
+    if (x->ndrivers && (x->neffects || x->effects_reason.n))
+        dbr_page_break(p);
+    if (x->effects_reason.n) {
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 2, DBR_INK_DIM, x->effects_reason);
+    }
+    if (!x->neffects)
+        return;
+    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, x->neffects + 1);
+    for (size_t i = 0; i < x->neffects; i++)
+        rows[i] = row_of(p, &x->effects[i].line, dbr_page_safe(p, x->effects[i].line.name));
+    put_table(p, x, DBR_W_CALENDAR_EFFECT, rows, x->neffects);
+}
+
+static void put_drivers(dbr_page *p, const dbr_explain_result *x) {
+    if (!x->ndrivers)
+        return;
+    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, x->ndrivers + 2);
+    size_t n = 0;
+    for (size_t i = 0; i < x->ndrivers; i++)
+        rows[n++] = row_of(p, &x->drivers[i], dbr_page_safe(p, x->drivers[i].name));
+    if (x->nothers)
+        rows[n++] = row_of(p, &x->others, others_name(p, x->nothers));
+    put_table(p, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT, rows, n);
+}
+
 static void put_explain(dbr_page *p, const dbr_explain_result *x) {
     dbr_buf by = {0};
     for (size_t i = 0; i < x->nby; i++) {
@@ -35,26 +79,8 @@ static void put_explain(dbr_page *p, const dbr_explain_result *x) {
             DBR_ARG(dbr_page_safe(p, x->change.text)),
             DBR_ARG(dbr_page_safe(p, dbr_buf_str(&by)))));
     dbr_buf_clear(&by);
-    if (!x->ndrivers)
-        return;
-    dbr_table_row *rows = DBR_NEWS(p->arena, dbr_table_row, x->ndrivers + 2);
-    size_t n = 0;
-    for (size_t i = 0; i < x->ndrivers; i++)
-        rows[n++] = row_of(p, &x->drivers[i], dbr_page_safe(p, x->drivers[i].name));
-    if (x->nothers)
-        rows[n++] = row_of(p, &x->others, others_name(p, x->nothers));
-    const dbr_table_column columns[C_COUNT] = {
-        [C_SEGMENT] = {dbr_text_word(p, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT), false, 0},
-        [C_BEFORE] = {dbr_text_word(p, DBR_W_PREVIOUS), true, 2},
-        [C_VALUE] = {dbr_text_word(p, DBR_W_VALUE), true, 2},
-        [C_CHANGE] = {dbr_text_word(p, DBR_W_OWN_CHANGE), true, 1},
-        [C_CONTRIBUTION] = {dbr_text_word(p, DBR_W_CONTRIBUTION), true, 0},
-        [C_RATE] = {dbr_text_word(p, DBR_W_BY_RATE), true, 1},
-        [C_MIX] = {dbr_text_word(p, DBR_W_BY_MIX), true, 1},
-        [C_SHARE] = {dbr_text_word(p, DBR_W_SHARE), true, 0},
-    };
-    bool shown[DBR_TABLE_COLUMNS];
-    dbr_page_table(p, columns, C_COUNT, rows, n, shown);
+    put_drivers(p, x);
+    put_effects(p, x);
 }
 
 void dbr_text_drivers(dbr_page *p, const dbr_review *r) {

@@ -29,8 +29,7 @@ static dbr_decimal half(dbr_sums *s, dbr_decimal a, dbr_decimal b) {
     return dbr_take(s, dbr_dec_div, dbr_take(s, dbr_dec_add, a, b), dbr_dec_of(2));
 }
 
-/* None counts as nothing: a segment without rows adds nothing. */
-static dbr_decimal amount(dbr_judging *j, const dbr_expr *x, const dbr_where *w) {
+dbr_decimal dbr_amount(dbr_judging *j, const dbr_expr *x, const dbr_where *w) {
     dbr_value v = dbr_evaluate(&j->eval, x, w);
     return v.kind == DBR_V_DECIMAL ? v.dec : dbr_dec_of(0);
 }
@@ -134,10 +133,10 @@ static line *lines_of(dbr_judging *j, const dbr_explain *x, size_t *n) {
         l->at = i;
         l->has_now = dbr_occurs(all[i], x->neach, now, nnow);
         l->has_before = dbr_occurs(all[i], x->neach, then, nthen);
-        l->n1 = amount(j, x->part, &w);
-        l->n0 = amount(j, x->part_before, &w);
-        l->d1 = x->whole ? amount(j, x->whole, &w) : dbr_dec_of(0);
-        l->d0 = x->whole ? amount(j, x->whole_before, &w) : dbr_dec_of(0);
+        l->n1 = dbr_amount(j, x->part, &w);
+        l->n0 = dbr_amount(j, x->part_before, &w);
+        l->d1 = x->whole ? dbr_amount(j, x->whole, &w) : dbr_dec_of(0);
+        l->d0 = x->whole ? dbr_amount(j, x->whole_before, &w) : dbr_dec_of(0);
         l->rate = l->mix = l->sum = dbr_dec_of(0);
         l->driver.segment = dbr_segment_parts(j, x->each, all[i], x->neach);
         l->driver.nsegment = x->neach;
@@ -192,8 +191,8 @@ static bool by_segments(dbr_judging *j, const dbr_explain *x, dbr_value v0, dbr_
         return true;
     dbr_decimal D0 = dbr_dec_of(0), D1 = D0, R = D0;
     if (ratio) {
-        D1 = amount(j, x->whole, &j->here);
-        D0 = amount(j, x->whole_before, &j->here);
+        D1 = dbr_amount(j, x->whole, &j->here);
+        D0 = dbr_amount(j, x->whole_before, &j->here);
         R = half(&ok, v0.dec, v1.dec);
     }
     for (size_t i = 0; i < n; i++) {
@@ -249,6 +248,7 @@ static void explain(dbr_judging *j, const dbr_explain *x, dbr_explain_result *r)
     r->nby = x->neach;
     r->ratio = x->whole != NULL;
     r->product = x->factors.n > 0;
+    r->last_year = x->move.kind == DBR_MOVE_LAST_YEAR;
     r->place = dbr_place_of(x->at);
     if (dbr_where_move(&j->eval, &w, &x->move, &then, &why))
         r->window = dbr_window_text(j, dbr_where_days(j->model, &then));
@@ -263,8 +263,10 @@ static void explain(dbr_judging *j, const dbr_explain *x, dbr_explain_result *r)
     r->better = better(s.metric, s.change);
     if (x->factors.n)
         ok.ok = dbr_explain_factors(j, x, &s, r);
-    else if (whole)
+    else if (whole && x->part)
         ok.ok = by_segments(j, x, v0, v1, &s, r);
+    if (whole && x->effects)
+        dbr_explain_effects(j, x, &s, v0, v1, r);
     r->change = whole ? dbr_show(j, decimal(s.change), s.points, NULL)
                       : dbr_show(j, v1.kind == DBR_V_NONE ? v1 : v0, s.points, NULL);
 }

@@ -2,6 +2,7 @@
 """What drives a change, worked out again here with fractions: contributions of random data add up, in any order of the rows.
 
     DEBRIEF=build/debrief python3 tests/drivers/run.py"""
+import datetime
 import decimal
 import fractions
 import itertools
@@ -214,6 +215,99 @@ def random_products():
         split += 1
     if split < 10:
         raise Failure(f"DBR_SEED={seed}: only {split} products")
+
+
+def dates(first, last):
+    return [first + datetime.timedelta(k) for k in range((last - first).days + 1)]
+
+
+def effects_of(then, now, value, works, event):
+    """Trading days, each event and the rest, from the values of single days; `event` gives the index of a day's event or None."""
+    types, n, mean = (True, False), [{}, {}], [{}, {}]
+    for t in types:
+        days = [[d for d in w if works(d) == t] for w in (then, now)]
+        plain = [[d for d in ds if event(d) is None] for ds in days]
+        if not plain[0] and not plain[1]:
+            plain = days
+        for k in range(2):
+            n[k][t] = len(days[k])
+            mean[k][t] = F(sum(value(d) for d in plain[k])) / len(plain[k]) if plain[k] else None
+        for k in range(2):
+            mean[k][t] = mean[k][t] if mean[k][t] is not None else mean[1 - k][t] or F(0)
+    out = [("workdays", sum((n[1][t] - n[0][t]) * mean[0][t] for t in types))]
+    for i in sorted({event(d) for d in then + now} - {None}):
+        had = [sum((value(d) - mean[k][works(d)] for d in w if event(d) == i), F(0)) for k, w in enumerate((then, now))]
+        out.append((f"e{i}", had[1] - had[0]))
+    return out + [("rest", sum(n[1][t] * (mean[1][t] - mean[0][t]) for t in types))], n
+
+
+@case
+def random_calendars():
+    """Months and weeks, whole and not, holidays, worked weekends and events of any kind: the parts, and that they add up."""
+    seed = int(os.environ.get("DBR_SEED") or time.time())
+    print(f"DBR_SEED={seed}")
+    r, day = random.Random(seed), datetime.date
+    for _ in range(25):
+        period, then, now = r.choice([("2026-10", (day(2025, 10, 1), day(2025, 10, 31)), (day(2026, 10, 1), day(2026, 10, 31))),
+                                      ("2026-W41", (day(2025, 10, 6), day(2025, 10, 12)), (day(2026, 10, 5), day(2026, 10, 11))),
+                                      ("2026-Q3", (day(2025, 7, 1), day(2025, 9, 30)), (day(2026, 7, 1), day(2026, 9, 30))),
+                                      ("2026-10-03..2026-10-05", (day(2025, 10, 3), day(2025, 10, 5)), (day(2026, 10, 3), day(2026, 10, 5)))])
+        then, now, as_of = dates(*then), dates(*now), "2026-11-02"
+        if period == "2026-10" and r.random() < .5: # not complete: the same number of days of both
+            then, now, as_of = then[:20], now[:20], "2026-10-20"
+        marked = {d: r.choice(["off", "work"]) for d in then + now if r.random() < .15}
+        works = lambda d: marked[d] == "work" if d in marked else d.weekday() < 5
+        pathlib.Path("holidays.csv").write_text("date,name,kind\n" + "".join(f"{d},x,{k}\n" for d, k in marked.items()))
+        amounts = [(d, D(r.randint(-500, 9999)) / 100) for d in then + now for _ in range(r.choice([0, 1, 1, 3]))]
+        amounts += [(then[0] - datetime.timedelta(9), D(1)), (now[-1] + datetime.timedelta(9), D(1))]
+        pathlib.Path("o.csv").write_text("day,amount\n" + "".join(f"{d},{a}\n" for d, a in amounts))
+        sums = {}
+        for d, a in amounts:
+            sums[d] = sums.get(d, F(0)) + F(a)
+        ranges = [[(w[i], w[min(len(w) - 1, i + r.randint(0, 4))]) for w in (then, now) for i in [r.randrange(len(w))] if r.random() < .7] for _ in range(r.randint(0, 3))]
+        if r.random() < .15:
+            ranges.append([(then[0], then[-1]), (now[0], now[-1])]) # no ordinary day at all
+        ranges = [rs for rs in ranges if rs]
+        event = lambda d: next((i for i, rs in enumerate(ranges) if any(a <= d <= b for a, b in rs)), None)
+        pathlib.Path("s.debrief").write_text(f"review {{ period {period}; as of {as_of}; calendar {{ holidays from \"holidays.csv\" }} }}\nsource o from \"o.csv\" {{ time day }}\n" +
+                                             "".join(f"event e{i} {{ {'; '.join(f'{a}..{b}' for a, b in rs)} }}\n" for i, rs in enumerate(ranges)) +
+                                             "metric total = sum(o.amount)\nmetric some = (3 * total - count(o)) / 7\nexplain total vs last year\nexplain some vs last year\n")
+        counts = {d: sum(1 for e, _ in amounts if e == d) for d in then + now}
+        for x, value in zip(result(), (lambda d: sums.get(d, F(0)), lambda d: (3 * sums.get(d, F(0)) - counts[d]) / 7)):
+            what = f"DBR_SEED={seed} {period} {x['name']}"
+            if x["change"] is None: # no rows at all in a window
+                continue
+            want, n = effects_of(then, now, value, works, event)
+            same([e.get("name", e["kind"]) for e in x["effects"]], [name for name, _ in want], what)
+            first, total = x["effects"][0], D(0)
+            same([first[k] for k in ("previous", "value", "other_days_previous", "other_days")], [n[0][True], n[1][True], n[0][False], n[1][False]], what)
+            for e, (name, amount) in zip(x["effects"], want):
+                near(e["contribution"], amount, f"{what} {name}")
+                total += e["contribution"]
+            same(total, x["change"], what + ": the effects do not add up")
+
+
+@case
+def sentences_of_a_calendar():
+    """Last year two working days of 100 and five others of 40; now three of 110 and four of 44, but 200 on the day of the fair."""
+    rows = "".join(f"{y}-10-{d:02},{a}\n" for y, days in ((2025, zip(range(6, 13), (40, 40, 40, 100, 100, 40, 40))), (2026, zip(range(5, 12), (44, 44, 44, 110, 200, 110, 44)))) for d, a in days)
+    pathlib.Path("o.csv").write_text("day,amount\n" + rows)
+    off = "".join(f"{d},x,off\n" for d in ("2025-10-06", "2025-10-07", "2025-10-08", "2026-10-05", "2026-10-06", "2026-10-07"))
+    pathlib.Path("holidays.csv").write_text("date,name,kind\n" + off + "2026-10-10,x,work\n")
+    head = "review {{ period {0}; as of 2027-01-05; language {1}; calendar {{ holidays from \"holidays.csv\" }} }}\nsource o from \"o.csv\" {{ time day }}\n"
+    body = "event fair \"Fair\" { 2026-10-09 }\nmetric m = sum(o.amount) { empty 1 }\nexplain m vs last year\n"
+    for language, words in (("en", ["m rose 49.0% against 2025-W41: +15.0pp from 1 more working day, +22.5pp from Fair, +11.5pp from all the rest", "last year", "Working days"]),
+                            ("zh", ["m较 2025-W41 上升 49.0%：工作日多 1 天影响 +15.0个百分点，Fair影响 +22.5个百分点，其余影响 +11.5个百分点", "去年同期", "工作日"])):
+        pathlib.Path("s.debrief").write_text(head.format("2026-W41", language) + body)
+        for form in ("text", "markdown", "html"):
+            # a Chinese line breaks without a blank
+            holds("".join(debrief("run", "s.debrief", "-f", form).stdout.split()), *("".join(w.split()) for w in words))
+    for period, language, why in (("2026", "en", "Not split into working days and events: a window has more than 92 days"), ("2026", "zh", "未区分工作日与活动的影响：窗口超过 92 天"),
+                                  ("2026-10", "en", "Not split into working days and events: the days do not add up to the window")):
+        pathlib.Path("s.debrief").write_text(head.format(period, language) + body)
+        for form in ("text", "markdown", "html"):
+            holds(debrief("run", "s.debrief", "-f", form).stdout, why)
+        same(result()[0]["effects_reason"], why)
 
 
 @case
