@@ -80,7 +80,6 @@ static bool split_aggregate(dbr_resolver *r, const dbr_expr *x, dbr_expr **part,
     return *part != NULL;
 }
 
-/* Splits a value into a part by a whole that both add up; *whole is NULL where the value does by itself. */
 static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole, int depth) {
     *part = x;
     *whole = NULL;
@@ -124,6 +123,10 @@ static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whol
     default:
         return false;
     }
+}
+
+bool dbr_split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole) {
+    return split(r, x, part, whole, 0);
 }
 
 static void columns(dbr_resolver *r, dbr_explain *e, const dbr_node *names) {
@@ -196,7 +199,7 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     columns(r, e, by);
     if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
         dbr_count_of(r, dbr_kid(prop, 0), "what `top` keeps", 1, 1000000, &e->top);
-    if (!split(r, x, &e->part, &e->whole, 0)) {
+    if (!dbr_split(r, x, &e->part, &e->whole)) {
         DBR_DIAG(r->diags, EXPLAIN_PARTS, x->at, dbr_written(r, x->at));
         return;
     }

@@ -421,6 +421,14 @@ void dbr_plan_review(dbr_plan *p) {
         plan_reader(&e, &a->needs, &review);
         plan_risks(&e, a->risks.v, a->risks.n, &review);
     }
+    for (size_t i = 0; i < m->promises.n; i++) {
+        const dbr_promise *o = &m->promises.v[i];
+        if (o->kind == DBR_PROMISE_NO_NUMBER)
+            continue;
+        plan_at(&e, o->now, &review);
+        plan_at(&e, o->weight, &review);
+        plan_at(&e, o->weight_of, &review);
+    }
     for (size_t i = 0; i < m->lessons.n; i++) {
         const dbr_lesson *l = m->lessons.v[i];
         plan_at(&e, l->evidence, &review);

@@ -50,6 +50,7 @@ size_t dbr_judge_check(
     dbr_check_result **out);            /* one of them, in j->here: outcomes in segment order */
 void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
+void dbr_judge_plan(dbr_judging *j);    /* after goals and actions */
 void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
 void dbr_judge_funnels(dbr_judging *j);
