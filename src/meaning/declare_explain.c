@@ -129,6 +129,16 @@ bool dbr_split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole) 
     return split(r, x, part, whole, 0);
 }
 
+void dbr_resolve_counted(dbr_resolver *r) {
+    for (size_t i = 0; i < r->model->metrics.n; i++) {
+        dbr_metric *m = r->model->metrics.v[i];
+        dbr_expr *part, *whole;
+        if (m->expr && dbr_split(r, m->expr, &part, &whole) && whole &&
+            part->type.kind == DBR_T_COUNT && whole->type.kind == DBR_T_COUNT)
+            m->counted = whole;
+    }
+}
+
 static void columns(dbr_resolver *r, dbr_explain *e, const dbr_node *names) {
     dbr_source **room = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
     size_t n = dbr_expr_sources(r->model, e->change, room);

@@ -131,7 +131,8 @@ typedef struct dbr_metric {
     dbr_reader title;
     dbr_str doc;
     dbr_expr *expr;
-    dbr_type type; /* after `unit` */
+    dbr_expr *counted; /* of a ratio of counts the count that it is divided by; else NULL */
+    dbr_type type;     /* after `unit` */
     dbr_good good;
     dbr_expr *good_from, *good_to; /* RANGE */
     dbr_str format;

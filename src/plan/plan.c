@@ -197,8 +197,11 @@ static void plan_metric(dbr_eval *e, dbr_metric *m, const dbr_where *review) {
     dbr_metric_places at;
     dbr_metric_places_of(e, m, &at);
     plan_at(e, &ref, review);
-    if (at.has_previous)
+    if (at.has_previous) {
         plan_at(e, &ref, &at.previous);
+        plan_at(e, m->counted, &at.previous);
+        plan_at(e, m->counted, review);
+    }
     if (at.has_last_year)
         plan_at(e, &ref, &at.last_year);
     for (size_t i = 0; i < at.ntrend; i++)
