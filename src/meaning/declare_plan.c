@@ -4,7 +4,7 @@
 
 enum { DEPTH_MAX = 64 };
 
-typedef DBR_VEC(const dbr_cond *) conds;
+typedef DBR_VEC(dbr_cond *) conds;
 
 /* A metric in windows and conditions: `revenue[ytd, region == "East"]`. */
 typedef struct sliced {
@@ -182,8 +182,72 @@ static bool answers(const dbr_action *a, const dbr_goal *g) {
     return false;
 }
 
+/* ---- what a goal needs a day ---- */
+
+typedef struct windows {
+    bool moved;
+    int depth;
+} windows;
+
+static void look_for_windows(const dbr_expr *x, void *door) {
+    windows *w = door;
+    for (size_t i = 0; x->op == DBR_O_SLICE && i < x->slice.n; i++)
+        w->moved |= x->slice.items[i].is_window;
+    if (x->op != DBR_O_METRIC || w->depth >= DEPTH_MAX)
+        return;
+    w->depth++;
+    dbr_expr_each(x->metric->expr, look_for_windows, door);
+    w->depth--;
+}
+
+static bool is_over_time(dbr_resolver *r, const dbr_expr *x) {
+    dbr_source **sources = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
+    size_t n = dbr_expr_sources(r->model, x, sources);
+    bool time = n > 0;
+    while (n-- > 0)
+        time &= sources[n]->time != NULL;
+    return time;
+}
+
+/* A sum or a count to date, or of a review's period that is not over. */
+static void run_rate(dbr_resolver *r, dbr_goal *g) {
+    if (!g->metric_ref || (g->cmp != DBR_CMP_GE && g->cmp != DBR_CMP_GT))
+        return;
+    sliced s = take_apart(r, g->metric);
+    windows w = {0};
+    dbr_expr_each(g->metric_ref->expr, look_for_windows, &w);
+    if (!dbr_adds_up(g->metric_ref->expr) || w.moved || !is_over_time(r, g->metric_ref->expr))
+        return;
+    g->has_to_date = s.moves.n == 1 && s.moves.v[0]->kind == DBR_MOVE_TO_DATE;
+    if (g->has_to_date)
+        g->to_date = s.moves.v[0]->unit;
+    else if (s.moves.n || r->model->settings.complete)
+        return;
+    dbr_expr *x = dbr_expr_new(r, DBR_O_METRIC, g->metric_ref->type, g->metric->at, 0, NULL);
+    if (x)
+        x->metric = g->metric_ref;
+    if (x && s.conds.n) {
+        x = dbr_expr_new(r, DBR_O_SLICE, x->type, g->metric->at, 1, &x);
+        if (!x)
+            return;
+        x->slice.items = DBR_NEWS(r->arena, dbr_slice_item, s.conds.n);
+        for (size_t i = 0; i < s.conds.n; i++)
+            x->slice.items[x->slice.n++].cond = s.conds.v[i];
+    }
+    dbr_type t = g->metric_ref->type;
+    t.series = true;
+    g->daily = x ? dbr_expr_new(r, DBR_O_SERIES, t, g->metric->at, 1, &x) : NULL;
+    if (g->daily) {
+        g->daily->series.n = DBR_DAILY_DAYS;
+        g->daily->series.unit = DBR_UNIT_DAY;
+    }
+}
+
 void dbr_resolve_promises(dbr_resolver *r) {
     dbr_model *m = r->model;
+    for (size_t i = 0; i < m->goals.n; i++)
+        if (m->goals.v[i]->metric && m->goals.v[i]->has_target)
+            run_rate(r, m->goals.v[i]);
     for (size_t i = 0; i < m->goals.n; i++) {
         const dbr_goal *g = m->goals.v[i];
         for (size_t k = 0; g->metric && g->has_target && k < m->actions.n; k++) {
@@ -226,7 +290,7 @@ static bool apart(const dbr_cond *a, const dbr_cond *b) {
     return true;
 }
 
-bool dbr_conds_exclude(const dbr_cond *const *a, size_t na, const dbr_cond *const *b, size_t nb) {
+bool dbr_conds_exclude(dbr_cond *const *a, size_t na, dbr_cond *const *b, size_t nb) {
     for (size_t i = 0; i < na; i++)
         for (size_t k = 0; k < nb; k++)
             if (apart(a[i], b[k]))

@@ -215,8 +215,15 @@ struct dbr_goal {
     dbr_goal *under;
     DBR_VEC(struct dbr_check *) guards;
     dbr_str owner;
+    /* Of what adds up over time, and is wanted at least, up to a day: its values of the last 400 days, whose last one is the last that
+       counts; NULL for others. */
+    dbr_expr *daily;
+    bool
+        has_to_date; /* it begins with the unit that holds the last day, else with the review's window */
+    dbr_unit to_date;
     dbr_span at, target_at;
 };
+enum { DBR_DAILY_DAYS = 400 };
 
 typedef struct dbr_check {
     dbr_str name; /* empty: it goes by its title, else by its condition */
@@ -301,7 +308,7 @@ typedef struct dbr_promise {
     bool relative;        /* the change is a share of the base, else a difference */
     int direction;        /* 1 at least, -1 at most, 0 exactly */
     dbr_expr *weight, *weight_of; /* RATE: what is divided by, in the slice and in the whole */
-    const dbr_cond *const *conds; /* the slice, beside what the goal is about; 0: all of it */
+    dbr_cond **conds;             /* the slice, beside what the goal is about; 0: all of it */
     size_t nconds;
 } dbr_promise;
 
@@ -640,7 +647,7 @@ dbr_expr *dbr_resolve_expr(dbr_model *m, const dbr_node *node, dbr_diags *diags)
 /* What a column of a segment is called in a report: those of a module's check carry its name, which readers need not see. */
 dbr_str dbr_column_shown(dbr_str key);
 /* Whether no row can meet all of both: `region == "East"` and `region in ("West", "North")`. */
-bool dbr_conds_exclude(const dbr_cond *const *a, size_t na, const dbr_cond *const *b, size_t nb);
+bool dbr_conds_exclude(dbr_cond *const *a, size_t na, dbr_cond *const *b, size_t nb);
 /* Name of a type for messages: "money(CNY)", "percent", "count", "a series of number". */
 dbr_str dbr_type_name(dbr_arena *a, dbr_type t);
 /* The sources that a window expression reads, each once, in model order. */

@@ -408,6 +408,7 @@ void dbr_plan_review(dbr_plan *p) {
         plan_at(&e, g->target, &review);
         plan_at(&e, g->target_to, &review);
         plan_at(&e, g->from, &review);
+        plan_at(&e, g->daily, &review);
         for (size_t k = 0; k < g->pace.n; k++)
             plan_at(&e, g->pace.v[k].value, &review);
         plan_reader(&e, &g->title, &review);

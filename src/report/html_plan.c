@@ -6,6 +6,10 @@ static void gap(dbr_html *h, const dbr_gap_result *g) {
     dbr_html_text(h, g->title);
     dbr_html_raw(h, "</h3><p>");
     dbr_html_text(h, g->text);
+    if (g->rate.text.n) {
+        dbr_html_raw(h, "</p><p>");
+        dbr_html_text(h, g->rate.text);
+    }
     dbr_html_raw(h, "</p>");
     for (size_t i = 0; i < g->npromises; i++) {
         const dbr_promise_result *o = &g->promises[i];

@@ -816,6 +816,19 @@ static void gap(dbr_json *j, const dbr_gap_result *g) {
     value(j, "covered", &g->covered);
     flag(j, "at_most", g->at_most);
     dbr_json_member(j, "text", g->text);
+    if (g->rate.text.n) {
+        const dbr_rate_result *r = &g->rate;
+        dbr_json_key(j, "run_rate");
+        dbr_json_object(j);
+        dbr_json_member_int(j, "days_left", r->days_left);
+        dbr_json_member_int(j, "days_done", r->days_done);
+        value(j, "needed", &r->needed);
+        value(j, "so_far", &r->so_far);
+        value(j, "best", &r->best);
+        some(j, "verdict", r->verdict);
+        dbr_json_member(j, "text", r->text);
+        dbr_json_object_end(j);
+    }
     dbr_json_key(j, "actions");
     dbr_json_array(j);
     for (size_t i = 0; i < g->npromises; i++)

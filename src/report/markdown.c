@@ -515,6 +515,10 @@ static void plan(page *p) {
         put(p, g->title);
         say(p, "**<br>\n");
         put(p, g->text);
+        if (g->rate.text.n) {
+            say(p, "<br>\n");
+            put(p, g->rate.text);
+        }
         say(p, g->npromises ? "\n\n" : "\n");
         for (size_t k = 0; k < g->npromises && fits(p); k++) {
             const dbr_promise_result *o = &g->promises[k];

@@ -72,6 +72,10 @@ static void put_gap(dbr_page *p, const dbr_gap_result *g) {
     dbr_page_wrap(p, 2, DBR_INK_BOLD, dbr_page_safe(p, g->title));
     dbr_page_blank(p, 2);
     dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->text));
+    if (g->rate.text.n) {
+        dbr_page_blank(p, 2);
+        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->rate.text));
+    }
     for (size_t i = 0; i < g->npromises; i++) {
         unsigned w = dbr_utf8_width(dbr_text_promise_effect(p, &g->promises[i]));
         room = w > room ? w : room;

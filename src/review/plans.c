@@ -219,12 +219,14 @@ static void judge_gap(dbr_judging *j, const dbr_goal *g, const dbr_goal_result *
     r->promised = dbr_show(j, sum, points, NULL);
     r->covered = dbr_show(j, dbr_operate(j, DBR_O_DIV, sum, r->gap.value), percent, NULL);
     r->text = sentence(j, r);
+    dbr_judge_rate(j, g, r, goal->actual.value, &r->rate);
 }
 
-/* The deadline is not over, and the target is not met. */
-static bool is_open(const dbr_goal_result *g) {
-    return g->status == DBR_GOAL_ON_TRACK || g->status == DBR_GOAL_AT_RISK ||
-           g->status == DBR_GOAL_OFF_TRACK;
+/* The deadline is not over, and the target is not met. One that ends with a period that is not over is `missed` by its status already. */
+static bool is_open(const dbr_judging *j, const dbr_goal *g, const dbr_goal_result *r) {
+    return r->status == DBR_GOAL_ON_TRACK || r->status == DBR_GOAL_AT_RISK ||
+           r->status == DBR_GOAL_OFF_TRACK ||
+           (r->status == DBR_GOAL_MISSED && g->by.end > j->model->settings.as_of);
 }
 
 void dbr_judge_plan(dbr_judging *j) {
@@ -232,7 +234,7 @@ void dbr_judge_plan(dbr_judging *j) {
     dbr_review *out = j->out;
     out->gaps = DBR_NEWS(j->arena, dbr_gap_result, m->goals.n + 1);
     for (size_t i = 0; i < m->goals.n; i++)
-        if (m->goals.v[i]->metric && is_open(&out->goals[i]))
+        if (m->goals.v[i]->metric && is_open(j, m->goals.v[i], &out->goals[i]))
             judge_gap(j, m->goals.v[i], &out->goals[i], &out->gaps[out->ngaps++]);
     out->loose = DBR_NEWS(j->arena, dbr_loose_result, m->actions.n + 1);
     for (size_t i = 0; i < m->actions.n; i++) {

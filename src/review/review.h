@@ -181,6 +181,15 @@ typedef struct dbr_promise_result {
     bool overdue;
 } dbr_promise_result;
 
+/* What a goal that adds up over time needs a working day. */
+typedef struct dbr_rate_result {
+    dbr_str
+        verdict; /* on track, stretch, not credible; empty: there is no stretch as long to compare with; or no rate at all */
+    int days_left, days_done; /* working days */
+    dbr_shown needed, so_far, best;
+    dbr_str text; /* empty: there is no rate */
+} dbr_rate_result;
+
 /* A goal that is not met and whose deadline is not over: does what is planned add up? */
 typedef struct dbr_gap_result {
     dbr_str goal, title;
@@ -191,6 +200,7 @@ typedef struct dbr_gap_result {
     bool at_most;       /* some rows may be counted twice */
     dbr_promise_result *promises;
     size_t npromises;
+    dbr_rate_result rate;
     dbr_str text; /* "The plan covers 62.0% of the gap of ¥320k; 38.0% is not planned for" */
     dbr_place_ref place;
 } dbr_gap_result;

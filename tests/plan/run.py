@@ -2,6 +2,7 @@
 """Does the plan add up, worked out again here with fractions: gaps, effects of promises on wholes and slices, what counts twice.
 
     DEBRIEF=build/debrief python3 tests/plan/run.py"""
+import datetime
 import decimal
 import fractions
 import itertools
@@ -197,6 +198,73 @@ def what_is_lacking():
                  'action d "Four" { status done on 2026-10-05 }\naction e "Five" { owner "x"; expect sales >= 1 by 2026-12; due 2026-10-01 }\n')
     same([(x["title"], x["owner"], x["effect"]) for x in found["incomplete"]], [("One", True, False), ("Two", False, True), ("Three", False, False)])
     holds(debrief("run", "p.debrief").stdout, "· One: expects nothing\n", "· Two: no owner\n", "· Three: no owner, expects nothing\n")
+
+
+@case
+def run_rates():
+    """Every day of 400 and the holidays by hand."""
+    seed = int(os.environ.get("DBR_SEED") or time.time())
+    print(f"DBR_SEED={seed}")
+    r, verdicts = random.Random(seed), set()
+    day = datetime.date
+    for _ in range(25):
+        today = day(2026, 10, 1) + datetime.timedelta(r.randint(0, 88))
+        first = today - datetime.timedelta(r.choice([30, 200, 399, 450]))
+        n = (today - first).days + 1
+        sold = {first + datetime.timedelta(i): r.choice([0, r.randint(1, 90), r.randint(1, 400)]) for i in range(n)}
+        last = today - datetime.timedelta(r.choice([0, 0, 9]))
+        sold.update({d: 0 for d in sold if d > last})
+        sold[first] = sold[last] = 5 # the data begin and end there
+        pathlib.Path("o.csv").write_text("day,n\n" + "".join(f"{d},{v}\n" for d, v in sold.items() if v))
+        off = {today + datetime.timedelta(r.randint(-300, 60)) for _ in range(20)}
+        work = {today + datetime.timedelta(r.randint(-300, 60)) for _ in range(10)} - off
+        pathlib.Path("h.csv").write_text("date,name,kind\n" + "".join(f"{d},x,{k}\n" for s, k in ((off, "off"), (work, "work")) for d in sorted(s)))
+        works = lambda d: d in work or (d.weekday() < 5 and d not in off)
+        start, end, goal, period = r.choice([(day(2026, 1, 1), day(2026, 12, 31), "n[ytd]", "year 2026"), (day(2026, 10, 1), day(2026, 12, 31), "n[qtd]", "month 2026-10"),
+                                             (day(2026, 10, 1), day(2026, 12, 31), "n", "quarter 2026-Q4")])
+        if period == "month 2026-10" and today > day(2026, 10, 31):
+            continue
+        span = lambda a, b: [a + datetime.timedelta(i) for i in range((b - a).days + 1)]
+        done, left = sum(map(works, span(start, today))), sum(map(works, span(today + datetime.timedelta(1), end)))
+        actual = sum(sold.get(d, 0) for d in span(start, today))
+        if not left or not done:
+            continue
+        target = actual + 1 + int(r.choice([.3, 1, 1.1, 1.5, 4]) * actual / done * left)
+        script = (f'review {{ period {period}; as of {today}; calendar {{ holidays from "h.csv" }} }}\nsource o from "o.csv" {{ time day }}\nmetric n = sum(o.n)\n'
+                  f"goal g {{ metric {goal}; target >= {target}; by 2026-12 }}\n")
+        what = f"DBR_SEED={seed}\n{script}"
+        rate = plan(script)["goals"][0]["run_rate"]
+        same((rate["days_left"], rate["days_done"]), (left, done), what)
+        near(rate["needed"], F(target - actual, left), what)
+        near(rate["so_far"], F(actual, done), what)
+        days, best = [d for d in span(today - datetime.timedelta(399), today) if d >= first], None
+        at = [i for i, d in enumerate(days) if works(d)]
+        for k in range(len(at) - left + 1):
+            until = at[k + left] if k + left < len(at) else len(days)
+            total = sum(sold[d] for d in days[at[k] : until])
+            best = total if best is None or total > best else best
+        if best is None:
+            same(rate["best"], None, what)
+        else:
+            near(rate["best"], F(best, left), what)
+        needed = F(target - actual, left)
+        want = "on track" if needed <= F(actual, done) else None if best is None else "stretch" if needed <= F(best, left) else "not credible"
+        same(rate.get("verdict"), want, what)
+        verdicts.add(want)
+    if len(verdicts) < 3:
+        raise Failure(f"DBR_SEED={seed}: only {verdicts}")
+
+
+@case
+def no_run_rate():
+    """What does not add up over time, is wanted at most, or ends elsewhere has none."""
+    head = GOLDEN.split("goal grow")[0]
+    for goal, has in {"metric sales[ytd]; target >= 1_000; by 2026-12": True, "metric sales[ytd]; target >= 1_000": True, "metric sales; target >= 1_000; by 2026-12": False,
+                      "metric sales[ytd]; target >= 1_000; by 2027-03": False, "metric sales[ytd]; target <= 100; by 2026-12": False,
+                      "metric sales[ytd]; target >= 1_000; by 2026-11": True, 'metric sales[ytd, region == "East"]; target >= 1_000; by 2026-12': True}.items():
+        same("run_rate" in plan(head + f"goal g {{ {goal} }}")["goals"][0], has, goal)
+    for metric in ("mean(o.n)", "count(distinct o.n)", "sum(o.n)[mtd] + sum(o.n)", "max(o.n)"):
+        same("run_rate" in plan(head + f"metric other = {metric}\ngoal g {{ metric other[ytd]; target >= 10_000; by 2026-12 }}")["goals"][0], False, metric)
 
 
 if __name__ == "__main__":
