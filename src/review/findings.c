@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 enum {
-    FINDINGS_MAX = 9,
-    MOVES_MAX = 5,    /* of metrics */
+    FINDINGS_MAX = 12,
+    MOVES_MAX = 4,    /* of metrics that nothing else explains */
     NOISE_POINTS = 6, /* that a metric's noise is measured by, at least */
     COUNT_LEAST = 30, /* below, a ratio of counts says nothing */
     CASES_LEAST = 10  /* below, a share of the time says nothing about the process */
@@ -224,12 +224,25 @@ static bool move_of(dbr_judging *j, size_t i, move *out) {
     return out->signal && !out->few;
 }
 
+/* An `explain` against the period before says the change and where it came from. */
+static bool is_explained(const dbr_judging *j, const dbr_metric *m) {
+    for (size_t i = 0; i < j->model->explains.n; i++) {
+        const dbr_expr *y = j->model->explains.v[i]->change->args[1];
+        bool previous = y->op == DBR_O_SLICE && y->slice.n == 1 && y->slice.items[0].is_window &&
+                        y->slice.items[0].move.kind == DBR_MOVE_PREVIOUS;
+        if (previous && y->args[0]->op == DBR_O_METRIC && y->args[0]->metric == m &&
+            j->out->explains[i].ndrivers)
+            return true;
+    }
+    return false;
+}
+
 static void of_metrics(dbr_judging *j, findings *all) {
     dbr_review *out = j->out;
     move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
     size_t n = 0;
     for (size_t i = 0; i < out->nmetrics; i++)
-        n += move_of(j, i, &moves[n]);
+        n += !is_explained(j, j->model->metrics.v[i]) && move_of(j, i, &moves[n]);
     if (n)
         qsort(moves, n, sizeof *moves, by_size);
     for (size_t i = 0; i < n && i < MOVES_MAX; i++) {
@@ -243,21 +256,19 @@ static void of_metrics(dbr_judging *j, findings *all) {
 
 /* ---- analyses ---- */
 
-/* "Revenue fell ¥12k against 2026-09; largest contribution: East, -¥9k (75.0%)" */
+/* "Revenue fell ¥12k to ¥88k (2026-09: ¥100k); largest contribution: East, -¥9k (75.0%)" */
 static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
     const dbr_driver *d = &x->drivers[0];
     bool up = !x->change.value.dec.neg;
     dbr_str by = unsigned_text(x->change.text);
     const char *moved = j->out->zh ? up ? "上升" : "下降" : up ? "rose" : "fell";
-    return j->out->zh
-               ? dbr_arena_printf(j->arena, "%.*s较 %.*s %s %.*s，贡献最大的是 %.*s：%.*s（%.*s）",
-                                  DBR_ARG(x->title), DBR_ARG(x->window), moved, DBR_ARG(by),
-                                  DBR_ARG(d->name), DBR_ARG(d->contribution.text),
-                                  DBR_ARG(d->share.text))
-               : dbr_arena_printf(
-                     j->arena, "%.*s %s %.*s against %.*s; largest contribution: %.*s, %.*s (%.*s)",
-                     DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->window), DBR_ARG(d->name),
-                     DBR_ARG(d->contribution.text), DBR_ARG(d->share.text));
+    return dbr_arena_printf(
+        j->arena,
+        j->out->zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）；贡献最大的是 %.*s：%.*s（%.*s）"
+                   : "%.*s %s %.*s to %.*s (%.*s: %.*s); largest contribution: %.*s, %.*s (%.*s)",
+        DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->value.text), DBR_ARG(x->window),
+        DBR_ARG(x->before.text), DBR_ARG(d->name), DBR_ARG(d->contribution.text),
+        DBR_ARG(d->share.text));
 }
 
 /* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
