@@ -36,7 +36,7 @@ static void reasons(dbr_json *j, const dbr_shown *const *of, size_t n) {
         }
 }
 
-static void reason(dbr_json *j, const dbr_shown *s) {
+void dbr_json_reason(dbr_json *j, const dbr_shown *s) {
     reasons(j, (const dbr_shown *const[]){s}, 1);
 }
 
@@ -62,7 +62,7 @@ void dbr_json_segment(dbr_json *j, const dbr_segment_part *parts, size_t n) {
     dbr_json_object_end(j);
 }
 
-static void place(dbr_json *j, const dbr_place_ref *p) {
+void dbr_json_place(dbr_json *j, const dbr_place_ref *p) {
     if (!p->line)
         return;
     dbr_json_member(j, "file", p->file);
@@ -103,7 +103,7 @@ static void point(dbr_json *j, const dbr_point *p, const dbr_shown *year) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "period", p->period);
     value(j, "value", &p->value);
-    reason(j, &p->value);
+    dbr_json_reason(j, &p->value);
     if (p->incomplete)
         flag(j, "incomplete", true);
     if (year && year->text.n && year->value.kind != DBR_V_NONE)
@@ -132,7 +132,7 @@ static void history(dbr_json *j, const dbr_history *h) {
         dbr_json_member(j, "window", dbr_str_of(d->name));
         dbr_json_member(j, "period", d->period);
         value(j, "value", &d->value);
-        reason(j, &d->value);
+        dbr_json_reason(j, &d->value);
         dbr_json_member(j, "formatted", d->value.text);
         dbr_json_key(j, "comparisons");
         dbr_json_array(j);
@@ -158,7 +158,7 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     some(j, "format", m->format);
     dbr_json_member(j, "definition", m->definition);
     value(j, "value", &m->value);
-    reason(j, &m->value);
+    dbr_json_reason(j, &m->value);
     dbr_json_member(j, "formatted", m->value.text);
     dbr_json_key(j, "comparisons");
     dbr_json_array(j);
@@ -211,7 +211,7 @@ static void check(dbr_json *j, const dbr_check_result *c) {
         some(j, "formatted", c->value.text);
     }
     dbr_json_failing(j, &c->failing);
-    place(j, &c->place);
+    dbr_json_place(j, &c->place);
     dbr_json_member(j, "message", c->message);
     if (!dbr_str_eq(c->said, c->message))
         some(j, "said", c->said); /* in the language of the review */
@@ -252,7 +252,7 @@ static void goal(dbr_json *j, const dbr_goal_result *g) {
     some(j, "owner", g->owner);
     some(j, "why", g->why);
     some(j, "under", g->under);
-    place(j, &g->place);
+    dbr_json_place(j, &g->place);
     dbr_json_object_end(j);
 }
 
@@ -273,7 +273,7 @@ static void action(dbr_json *j, const dbr_action_result *a) {
     if (a->has_value) {
         value(j, "value", &a->value);
         if (!a->has_cost)
-            reason(j, &a->value);
+            dbr_json_reason(j, &a->value);
     }
     some(j, "needs", a->needs);
     if (a->has_cost) {
@@ -282,7 +282,7 @@ static void action(dbr_json *j, const dbr_action_result *a) {
     }
     if (a->nanswers)
         texts(j, "answers", a->answers, a->nanswers);
-    place(j, &a->place);
+    dbr_json_place(j, &a->place);
     dbr_json_object_end(j);
 }
 
@@ -294,7 +294,7 @@ static void lesson(dbr_json *j, const dbr_lesson_result *l) {
     if (l->has_evidence) {
         dbr_json_member(j, "evidence", l->evidence);
         value(j, "value", &l->evidence_value);
-        reason(j, &l->evidence_value);
+        dbr_json_reason(j, &l->evidence_value);
     }
     texts(j, "start", l->start, l->nstart);
     texts(j, "stop", l->stop, l->nstop);
@@ -364,7 +364,7 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_member(j, "verdict", r->verdict);
     if (r->has_score) {
         value(j, "score", &r->score);
-        reason(j, &r->score);
+        dbr_json_reason(j, &r->score);
     }
     flag(j, "incomplete_run", r->incomplete_run);
     dbr_json_key(j, "counts");
@@ -396,7 +396,7 @@ static void forecast(dbr_json *j, const dbr_forecast_result *f) {
     if (f->method.n)
         dbr_json_member(j, "method", f->method);
     else
-        reason(j, &f->none);
+        dbr_json_reason(j, &f->none);
     if (f->season) {
         dbr_json_member_int(j, "season", (int64_t)f->season);
         for (int i = 0; i < 3; i++) {
@@ -508,7 +508,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     value(j, "value", &x->value);
     value(j, "previous", &x->before);
     value(j, "change", &x->change);
-    reason(j, &x->change);
+    dbr_json_reason(j, &x->change);
     dbr_json_key(j, "drivers");
     dbr_json_array(j);
     for (size_t i = 0; i < x->ndrivers && !x->product; i++) {
@@ -546,7 +546,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
         driver(j, x, &x->others);
         dbr_json_object_end(j);
     }
-    place(j, &x->place);
+    dbr_json_place(j, &x->place);
     dbr_json_object_end(j);
 }
 
@@ -577,7 +577,7 @@ static void funnel(dbr_json *j, const dbr_funnel_result *f) {
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
-    place(j, &f->place);
+    dbr_json_place(j, &f->place);
     dbr_json_object_end(j);
 }
 
@@ -629,7 +629,7 @@ static void process(dbr_json *j, const dbr_process_result *p) {
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
-    place(j, &p->place);
+    dbr_json_place(j, &p->place);
     dbr_json_object_end(j);
 }
 
@@ -671,7 +671,7 @@ static void feedback(dbr_json *j, const dbr_feedback_result *f) {
     for (size_t i = 0; i < f->nthemes; i++)
         theme(j, &f->themes[i]);
     dbr_json_array_end(j);
-    place(j, &f->place);
+    dbr_json_place(j, &f->place);
     dbr_json_object_end(j);
 }
 
@@ -698,7 +698,7 @@ static void cohort(dbr_json *j, const dbr_cohort_result *c) {
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
-    place(j, &c->place);
+    dbr_json_place(j, &c->place);
     dbr_json_object_end(j);
 }
 
@@ -731,7 +731,7 @@ static void grid_row(dbr_json *j, const dbr_grid_row *row, size_t ncolumns) {
         }
         dbr_json_object_flat(j);
         value(j, "value", cell);
-        reason(j, cell);
+        dbr_json_reason(j, cell);
         dbr_json_member(j, "formatted", cell->text);
         dbr_json_object_end(j);
     }
@@ -786,65 +786,7 @@ static void section(dbr_json *j, const dbr_section_result *s) {
     for (size_t i = 0; i < s->nitems; i++)
         section_item(j, &s->items[i]);
     dbr_json_array_end(j);
-    place(j, &s->place);
-    dbr_json_object_end(j);
-}
-
-static void promise(dbr_json *j, const dbr_promise_result *o) {
-    dbr_json_object(j);
-    dbr_json_member(j, "action", o->action);
-    dbr_json_member(j, "title", o->title);
-    some(j, "expect", o->expect);
-    some(j, "by", o->by);
-    some(j, "where", o->segment);
-    value(j, "effect", &o->effect);
-    reason(j, &o->effect);
-    dbr_json_member(j, "state", dbr_str_of(dbr_promise_state_name(o->state)));
-    some(j, "with", o->with);
-    if (o->overdue)
-        flag(j, "overdue", true);
-    dbr_json_object_end(j);
-}
-
-static void gap(dbr_json *j, const dbr_gap_result *g) {
-    dbr_json_object(j);
-    dbr_json_member(j, "goal", g->goal);
-    dbr_json_member(j, "title", g->title);
-    dbr_json_member(j, "unit", g->unit);
-    value(j, "gap", &g->gap);
-    value(j, "promised", &g->promised);
-    value(j, "covered", &g->covered);
-    flag(j, "at_most", g->at_most);
-    dbr_json_member(j, "text", g->text);
-    if (g->rate.text.n) {
-        const dbr_rate_result *r = &g->rate;
-        dbr_json_key(j, "run_rate");
-        dbr_json_object(j);
-        dbr_json_member_int(j, "days_left", r->days_left);
-        dbr_json_member_int(j, "days_done", r->days_done);
-        value(j, "needed", &r->needed);
-        value(j, "so_far", &r->so_far);
-        value(j, "best", &r->best);
-        some(j, "verdict", r->verdict);
-        dbr_json_member(j, "text", r->text);
-        dbr_json_object_end(j);
-    }
-    dbr_json_key(j, "actions");
-    dbr_json_array(j);
-    for (size_t i = 0; i < g->npromises; i++)
-        promise(j, &g->promises[i]);
-    dbr_json_array_end(j);
-    place(j, &g->place);
-    dbr_json_object_end(j);
-}
-
-static void loose(dbr_json *j, const dbr_loose_result *l) {
-    dbr_json_object_flat(j);
-    dbr_json_member(j, "action", l->action);
-    dbr_json_member(j, "title", l->title);
-    flag(j, "owner", !l->no_owner);
-    flag(j, "effect", !l->no_effect);
-    place(j, &l->place);
+    dbr_json_place(j, &s->place);
     dbr_json_object_end(j);
 }
 
@@ -894,13 +836,7 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("sources", sources, source);
     LIST("sections", sections, section);
     LIST("notes", notes, note);
-    if (r->ngaps || r->nloose) {
-        dbr_json_key(&j, "plan");
-        dbr_json_object(&j);
-        LIST("goals", gaps, gap);
-        LIST("incomplete", loose, loose);
-        dbr_json_object_end(&j);
-    }
+    dbr_json_plan(&j, r);
     if (r->follow_up)
         follow_up(&j, r->follow_up);
     dbr_json_object_end(&j);

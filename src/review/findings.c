@@ -8,7 +8,8 @@
 
 enum {
     FINDINGS_MAX = 12,
-    MOVES_MAX = 4,    /* of metrics that nothing else explains */
+    MOVES_MAX = 5, /* of metrics; so few where other things are to be said: */
+    MOVES_LEAST = 2,
     NOISE_POINTS = 6, /* that a metric's noise is measured by, at least */
     COUNT_LEAST = 30, /* below, a ratio of counts says nothing */
     CASES_LEAST = 10  /* below, a share of the time says nothing about the process */
@@ -167,7 +168,7 @@ static dbr_str change_sentence(dbr_judging *j, const move *m) {
                                 DBR_ARG(r->title), DBR_ARG(r->value.text), DBR_ARG(c->value.text));
     /* the trend says it of the level, which need not be as unusual as the step to it */
     const char *signal = !m->signal ? ""
-                         : zh       ? "；按 XmR 规则，这一水平已非寻常波动"
+                         : zh       ? "；按控制图规则，这一水平已非寻常波动"
                                     : "; that level is out of the ordinary (XmR signal)";
     if (c->words.n)
         return dbr_arena_printf(
@@ -188,13 +189,25 @@ static dbr_str change_sentence(dbr_judging *j, const move *m) {
 /* "Complaints is 1.6%: out of the ordinary against its last 12 months (XmR signal)" */
 static dbr_str signal_sentence(dbr_judging *j, const dbr_metric_result *r) {
     if (j->out->zh)
-        return dbr_arena_printf(j->arena, "%.*s为 %.*s；按 XmR 规则，对比近 %zu 期已非寻常波动",
+        return dbr_arena_printf(j->arena, "%.*s为 %.*s；按控制图规则，对比近 %zu 期已非寻常波动",
                                 DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries);
     return dbr_arena_printf(j->arena,
                             "%.*s is %.*s: out of the ordinary against its last %zu %.*ss (XmR "
                             "signal)",
                             DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries,
                             DBR_ARG(j->out->unit));
+}
+
+/* An `explain` says it with what drove it. */
+static bool is_explained(const dbr_judging *j, const dbr_metric_result *r,
+                         const dbr_comparison *c) {
+    for (size_t i = 0; i < j->out->nexplains; i++) {
+        const dbr_explain_result *x = &j->out->explains[i];
+        if (x->ndrivers && dbr_str_eq(x->title, r->title) && dbr_str_eq(x->window, c->window) &&
+            x->change.value.kind == DBR_V_DECIMAL)
+            return true;
+    }
+    return false;
 }
 
 /* What is to be said of a metric: a change since the period before for the better or the worse, else a signal of its trend. */
@@ -213,7 +226,8 @@ static bool move_of(dbr_judging *j, size_t i, move *out) {
     if (r->ncomparisons && dbr_str_is(r->comparisons[0].with, "previous")) {
         const dbr_comparison *c = &r->comparisons[0];
         bool says = c->difference.value.kind == DBR_V_DECIMAL &&
-                    !dbr_dec_is_zero(c->difference.value.dec) && c->better != 0;
+                    !dbr_dec_is_zero(c->difference.value.dec) && c->better != 0 &&
+                    !is_explained(j, r, c);
         out->previous = says ? c : NULL;
         out->few = m->counted && (is_few(j, m, &j->here) || is_few(j, m, &at.previous));
     }
@@ -224,28 +238,15 @@ static bool move_of(dbr_judging *j, size_t i, move *out) {
     return out->signal && !out->few;
 }
 
-/* An `explain` against the period before says the change and where it came from. */
-static bool is_explained(const dbr_judging *j, const dbr_metric *m) {
-    for (size_t i = 0; i < j->model->explains.n; i++) {
-        const dbr_expr *y = j->model->explains.v[i]->change->args[1];
-        bool previous = y->op == DBR_O_SLICE && y->slice.n == 1 && y->slice.items[0].is_window &&
-                        y->slice.items[0].move.kind == DBR_MOVE_PREVIOUS;
-        if (previous && y->args[0]->op == DBR_O_METRIC && y->args[0]->metric == m &&
-            j->out->explains[i].ndrivers)
-            return true;
-    }
-    return false;
-}
-
-static void of_metrics(dbr_judging *j, findings *all) {
+static void of_metrics(dbr_judging *j, findings *all, size_t most) {
     dbr_review *out = j->out;
     move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
     size_t n = 0;
     for (size_t i = 0; i < out->nmetrics; i++)
-        n += !is_explained(j, j->model->metrics.v[i]) && move_of(j, i, &moves[n]);
+        n += move_of(j, i, &moves[n]);
     if (n)
         qsort(moves, n, sizeof *moves, by_size);
-    for (size_t i = 0; i < n && i < MOVES_MAX; i++) {
+    for (size_t i = 0; i < n && i < most; i++) {
         const move *m = &moves[i];
         if (m->previous)
             add(j, all, change_sentence(j, m), m->few ? 0 : m->previous->better);
@@ -454,10 +455,13 @@ static void of_analyses(dbr_judging *j, findings *all) {
 }
 
 void dbr_judge_findings(dbr_judging *j) {
-    findings all = {0};
+    findings all = {0}, analyses = {0};
     of_goals(j, &all);
-    of_metrics(j, &all);
-    of_analyses(j, &all);
+    of_analyses(j, &analyses);
+    size_t said = all.n + analyses.n, most = said < FINDINGS_MAX ? FINDINGS_MAX - said : 0;
+    of_metrics(j, &all, most > MOVES_MAX ? MOVES_MAX : most < MOVES_LEAST ? MOVES_LEAST : most);
+    for (size_t i = 0; i < analyses.n; i++)
+        add(j, &all, analyses.v[i].text, analyses.v[i].better);
     j->out->findings = all.v;
     j->out->nfindings = all.n;
 }

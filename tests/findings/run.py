@@ -97,9 +97,9 @@ goal tree "Tree" {}
     same(findings(s)[0:2], ["Three: missed, 14 short of the target (106, target 120)", "One: off track, 4 short of what its pace asks for by now (106, expected 110)"])
     zh = findings(s.replace("as of 2026-11-02", "as of 2026-11-02; language zh"))
     same([zh[0], zh[3], zh[4]], ["Three：未达成，比目标低 14（现为 106，目标 120）", "Five：偏离，比目标低 100（现为 100，目标 200..300）",
-                     "a上升 5.0%，为 106（2026-09 为 101）；按 XmR 规则，这一水平已非寻常波动"])
+                     "a上升 5.0%，为 106（2026-09 为 101）；按控制图规则，这一水平已非寻常波动"])
     many = source({"a": FLAT + [106]}) + "".join(f'goal "{i}" {{ metric a; target >= {200 + i}; by 2026-12 }}\n' for i in range(12))
-    same(len(findings(many)), 9)
+    same(len(findings(many)), 12)
 
 
 def orders(then, now):
@@ -126,6 +126,18 @@ def a_signal_alone():
     s = source({"a": FLAT + [106]}).replace(" { good up }", "")
     same(findings(s), ["a is 106: out of the ordinary against its last 12 months (XmR signal)"])
     holds(debrief("run", "f.debrief").stdout, "· a is 106: out of the ordinary")
+
+
+@case
+def an_explain_says_it():
+    """Not a second time by itself; and other things leave room for two metrics at least."""
+    rows = "".join(f"  {m}-01,{r},{n}\n" for m, n in (("2026-09", 5), ("2026-10", 9)) for r in "AB")
+    head = 'review { period 2026-10; as of 2026-11-02 }\nsource o from inline("""\n  day,region,n\n' + rows + '  """) { time day }\n'
+    many = "".join(f"metric m{i} = sum(o.n) * {i + 1} {{ good up }}\n" for i in range(9))
+    same(findings(head + many + "explain m0 vs previous by region\n"), [f"m{i} rose 80.0% to {18 * (i + 1)} (2026-09: {10 * (i + 1)})" for i in range(1, 6)]
+         + ["m0 rose 8 to 18 (2026-09: 10); largest contribution: A, +4 (50.0%)"])
+    found = findings(head + many + "".join(f"explain m{i} vs previous by region\n" for i in range(2, 9)))
+    same([t.split()[0] for t in found], ["m0", "m1"] + [f"m{i}" for i in range(2, 9)])
 
 
 if __name__ == "__main__":

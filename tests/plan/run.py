@@ -227,7 +227,7 @@ def run_rates():
         span = lambda a, b: [a + datetime.timedelta(i) for i in range((b - a).days + 1)]
         done, left = sum(map(works, span(start, today))), sum(map(works, span(today + datetime.timedelta(1), end)))
         actual = sum(sold.get(d, 0) for d in span(start, today))
-        if not left or not done:
+        if not left or not done or last < start: # without a value there is no plan
             continue
         target = actual + 1 + int(r.choice([.3, 1, 1.1, 1.5, 4]) * actual / done * left)
         script = (f'review {{ period {period}; as of {today}; calendar {{ holidays from "h.csv" }} }}\nsource o from "o.csv" {{ time day }}\nmetric n = sum(o.n)\n'
