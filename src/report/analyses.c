@@ -1,5 +1,6 @@
 /* analyses.c: the tables of analyses. A column is a word, how soon it may be left out, and a cell of each row. */
 #include "report/analyses.h"
+#include "base/decimal.h"
 
 static void add_head(dbr_analysis *g, dbr_str head, unsigned drop) {
     g->heads[g->ncolumns] = head;
@@ -21,7 +22,26 @@ static dbr_analysis table(dbr_arena *a, dbr_str title, size_t rows) {
 static dbr_analysis_row *add_row(dbr_analysis *g, dbr_str title) {
     dbr_analysis_row *row = &g->rows[g->nrows++];
     row->cells[0] = title;
+    for (size_t c = 0; c < DBR_TABLE_COLUMNS; c++)
+        row->part[c] = -1;
     return row;
+}
+
+static void set_part(dbr_analysis_row *row, size_t column, const dbr_shown *s) {
+    if (s->value.kind == DBR_V_DECIMAL)
+        row->part[column] = dbr_dec_to_double(s->value.dec);
+}
+
+/* From values to shares of the largest of them. */
+static void scale_parts(dbr_analysis *g, dbr_drawing drawing) {
+    double most = 0;
+    for (size_t i = 0; i < g->nrows * DBR_TABLE_COLUMNS; i++) {
+        double v = g->rows[i / DBR_TABLE_COLUMNS].part[i % DBR_TABLE_COLUMNS];
+        most = v > most ? v : most;
+    }
+    for (size_t i = 0; i < g->nrows * DBR_TABLE_COLUMNS && most > 0; i++)
+        g->rows[i / DBR_TABLE_COLUMNS].part[i % DBR_TABLE_COLUMNS] /= most;
+    g->drawing = most > 0 ? drawing : DBR_DRAW_NOTHING;
 }
 
 /* ---- funnels ---- */
@@ -113,9 +133,12 @@ static dbr_analysis cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_r
             continue;
         dbr_analysis_row *row = add_row(&g, c->rows[i].period);
         row->cells[1] = c->rows[i].size.text;
-        for (size_t age = 1; age < c->rows[i].nretention && age < (size_t)ages; age++)
+        for (size_t age = 1; age < c->rows[i].nretention && age < (size_t)ages; age++) {
             row->cells[age + 1] = c->rows[i].retention[age].text;
+            set_part(row, age + 1, &c->rows[i].retention[age]);
+        }
     }
+    scale_parts(&g, DBR_DRAW_SHADES);
     return g;
 }
 
@@ -167,9 +190,12 @@ static dbr_analysis themes(dbr_arena *a, const dbr_review *r, const dbr_feedback
         row->cells[2] = t->share.text;
         row->cells[3] = t->previous.text;
         row->cells[4] = t->change.text;
+        set_part(row, 2, &t->share);
+        set_part(row, 3, &t->previous);
         if (t->nquotes)
             g.quotes[g.nquotes++] = (dbr_analysis_quotes){t->title, t->quotes, t->nquotes};
     }
+    scale_parts(&g, DBR_DRAW_BARS);
     return g;
 }
 

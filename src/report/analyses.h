@@ -8,8 +8,8 @@
 
 typedef struct dbr_analysis_row {
     dbr_str cells[DBR_TABLE_COLUMNS];
-    bool worst; /* the step that lost most, the bottleneck */
-
+    bool worst;                     /* the step that lost most, the bottleneck */
+    double part[DBR_TABLE_COLUMNS]; /* of the largest value, 0 to 1; negative: there is none */
 } dbr_analysis_row;
 
 typedef struct dbr_analysis_quotes { /* some words of customers */
@@ -18,6 +18,9 @@ typedef struct dbr_analysis_quotes { /* some words of customers */
     size_t n;
 } dbr_analysis_quotes;
 
+/* What a format that draws may make of `part`: cells shaded by it, or in each row a bar of column 2 with one of column 3. */
+typedef enum dbr_drawing { DBR_DRAW_NOTHING, DBR_DRAW_SHADES, DBR_DRAW_BARS } dbr_drawing;
+
 typedef struct dbr_analysis {
     dbr_str title;                    /* of the first column */
     dbr_str heads[DBR_TABLE_COLUMNS]; /* from 1 on: numbers, to the right */
@@ -25,6 +28,7 @@ typedef struct dbr_analysis {
     size_t ncolumns;
     dbr_analysis_row *rows;
     size_t nrows;
+    dbr_drawing drawing;
     dbr_str *remarks; /* what has to be known beside the numbers */
     size_t nremarks;
     dbr_analysis_quotes *quotes;

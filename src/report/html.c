@@ -60,6 +60,18 @@ void dbr_html_item(dbr_html *h, const char *class, const char *mark, dbr_str sta
     dbr_html_raw(h, "</h3>");
 }
 
+void dbr_html_pair(dbr_html *h) {
+    dbr_html_raw(h, "<div class=\"pair\"><figure>");
+}
+
+void dbr_html_pair_table(dbr_html *h) {
+    dbr_html_raw(h, "</figure>\n<div>");
+}
+
+void dbr_html_pair_end(dbr_html *h) {
+    dbr_html_raw(h, "</div></div>\n");
+}
+
 void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
     dbr_buf_printf(h->out, "<td class=\"num%s%s\">", *class ? " " : "", class);
     dbr_html_text(h, s);

@@ -1,4 +1,6 @@
 /* html_drivers.c: what drove a change, as tables: the largest contribution first. */
+#include "base/decimal.h"
+#include "report/bars.h"
 #include "report/html.h"
 
 static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
@@ -14,6 +16,49 @@ static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d
     }
     dbr_html_cell(h, "", d->share.text);
     dbr_html_raw(h, "</tr>\n");
+}
+
+static dbr_bar level(const dbr_shown *s, dbr_str name, bool before) {
+    return (dbr_bar){
+        .name = name, .text = s->text, .value = dbr_dec_to_double(s->value.dec), .before = before};
+}
+
+static dbr_bar step(dbr_html *h, const dbr_driver *d, dbr_str name) {
+    const char *mark = d->better > 0 ? " ▲" : d->better < 0 ? " ▼" : "";
+    bool has = d->contribution.value.kind == DBR_V_DECIMAL;
+    return (dbr_bar){.name = name,
+                     .text = dbr_page_text(&h->page, "%.*s%s", DBR_ARG(d->contribution.text), mark),
+                     .value = has ? dbr_dec_to_double(d->contribution.value.dec) : 0,
+                     .step = true,
+                     .better = d->better};
+}
+
+/* From the value before, segment by segment, to the value now. Whether the axis is cut. */
+static bool waterfall(dbr_html *h, const dbr_explain_result *x) {
+    dbr_bar *bars = DBR_NEWS(h->page.arena, dbr_bar, x->ndrivers + 4);
+    size_t n = 0;
+    bars[n++] = level(&x->before, x->window, true);
+    for (size_t i = 0; i < x->ndrivers; i++)
+        bars[n++] = step(h, &x->drivers[i], x->drivers[i].name);
+    if (x->nothers)
+        bars[n++] = step(h, &x->others, dbr_text_word(&h->page, DBR_W_OTHERS));
+    bars[n++] = level(&x->value, h->r->period, false);
+    dbr_bars b = {.id = ++h->id, .title = x->title, .bars = bars, .n = n};
+    b.desc = dbr_page_text(&h->page, "%.*s → %.*s, %.*s", DBR_ARG(x->before.text),
+                           DBR_ARG(x->value.text), DBR_ARG(x->change.text));
+    return dbr_bars_waterfall(&b, h->out);
+}
+
+static void put_legend(dbr_html *h, bool cut) {
+    dbr_html_raw(h, "<ul class=\"legend\">");
+    dbr_html_legend(h, "<rect class=\"good\" width=\"18\" height=\"12\"/>", DBR_W_BETTER);
+    dbr_html_legend(h, "<rect class=\"bad\" width=\"18\" height=\"12\"/>", DBR_W_WORSE);
+    if (cut)
+        dbr_html_legend(h,
+                        "<rect class=\"actual\" width=\"18\" height=\"12\"/><path class=\"gap\" "
+                        "d=\"M5 13L9 -1M10 13L14 -1\"/>",
+                        DBR_W_LEGEND_CUT);
+    dbr_html_raw(h, "</ul>\n");
 }
 
 static void table(dbr_html *h, const dbr_explain_result *x) {
@@ -53,8 +98,13 @@ void dbr_html_drivers(dbr_html *h) {
         dbr_html_raw(h, " · ");
         dbr_html_text(h, x->change.text);
         dbr_html_raw(h, "</p>");
-        if (x->ndrivers)
+        if (x->ndrivers) {
+            dbr_html_pair(h);
+            put_legend(h, waterfall(h, x));
+            dbr_html_pair_table(h);
             table(h, x);
+            dbr_html_pair_end(h);
+        }
         dbr_html_raw(h, "</div>\n");
     }
     dbr_html_end(h);
