@@ -391,6 +391,64 @@ def xlsx_sheets_of_parts():
 
 
 @case
+def csv_of_parts():
+    """A row for each number that the JSON has of drivers, funnels, processes, cohorts, feedback and forecasts."""
+
+    def numbers(script):
+        rows = table(debrief("run", "-f", "csv", script, text=False).stdout)
+        kinds = {"value", "previous", "last year", "target", "trend", "check", "limit"}
+        return [(r["name"], r["segment"], r["kind"], r["window"], round(float(r["value"]), 6)) for r in rows if r["kind"] not in kinds]
+
+    def both(name, segment, kind, now, then):
+        return [(name, segment, kind, "2026-10", now), (name, segment, kind, "2026-09", then)]
+
+    review = write_parts()
+    want = [(x["name"], f"seg={d['segment']['seg']}" if "segment" in d else "(others)", "contribution", "2026-10", d["contribution"])
+            for x in review["explains"] for d in [{**d, "segment": d["segment"]} for d in x["drivers"]] + ([{"contribution": x["others"]["contribution"]}] if "others" in x else [])]
+    one, two = review["funnels"][0]["steps"]
+    want += both("f", "step=one", "step", one["value"], one["previous"]) + both("f", "step=two", "step", two["value"], two["previous"])
+    want += both("f", "step=two", "conversion", two["conversion"], two["conversion_previous"])
+    want += [("f", "step=two", "overall", "2026-10", two["overall"]), ("f", "step=two", "loss", "2026-10", two["loss"])]
+    for p in review["outlook"][0]["forecasts"][0]["points"]:
+        want += [("m", "", k, p["period"], p[key]) for k, key in (("forecast", "value"), ("forecast low", "low"), ("forecast high", "high"))]
+    want += [("m", "", "forecast target", "2026-11", 100000)]
+    same(numbers("parts.debrief"), [(*w[:4], round(w[4], 6)) for w in want])
+
+    script = str(ROOT / "tests/golden/analyses.debrief")
+    review = json.loads(debrief("run", "-f", "json", script).stdout)
+    process, voices = review["processes"][0], review["feedback"][0]
+    want = both("handling", "", "cases", process["cases"], process["cases_previous"])
+    for t in process["times"]:
+        steps = f"from={t['from']}, to={t['to']}"
+        want += [("handling", steps, "cases", "2026-10", t["count"])] + both("handling", steps, "median", t["median"], t["median_previous"])
+        want += both("handling", steps, "p90", t["p90"], t["p90_previous"]) + [("handling", steps, "share", "2026-10", t["share"])]
+    for c in review["cohorts"][0]["cohorts"]:
+        want += [("customers", "", "size", c["period"], c["size"])] + [("customers", f"after={r['after']}", "retention", c["period"], r["value"]) for r in c["retention"][1:]]
+    for kind, key in (("answers", "count"), ("nps", "nps"), ("mean", "mean")):
+        want += both("voices", "", kind, voices[key], voices[key + "_previous"])
+    for t in voices["themes"]:
+        want += [("voices", f"theme={t['name']}", "mentions", "2026-10", t["count"])] + both("voices", f"theme={t['name']}", "share", t["share"], t["previous"])
+    same(numbers(script), [(*w[:4], round(w[4], 6)) for w in want])
+
+
+@case
+def chats_say_what_to_look_at():
+    """At most a line for each of them; nothing where there is nothing."""
+    def findings(script):
+        found = chat(debrief("run", "-f", "wecom", script, text=False).stdout, "content", 4096)[0].split("\n")
+        at = [i for i, line in enumerate(found) if line in ("**Findings**", "**发现**")]
+        return [line for line in found[at[0] + 1:] if line.startswith("> ")] if at else None
+
+    line = f"> {write_parts()['outlook'][0]['forecasts'][0]['targets'][0]['text']} 🔴"
+    same(findings("parts.debrief"), [line])
+    pathlib.Path("fresh.debrief").write_text(PARTS.format(period="2026-10", least=5000, more='; follows "parts9.json"').replace('check c "Check"', 'check c2 "Fresh"'))
+    same(findings("fresh.debrief"), ["> **newly failing** Fresh", line])
+    same(findings(str(ROOT / "tests/golden/funnel.debrief")), ["> From visit to payment · worst step Paid **54.1%** (2026-09: 70.0%)"])
+    same(findings(str(ROOT / "tests/golden/分析.debrief")), ["> 工单处理 · 瓶颈 首次回复 → 解决 **95.7%**", "> 客户调查 · 净推荐值 NPS **-7.5**（2026-09 为 36.7）"])
+    same(findings("w.debrief"), None)
+
+
+@case
 def xlsx_without_its_library():
     """Said before anything is read; no other format needs it."""
     pathlib.Path("lib").mkdir(exist_ok=True)
