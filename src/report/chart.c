@@ -233,11 +233,31 @@ static void put_diamond(const frame *f, double x, double y) {
     dbr_buf_puts(f->out, "l5 5l-5 5l-5-5z\"/>");
 }
 
+/* Small dots as one path of nothing but round ends: a page of many charts is half as large. Without the one at `but`, and those not complete. */
+static void put_points(const frame *f, const dbr_chart_point *points, size_t but,
+                       const char *class) {
+    bool any = false;
+    for (size_t i = 0; i < f->c->n; i++) {
+        if (!points[i].has || points[i].open || i == but)
+            continue;
+        if (!any)
+            dbr_buf_printf(f->out, "<path class=\"%s\" d=\"", class);
+        any = true;
+        dbr_buf_putc(f->out, 'M');
+        dbr_svg_number(f->out, centre(f, i));
+        dbr_buf_putc(f->out, ' ');
+        dbr_svg_number(f->out, dbr_scale_at(&f->y, points[i].value));
+        dbr_buf_puts(f->out, "h0");
+    }
+    dbr_buf_puts(f->out, any ? "\"/>" : "");
+}
+
 static void put_dots(const frame *f) {
     const dbr_chart *c = f->c;
     size_t last = last_of(c->points, c->n);
+    put_points(f, c->points, last - 1, "points");
     for (size_t i = 0; i < c->n; i++)
-        if (c->points[i].has)
+        if (c->points[i].has && (c->points[i].open || i + 1 == last))
             dbr_svg_dot(f->out, c->points[i].open ? "dot open" : "dot", centre(f, i),
                         dbr_scale_at(&f->y, c->points[i].value), i + 1 == last ? 3.6 : 2);
 }
@@ -246,10 +266,7 @@ static void put_lines(const frame *f) {
     const dbr_chart *c = f->c;
     if (c->year) {
         put_line(f, c->year, "line year-line");
-        for (size_t i = 0; i < c->n; i++)
-            if (c->year[i].has)
-                dbr_svg_dot(f->out, "year", centre(f, i), dbr_scale_at(&f->y, c->year[i].value),
-                            2.6);
+        put_points(f, c->year, SIZE_MAX, "points year-points");
     }
     put_line(f, c->points, "line");
     put_dots(f);

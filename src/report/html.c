@@ -79,7 +79,8 @@ void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
 }
 
 void dbr_html_column(dbr_html *h, const char *class, dbr_word w) {
-    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
+    dbr_buf_printf(h->out, *class ? "<th scope=\"col\" class=\"%s\">" : "<th scope=\"col\">",
+                   class);
     dbr_html_word(h, w);
     dbr_html_raw(h, "</th>");
 }

@@ -38,7 +38,7 @@ const char dbr_html_style[] =
     "th:last-child,td:last-child{padding-right:0}"
     "thead th{color:var(--soft);font-size:12.5px;font-weight:500;vertical-align:bottom}"
     "tbody th{font-weight:400}th[scope=row]{min-width:5.6em;hyphens:auto;overflow-wrap:break-word}"
-    ".num{text-align:right;white-space:nowrap}"
+    ".num,.numbers td{text-align:right;white-space:nowrap}"
     "td.main{font-weight:650}td .same{padding-right:1.12em}"
     ".entry tbody tr:last-child>*{border-bottom:0}"
     ".group th{font-weight:650;padding-top:18px}"
@@ -55,7 +55,8 @@ const char dbr_html_style[] =
     ".goal .chart{max-width:380px;margin:6px 0 2px}"
     ".spark{width:96px;height:22px;display:block;overflow:visible}"
     ".defs{position:absolute}"
-    "svg text{font-size:11px;fill:var(--soft)}"
+    "svg text{font-size:11px;fill:var(--soft);text-anchor:middle}svg [text-anchor=start]{text-anchor:start}svg [text-anchor=end]{text-anchor:end}"
+    ".points{fill:none;stroke:var(--line);stroke-width:4;stroke-linecap:round}.points.year-points{stroke:var(--year);stroke-width:5.2}"
     "svg .now,svg .newest{fill:var(--ink);font-weight:600}"
     ".grid{stroke:var(--rule);fill:none}.axis{stroke:var(--year);fill:none}"
     ".line{fill:none;stroke:var(--line);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}"
@@ -96,7 +97,7 @@ const char dbr_html_style[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc;--b4:#a0a0a0}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-ej2qBvkLRYA/NyJwVNTgyvDg16S0DvZxAWNI3jzty2c=";
+const char dbr_html_style_hash[] = "sha256-ViGxCIUozrS8IjVT++HDmjCTjTzvLstUwqmEp1YyrXc=";
 
 /* It is told the version of the page, at first and whenever there is a new one. */
 const char dbr_html_script[] = "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="

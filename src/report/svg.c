@@ -52,7 +52,9 @@ void dbr_svg_attr(dbr_buf *out, const char *name, double v) {
 
 void dbr_svg_text(dbr_buf *out, const char *class, const char *anchor, double x, double y,
                   dbr_str s) {
-    dbr_buf_printf(out, "<text class=\"%s\" text-anchor=\"%s\"", class, anchor);
+    dbr_buf_printf(out, "<text class=\"%s\"", class);
+    if (strcmp(anchor, "middle") != 0) /* the style's own */
+        dbr_buf_printf(out, " text-anchor=\"%s\"", anchor);
     dbr_svg_attr(out, "x", x);
     dbr_svg_attr(out, "y", y);
     dbr_buf_puts(out, ">");

@@ -252,6 +252,10 @@ def a_large_review():
     if len(text.encode()) >= 2_000_000:
         raise Failure(f"{len(text.encode())} bytes")
     same(page.tags["svg"] >= 400, True)
+    goals = "".join(f"goal g{i} {{ metric m{i}; target >= 1; by 2026-12 }}\n" for i in range(200))
+    pathlib.Path("big.debrief").write_text(pathlib.Path("big.debrief").read_text() + goals)
+    text, page = page_of("big.debrief")
+    same((len(text.encode()) < 2_000_000, page.tags["svg"] >= 800), (True, True), f"{len(text.encode())} bytes")
 
 
 if __name__ == "__main__":
