@@ -9,6 +9,7 @@
 typedef struct dbr_analysis_row {
     dbr_str cells[DBR_TABLE_COLUMNS];
     bool worst;                     /* the step that lost most, the bottleneck */
+    int better[DBR_TABLE_COLUMNS];  /* of a change: 1 better, -1 worse, 0 neither */
     double part[DBR_TABLE_COLUMNS]; /* of the largest value, 0 to 1; negative: there is none */
 } dbr_analysis_row;
 
@@ -25,6 +26,8 @@ typedef struct dbr_analysis {
     dbr_str title;                    /* of the first column */
     dbr_str heads[DBR_TABLE_COLUMNS]; /* from 1 on: numbers, to the right */
     unsigned drop[DBR_TABLE_COLUMNS]; /* 0: never; the highest goes first where there is no room */
+    bool changes
+        [DBR_TABLE_COLUMNS]; /* a column of changes, which a format marks as better or worse */
     size_t ncolumns;
     dbr_analysis_row *rows;
     size_t nrows;
@@ -35,6 +38,6 @@ typedef struct dbr_analysis {
     size_t nquotes;
 } dbr_analysis;
 
-/* The tables under one heading, DBR_W_HEAD_FUNNELS, _PROCESSES, _COHORTS or _FEEDBACK. In the arena. */
+/* The tables under one heading, DBR_W_HEAD_FUNNELS, _PROCESSES, _COHORTS, _FEEDBACK or _TO_DATE. In the arena. */
 size_t dbr_analyses(dbr_arena *a, const dbr_review *r, dbr_word heading, dbr_analysis **out);
 #endif
