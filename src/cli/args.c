@@ -1,5 +1,6 @@
 /* args.c: the words of a command line as options and operands. Options may stand after operands; `--` ends them. */
 #include "cli/cli.h"
+#include "source/lang.h"
 #include "tools/backtest.h"
 
 #include <unistd.h>
@@ -20,7 +21,7 @@ static const struct {
 };
 
 static bool allowed(const dbr_cli *c, unsigned o) {
-    return ((c->command->options | DBR_BIT(HELP) | DBR_BIT(COLOR)) >> o) & 1;
+    return ((c->command->options | DBR_COMMON_OPTIONS) >> o) & 1;
 }
 
 static dbr_str shown(dbr_cli *c, dbr_str word) {
@@ -221,6 +222,8 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
         else
             return wrong(c, o, value, "write `auto`, `always` or `never`");
         return true;
+    case DBR_OPT_LANG:
+        return dbr_lang_parse(value, &c->lang) ? true : wrong(c, o, value, "write `en` or `zh`");
     case DBR_OPT_HELP:
         c->help = true;
         return true;
@@ -308,6 +311,17 @@ static bool places(dbr_cli *c) {
     DBR_COMPLAIN(c, DBR_STR("give all but one a file: `-f text -f json:out.json`"),
                  "%zu formats for one place", bare);
     return false;
+}
+
+/* Ahead of the others: what is wrong with them is said in it too. */
+void dbr_cli_lang(dbr_cli *c, int argc, char **argv) {
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        dbr_str word = dbr_str_of(argv[i]);
+        if (dbr_str_is(word, "--lang") && i + 1 < argc)
+            dbr_lang_parse(dbr_str_of(argv[i + 1]), &c->lang);
+        else if (dbr_str_starts(word, DBR_STR("--lang=")))
+            dbr_lang_parse(dbr_str_slice(word, strlen("--lang="), word.n), &c->lang);
+    }
 }
 
 bool dbr_cli_parse(dbr_cli *c, int argc, char **argv) {

@@ -57,7 +57,7 @@ int dbr_cmd_backtest(dbr_cli *c) {
     if (done) {
         dbr_buf text = {0};
         dbr_backtest_write(&s.run, s.model, s.cells, &b, &text);
-        status = dbr_put_lines(dbr_buf_str(&text));
+        status = dbr_put_lines(c, dbr_buf_str(&text));
         dbr_buf_clear(&text);
     }
     status = dbr_exit_worse(status, dbr_session_status(&s, false));

@@ -24,12 +24,13 @@ static void outcome(const dbr_check_result *r, dbr_buf *out) {
     dbr_buf_putc(out, '\n');
 }
 
-static void warn(const dbr_review *r) {
+static void warn(dbr_cli *c, const dbr_review *r) {
     dbr_buf b = {0};
     for (size_t i = 0; i < r->nnotes; i++)
         if (r->notes[i].kind == DBR_NOTE_WARNING) {
-            dbr_buf_puts(&b, "warning: ");
-            dbr_put_safe(r->notes[i].text, &b);
+            dbr_buf_put(&b, dbr_said(c, DBR_STR("warning")));
+            dbr_buf_puts(&b, ": ");
+            dbr_put_safe(dbr_said(c, r->notes[i].text), &b);
             dbr_buf_putc(&b, '\n');
         }
     dbr_put_stderr(dbr_buf_str(&b));
@@ -54,7 +55,7 @@ static int check(dbr_cli *c, dbr_str path, dbr_counts *all, dbr_buf *out) {
     if (judged) {
         const dbr_review *r = s.review;
         saved = dbr_put_saved(c, r);
-        warn(r);
+        warn(c, r);
         for (size_t i = 0; i < r->nchecks; i++)
             if (r->checks[i].counts_failed || (c->fail_on_warn && r->checks[i].counts_warned))
                 outcome(&r->checks[i], out);
@@ -76,7 +77,7 @@ int dbr_cmd_check(dbr_cli *c) {
                        "checks: %lld passed, %lld warned, %lld failed, %lld missing, %lld waived\n",
                        (long long)all.passed, (long long)all.warned, (long long)all.failed,
                        (long long)all.missing, (long long)all.waived);
-        status = dbr_exit_worse(status, dbr_put_stdout(dbr_buf_str(&out)));
+        status = dbr_exit_worse(status, dbr_put_stdout(c, dbr_buf_str(&out)));
     }
     dbr_buf_clear(&out);
     return status;

@@ -28,6 +28,7 @@
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")         \
     O(ASCII, "ascii", 0, "", "text reports without signs beyond ASCII; words stay")            \
     O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")           \
+    O(LANG, "lang", 0, "en|zh", "what diagnostics are written in (default: en)")               \
     O(HELP, "help", 'h', "", "this help")
 
 typedef enum dbr_option_id {
@@ -37,6 +38,7 @@ typedef enum dbr_option_id {
         DBR_OPT_COUNT
 } dbr_option_id;
 #define DBR_BIT(id) (1u << DBR_OPT_##id)
+#define DBR_COMMON_OPTIONS (DBR_BIT(HELP) | DBR_BIT(COLOR) | DBR_BIT(LANG)) /* of all commands */
 
 typedef struct dbr_output { /* `--format json:out.json` */
     const dbr_format_entry *format;
@@ -61,6 +63,7 @@ typedef struct dbr_cli {
     int port;
     bool fail_on_warn, check, ascii, help, open, red_up;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
+    dbr_lang lang; /* of what goes to standard error */
 } dbr_cli;
 
 struct dbr_command {
@@ -70,7 +73,7 @@ struct dbr_command {
     const char *text;  /* what it does, paragraphs */
     const char *example;
     const char *status; /* exit statuses */
-    unsigned options;   /* DBR_BIT(..), HELP and COLOR go without saying */
+    unsigned options;   /* DBR_BIT(..), those of all commands go without saying */
     size_t least, most; /* operands */
     int (*run)(dbr_cli *c);
 };
@@ -81,6 +84,7 @@ extern const size_t dbr_ncommands;
 int dbr_cli_main(int argc, char **argv, dbr_day today);
 
 /* args.c: false after a message: status 2. */
+void dbr_cli_lang(dbr_cli *c, int argc, char **argv); /* --lang alone, wherever it stands */
 bool dbr_cli_parse(dbr_cli *c, int argc, char **argv);
 const char *dbr_option_long(dbr_option_id o);
 
@@ -90,13 +94,16 @@ void dbr_help_command(const dbr_command *c, dbr_buf *out);
 dbr_str dbr_nearest_command(dbr_str name);
 
 /* out.c */
+/* An English phrase of a message in the language of the command: dbr_lang_phrase. */
+dbr_str dbr_said(dbr_cli *c, dbr_str en);
 /* "error: MESSAGE", and "  = help: HELP" where there is one. */
-void dbr_complain(dbr_str message, dbr_str help);
-#define DBR_COMPLAIN(c, help, ...) dbr_complain(dbr_arena_printf(&(c)->arena, __VA_ARGS__), (help))
+void dbr_complain(dbr_cli *c, dbr_str message, dbr_str help);
+#define DBR_COMPLAIN(c, help, ...) \
+    dbr_complain((c), dbr_arena_printf(&(c)->arena, __VA_ARGS__), (help))
 /* Results: DBR_EXIT_OK, or DBR_EXIT_INCOMPLETE with a message. A reader that went away is nobody's fault. */
-int dbr_put_stdout(dbr_str bytes);
+int dbr_put_stdout(dbr_cli *c, dbr_str bytes);
 /* The same line by line: the text has line breaks of its own, and words from the script that are no better than data. */
-int dbr_put_lines(dbr_str text);
+int dbr_put_lines(dbr_cli *c, dbr_str text);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
 /* What --save asks for, if it does. */
 int dbr_put_saved(dbr_cli *c, const dbr_review *r);
@@ -132,6 +139,6 @@ int dbr_cmd_diff(dbr_cli *c);
 
 /* What is wrong with a data file, to standard error; the exit status of that. */
 struct dbr_data_errors;
-void dbr_put_data_errors(const struct dbr_data_errors *errors);
+void dbr_put_data_errors(dbr_cli *c, const struct dbr_data_errors *errors);
 int dbr_data_status(bool opened, const struct dbr_data_errors *errors);
 #endif

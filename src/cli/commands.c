@@ -137,19 +137,19 @@ static int unknown_command(dbr_cli *c, dbr_str name) {
     return DBR_EXIT_WRONG;
 }
 
-static int help(const dbr_command *command) {
+static int help(dbr_cli *c, const dbr_command *command) {
     dbr_buf b = {0};
     if (command)
         dbr_help_command(command, &b);
     else
         dbr_help_all(&b);
-    int status = dbr_put_stdout(dbr_buf_str(&b));
+    int status = dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }
 
-static int version(void) {
-    return dbr_put_stdout(DBR_STR("debrief " DBR_VERSION "\n"));
+static int version(dbr_cli *c) {
+    return dbr_put_stdout(c, DBR_STR("debrief " DBR_VERSION "\n"));
 }
 
 static int dispatch(dbr_cli *c, int argc, char **argv) {
@@ -162,21 +162,22 @@ static int dispatch(dbr_cli *c, int argc, char **argv) {
         return DBR_EXIT_WRONG;
     }
     if (dbr_str_is(first, "--help") || dbr_str_is(first, "-h"))
-        return help(NULL);
+        return help(c, NULL);
     if (dbr_str_is(first, "--version") || dbr_str_is(first, "-V"))
-        return version();
+        return version(c);
     if (dbr_str_is(first, "help")) {
         if (argc < 3)
-            return help(NULL);
+            return help(c, NULL);
         const dbr_command *of = find(dbr_str_of(argv[2]));
-        return of ? help(of) : unknown_command(c, dbr_str_of(argv[2]));
+        return of ? help(c, of) : unknown_command(c, dbr_str_of(argv[2]));
     }
+    dbr_cli_lang(c, argc - 2, argv + 2);
     c->command = find(first);
     if (!c->command)
         return unknown_command(c, first);
     if (!dbr_cli_parse(c, argc - 2, argv + 2))
         return DBR_EXIT_WRONG;
-    return c->help ? help(c->command) : c->command->run(c);
+    return c->help ? help(c, c->command) : c->command->run(c);
 }
 
 int dbr_cli_main(int argc, char **argv, dbr_day today) {

@@ -72,9 +72,10 @@ static void table(const row *rows, size_t n, dbr_buf *out) {
     }
 }
 
-static void report(const dbr_data_error *e, const char *kind, dbr_buf *out) {
-    dbr_buf_printf(out, "%s: ", kind);
-    dbr_put_safe(e->text, out);
+static void report(dbr_cli *c, const dbr_data_error *e, dbr_str kind, dbr_buf *out) {
+    dbr_buf_put(out, dbr_said(c, kind));
+    dbr_buf_puts(out, ": ");
+    dbr_put_safe(dbr_said(c, e->text), out);
     dbr_buf_puts(out, "\n  --> ");
     dbr_put_safe(e->file, out);
     if (e->line)
@@ -83,21 +84,26 @@ static void report(const dbr_data_error *e, const char *kind, dbr_buf *out) {
         dbr_buf_printf(out, ":%llu", (unsigned long long)e->column);
     dbr_buf_putc(out, '\n');
     if (e->help.n) {
-        dbr_buf_puts(out, "  = help: ");
-        dbr_put_safe(e->help, out);
+        dbr_buf_puts(out, "  = ");
+        dbr_buf_put(out, dbr_said(c, DBR_STR("help")));
+        dbr_buf_puts(out, ": ");
+        dbr_put_safe(dbr_said(c, e->help), out);
         dbr_buf_putc(out, '\n');
     }
 }
 
-void dbr_put_data_errors(const dbr_data_errors *errors) {
+void dbr_put_data_errors(dbr_cli *c, const dbr_data_errors *errors) {
     dbr_buf b = {0};
     for (size_t i = 0; i < errors->list.n; i++)
-        report(&errors->list.v[i], "error", &b);
-    if (errors->count > errors->list.n)
-        dbr_buf_printf(&b, "error: %llu more of them\n",
-                       (unsigned long long)(errors->count - errors->list.n));
+        report(c, &errors->list.v[i], DBR_STR("error"), &b);
+    if (errors->count > errors->list.n) {
+        dbr_str more = dbr_arena_printf(&c->arena, "error: %llu more of them",
+                                        (unsigned long long)(errors->count - errors->list.n));
+        dbr_buf_put(&b, dbr_said(c, more));
+        dbr_buf_putc(&b, '\n');
+    }
     for (size_t i = 0; i < errors->notes.n; i++)
-        report(&errors->notes.v[i], "note", &b);
+        report(c, &errors->notes.v[i], DBR_STR("note"), &b);
     dbr_put_stderr(dbr_buf_str(&b));
     dbr_buf_clear(&b);
 }
@@ -117,8 +123,8 @@ static int print(dbr_cli *c, const dbr_described *d) {
                        d->malformed == 1 ? "" : "s");
     dbr_buf_puts(&b, "\n\n");
     table(rows, d->n + 1, &b);
-    int status =
-        c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
+    int status = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b))
+                             : dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }
@@ -136,7 +142,7 @@ int dbr_cmd_describe(dbr_cli *c) {
     dbr_described d;
     dbr_data_errors_init(&errors, &c->arena);
     bool ok = dbr_describe(&c->arena, c->operands.v[0], &errors, &d);
-    dbr_put_data_errors(&errors);
+    dbr_put_data_errors(c, &errors);
     int status = dbr_data_status(ok, &errors);
     return ok ? dbr_exit_worse(status, print(c, &d)) : status;
 }

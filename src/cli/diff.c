@@ -3,39 +3,41 @@
 #include "cli/cli.h"
 #include "report/changes.h"
 
-static const dbr_past *wrong(dbr_cli *c, dbr_str path, dbr_str why, dbr_str help) {
-    dbr_buf safe = {0}, said = {0};
-    dbr_put_safe(path, &safe);
-    dbr_put_safe(why, &said);
-    DBR_COMPLAIN(c, help, "`%.*s`%.*s", DBR_ARG(dbr_buf_str(&safe)), DBR_ARG(dbr_buf_str(&said)));
-    dbr_buf_clear(&safe);
-    dbr_buf_clear(&said);
-    return NULL;
-}
-
 static const dbr_past *read_result(dbr_cli *c, dbr_str path) {
     dbr_str bytes;
+    dbr_buf safe = {0};
+    dbr_put_safe(path, &safe);
+    dbr_str name = dbr_arena_str(&c->arena, dbr_buf_str(&safe)), none = {0};
+    dbr_buf_clear(&safe);
     switch (dbr_file_read(&c->arena, path, DBR_PAST_BYTES, &bytes)) {
     case DBR_FILE_OK:
         break;
     case DBR_FILE_NOT_FOUND:
-        return wrong(c, path, DBR_STR(": there is no such file"), (dbr_str){0});
+        DBR_COMPLAIN(c, none, "`%.*s`: there is no such file", DBR_ARG(name));
+        return NULL;
     case DBR_FILE_IS_FOLDER:
-        return wrong(c, path, DBR_STR(" is a folder"), (dbr_str){0});
+        DBR_COMPLAIN(c, none, "`%.*s` is a folder", DBR_ARG(name));
+        return NULL;
     case DBR_FILE_TOO_LONG:
-        return wrong(c, path, DBR_STR(" is larger than 64 MB: that is no result"), (dbr_str){0});
+        DBR_COMPLAIN(c, none, "`%.*s` is larger than 64 MB: that is no result", DBR_ARG(name));
+        return NULL;
     case DBR_FILE_UNREADABLE:
     case DBR_FILE_UNWRITABLE:
-        return wrong(c, path, DBR_STR(" cannot be read"), (dbr_str){0});
+        DBR_COMPLAIN(c, none, "`%.*s` cannot be read", DBR_ARG(name));
+        return NULL;
     }
     dbr_past_problem problem;
     const dbr_past *p = dbr_past_read(&c->arena, bytes, &problem);
     if (p)
         return p;
-    dbr_str why = dbr_arena_printf(&c->arena, " is no saved result: line %llu, column %llu: %.*s",
-                                   (unsigned long long)problem.line,
-                                   (unsigned long long)problem.column, DBR_ARG(problem.text));
-    return wrong(c, path, why, DBR_STR(DBR_PAST_HELP));
+    dbr_buf why = {0};
+    dbr_put_safe(problem.text, &why);
+    DBR_COMPLAIN(c, DBR_STR(DBR_PAST_HELP),
+                 "`%.*s` is no saved result: line %llu, column %llu: %.*s", DBR_ARG(name),
+                 (unsigned long long)problem.line, (unsigned long long)problem.column,
+                 DBR_ARG(dbr_buf_str(&why)));
+    dbr_buf_clear(&why);
+    return NULL;
 }
 
 static bool is_json(const dbr_output *o) {
@@ -63,7 +65,8 @@ static int put(dbr_cli *c, const dbr_output *o, const dbr_past *before, const db
         dbr_diff_json(before, after, changes, &b);
     else
         dbr_diff_text(before, after, changes, &page, &b);
-    int status = path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
+    int status =
+        path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }

@@ -12,14 +12,14 @@ static bool resolve(dbr_cli *c, dbr_session *s, const dbr_expr **out) {
     return s->diags.errors == 0;
 }
 
-static int print(dbr_session *s, const dbr_expr *const *e, size_t n) {
+static int print(dbr_cli *c, dbr_session *s, const dbr_expr *const *e, size_t n) {
     dbr_buf b = {0};
     for (size_t i = 0; i < n; i++) {
         dbr_value v = dbr_review_value(&s->run, s->model, s->cells, e[i], NULL);
         dbr_value_write(&v, &b);
         dbr_buf_putc(&b, '\n');
     }
-    int status = dbr_put_stdout(dbr_buf_str(&b));
+    int status = dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }
@@ -40,7 +40,7 @@ int dbr_cmd_eval(dbr_cli *c) {
     }
     dbr_put_diags(c, &s.diags);
     if (done)
-        status = print(&s, e, n);
+        status = print(c, &s, e, n);
     status = dbr_exit_worse(status, dbr_session_status(&s, false));
     dbr_session_clear(&s);
     return status;

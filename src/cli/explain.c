@@ -37,7 +37,7 @@ int dbr_cmd_explain(dbr_cli *c) {
     if (done) {
         dbr_buf b = {0};
         dbr_explain_write(&s.run, s.model, s.cells, &x, &b);
-        status = dbr_put_lines(dbr_buf_str(&b));
+        status = dbr_put_lines(c, dbr_buf_str(&b));
         dbr_buf_clear(&b);
     }
     status = dbr_exit_worse(status, dbr_session_status(&s, false));

@@ -21,7 +21,7 @@ static int one(dbr_cli *c, dbr_str path, dbr_buf *list) {
             status = DBR_EXIT_FAILED;
         }
     } else if (dbr_str_is(path, "-")) {
-        status = dbr_put_stdout(dbr_buf_str(&b));
+        status = dbr_put_stdout(c, dbr_buf_str(&b));
     } else if (!dbr_str_eq(dbr_buf_str(&b), s.text->bytes)) {
         status = dbr_put_file(c, path, dbr_buf_str(&b));
     }
@@ -35,7 +35,7 @@ int dbr_cmd_fmt(dbr_cli *c) {
     int status = DBR_EXIT_OK;
     for (size_t i = 0; i < c->operands.n; i++)
         status = dbr_exit_worse(status, one(c, c->operands.v[i], &list));
-    status = dbr_exit_worse(status, dbr_put_stdout(dbr_buf_str(&list)));
+    status = dbr_exit_worse(status, dbr_put_stdout(c, dbr_buf_str(&list)));
     dbr_buf_clear(&list);
     return status;
 }

@@ -48,7 +48,7 @@ void dbr_help_command(const dbr_command *c, dbr_buf *out) {
                    c->name, c->operands);
     dbr_buf_puts(out, c->text);
     dbr_buf_puts(out, "\n\noptions:\n");
-    unsigned mask = c->options | DBR_BIT(HELP) | DBR_BIT(COLOR);
+    unsigned mask = c->options | DBR_COMMON_OPTIONS;
     for (unsigned i = 0; i < DBR_OPT_COUNT; i++) {
         if (!(mask & (1u << i)))
             continue;

@@ -11,7 +11,7 @@ int dbr_cmd_init(dbr_cli *c) {
         dbr_data_errors errors;
         dbr_data_errors_init(&errors, &c->arena);
         bool ok = dbr_describe(&c->arena, c->operands.v[i], &errors, &files[i]);
-        dbr_put_data_errors(&errors);
+        dbr_put_data_errors(c, &errors);
         status = dbr_exit_worse(status, dbr_data_status(ok, &errors));
         all &= ok;
     }
@@ -19,8 +19,8 @@ int dbr_cmd_init(dbr_cli *c) {
         return status;
     dbr_buf b = {0};
     dbr_init_script(&c->arena, files, c->operands.v, n, &b);
-    int put =
-        c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
+    int put = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b))
+                          : dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return dbr_exit_worse(status, put);
 }

@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "source/lang.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,14 +51,21 @@ void dbr_put_safe(dbr_str s, dbr_buf *out) {
     }
 }
 
-void dbr_complain(dbr_str message, dbr_str help) {
+dbr_str dbr_said(dbr_cli *c, dbr_str en) {
+    return dbr_lang_phrase(&c->arena, c->lang, en);
+}
+
+void dbr_complain(dbr_cli *c, dbr_str message, dbr_str help) {
     dbr_buf b = {0};
-    dbr_buf_puts(&b, "error: ");
-    dbr_buf_put(&b, message);
+    dbr_buf_put(&b, dbr_said(c, DBR_STR("error")));
+    dbr_buf_puts(&b, ": ");
+    dbr_buf_put(&b, dbr_said(c, message));
     dbr_buf_putc(&b, '\n');
     if (help.n) {
-        dbr_buf_puts(&b, "  = help: ");
-        dbr_buf_put(&b, help);
+        dbr_buf_puts(&b, "  = ");
+        dbr_buf_put(&b, dbr_said(c, DBR_STR("help")));
+        dbr_buf_puts(&b, ": ");
+        dbr_buf_put(&b, dbr_said(c, help));
         dbr_buf_putc(&b, '\n');
     }
     dbr_put_stderr(dbr_buf_str(&b));
@@ -89,18 +97,15 @@ static const char *reason(int error) {
     }
 }
 
-int dbr_put_stdout(dbr_str bytes) {
+int dbr_put_stdout(dbr_cli *c, dbr_str bytes) {
     int error = write_fd(1, bytes);
     if (!error || error == EPIPE)
         return DBR_EXIT_OK;
-    dbr_buf b = {0};
-    dbr_buf_printf(&b, "standard output cannot be written to: %s", reason(error));
-    dbr_complain(dbr_buf_str(&b), (dbr_str){0});
-    dbr_buf_clear(&b);
+    DBR_COMPLAIN(c, (dbr_str){0}, "standard output cannot be written to: %s", reason(error));
     return DBR_EXIT_INCOMPLETE;
 }
 
-int dbr_put_lines(dbr_str text) {
+int dbr_put_lines(dbr_cli *c, dbr_str text) {
     dbr_buf b = {0};
     for (size_t at = 0; at < text.n;) {
         size_t end = dbr_str_find(text, DBR_STR("\n"), at);
@@ -109,7 +114,7 @@ int dbr_put_lines(dbr_str text) {
         dbr_buf_putc(&b, '\n');
         at = end + 1;
     }
-    int status = dbr_put_stdout(dbr_buf_str(&b));
+    int status = dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }
@@ -183,6 +188,7 @@ void dbr_put_diags(const dbr_cli *c, dbr_diags *d) {
     dbr_buf b = {0};
     dbr_progress_end();
     dbr_diags_sort(d);
+    d->lang = c->lang;
     dbr_diags_write(d, dbr_colour_on(c, 2), &b);
     dbr_put_stderr(dbr_buf_str(&b));
     dbr_buf_clear(&b);

@@ -18,7 +18,8 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
                      o->format->name);
         return DBR_EXIT_INCOMPLETE;
     }
-    int status = path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(dbr_buf_str(&b));
+    int status =
+        path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     if (c->open && status == DBR_EXIT_OK && path.n &&
         dbr_str_is(dbr_str_of(o->format->name), "html"))
@@ -49,8 +50,11 @@ static void put_summary(dbr_cli *c, const dbr_review *r) {
     dbr_buf_putc(&page, '\n');
     const char *why = dbr_append_file(path, dbr_buf_str(&page), STEP_SUMMARY_MAX);
     if (why) {
+        dbr_str text =
+            dbr_arena_printf(&c->arena, "warning: the step summary cannot be written: %s", why);
         page.n = 0;
-        dbr_buf_printf(&page, "warning: the step summary cannot be written: %s\n", why);
+        dbr_buf_put(&page, dbr_said(c, text));
+        dbr_buf_putc(&page, '\n');
         dbr_put_stderr(dbr_buf_str(&page));
     }
     dbr_buf_clear(&page);

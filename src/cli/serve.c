@@ -1,7 +1,7 @@
 /* serve.c: `debrief serve`: the page at an address of this machine, made again after each change. */
-#include "cli/watcher.h"
 #include "cli/cli.h"
 #include "cli/http.h"
+#include "cli/watcher.h"
 
 #include <time.h>
 
@@ -26,12 +26,12 @@ static void make(dbr_cli *c, dbr_watcher *w, uint64_t version, dbr_buf *page) {
     dbr_session_clear(&s);
 }
 
-static void say(const char *what, dbr_str more) {
+static void say(dbr_cli *c, const char *what, dbr_str more) {
     dbr_buf b = {0};
     dbr_buf_puts(&b, what);
     dbr_put_safe(more, &b);
     dbr_buf_putc(&b, '\n');
-    dbr_put_stdout(dbr_buf_str(&b));
+    dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
 }
 
@@ -61,11 +61,11 @@ int dbr_cmd_serve(dbr_cli *c) {
     }
     dbr_http_show(&http, &page, version);
     dbr_str url = dbr_arena_printf(&c->arena, "http://127.0.0.1:%d/", http.port);
-    say("", url);
+    say(c, "", url);
     if (c->open)
         dbr_open(c, url);
     for (dbr_str changed; (changed = dbr_watcher_wait(&w)).n;) {
-        say("changed: ", changed);
+        say(c, "changed: ", changed);
         make(c, &w, ++version, &page);
         dbr_http_show(&http, &page, version);
     }

@@ -53,7 +53,7 @@ int dbr_cmd_test(dbr_cli *c) {
     }
     if (t.status != DBR_EXIT_WRONG || t.passed + t.failed)
         dbr_buf_printf(&t.out, "tests: %zu passed, %zu failed\n", t.passed, t.failed);
-    t.status = dbr_exit_worse(t.status, dbr_put_stdout(dbr_buf_str(&t.out)));
+    t.status = dbr_exit_worse(t.status, dbr_put_stdout(c, dbr_buf_str(&t.out)));
     dbr_buf_clear(&t.out);
     return t.status;
 }

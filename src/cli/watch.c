@@ -1,14 +1,14 @@
 /* watch.c: `debrief watch`: runs, waits for a change, runs again. */
-#include "cli/watcher.h"
 #include "cli/cli.h"
+#include "cli/watcher.h"
 
 /* A line between two reports. */
-static void separate(dbr_str changed) {
+static void separate(dbr_cli *c, dbr_str changed) {
     dbr_buf b = {0};
     dbr_buf_puts(&b, "\n══ changed: ");
     dbr_put_safe(changed, &b);
     dbr_buf_puts(&b, " ══\n\n");
-    dbr_put_stdout(dbr_buf_str(&b));
+    dbr_put_stdout(c, dbr_buf_str(&b));
     dbr_buf_clear(&b);
 }
 
@@ -29,7 +29,7 @@ int dbr_cmd_watch(dbr_cli *c) {
         dbr_str changed = dbr_watcher_wait(&w);
         if (!changed.n)
             break;
-        separate(changed);
+        separate(c, changed);
     }
     dbr_watcher_close(&w);
     return DBR_EXIT_INCOMPLETE;

@@ -113,6 +113,10 @@ void dbr_resolve_outlook(dbr_resolver *r, dbr_symbol *s);
 dbr_risk dbr_resolve_risk(dbr_resolver *r, const dbr_node *n);
 void dbr_resolve_funnel(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n);
+/* factors.c: fills explain->factors where its value is a product of two metrics at least; false where it is none, or one of too many. */
+bool dbr_factors_of(dbr_resolver *r, dbr_explain *e);
+/* The same expression over another argument. */
+dbr_expr *dbr_expr_around(dbr_resolver *r, const dbr_expr *x, size_t at, dbr_expr *arg);
 /* Whether the value of the whole is the sum of the values of its segments. */
 bool dbr_adds_up(const dbr_expr *x);
 void dbr_resolve_section(dbr_resolver *r, const dbr_node *n);

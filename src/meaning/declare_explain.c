@@ -1,5 +1,5 @@
 /* declare_explain.c: `explain revenue vs previous by channel`: what changed, and the parts that it splits into, so that what segments
-   contribute adds up to the change. */
+   contribute adds up to the change. Without `by`, the factors of a product take the place of segments. */
 #include "meaning/declare.h"
 #include "meaning/typing.h"
 
@@ -38,8 +38,7 @@ bool dbr_adds_up(const dbr_expr *x) {
     return adds_up(x, 0);
 }
 
-/* The same expression over other arguments. */
-static dbr_expr *around(dbr_resolver *r, const dbr_expr *x, size_t at, dbr_expr *arg) {
+dbr_expr *dbr_expr_around(dbr_resolver *r, const dbr_expr *x, size_t at, dbr_expr *arg) {
     dbr_expr *e = DBR_NEW(r->arena, dbr_expr);
     *e = *x;
     e->args = DBR_NEWS(r->arena, dbr_expr *, x->nargs);
@@ -97,18 +96,18 @@ static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whol
     case DBR_O_NEG:
         if (!split(r, x->args[0], part, whole, depth + 1))
             return false;
-        *part = around(r, x, 0, *part);
+        *part = dbr_expr_around(r, x, 0, *part);
         return true;
     case DBR_O_SLICE:
         if (!split(r, x->args[0], part, whole, depth + 1))
             return false;
-        *part = around(r, x, 0, *part);
-        *whole = around(r, x, 0, *whole);
+        *part = dbr_expr_around(r, x, 0, *part);
+        *whole = dbr_expr_around(r, x, 0, *whole);
         return true;
     case DBR_O_MUL:
         for (size_t i = 0; i < 2; i++)
             if (is_constant(x->args[1 - i]) && split(r, x->args[i], part, whole, depth + 1)) {
-                *part = around(r, x, i, *part);
+                *part = dbr_expr_around(r, x, i, *part);
                 return true;
             }
         return false;
@@ -116,7 +115,7 @@ static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whol
         if (is_constant(x->args[1])) {
             if (!split(r, x->args[0], part, whole, depth + 1))
                 return false;
-            *part = around(r, x, 0, *part);
+            *part = dbr_expr_around(r, x, 0, *part);
             return true;
         }
         *part = x->args[0];
@@ -141,6 +140,24 @@ static void columns(dbr_resolver *r, dbr_explain *e, const dbr_node *names) {
     }
 }
 
+/* Whether the value of a window is the sum of those of its days, as far as what adds up can tell: all rows have a day, and no other
+   window is looked at. */
+static bool over_days(const dbr_expr *x, int depth) {
+    if (depth > DEPTH_MAX)
+        return false;
+    if (x->op == DBR_O_METRIC)
+        return over_days(x->metric->expr, depth + 1);
+    if (x->op == DBR_O_AGG)
+        return x->agg->source->time != NULL;
+    for (size_t i = 0; x->op == DBR_O_SLICE && i < x->slice.n; i++)
+        if (x->slice.items[i].is_window)
+            return false;
+    for (uint32_t i = 0; i < x->nargs; i++)
+        if (!is_constant(x->args[i]) && !over_days(x->args[i], depth + 1))
+            return false;
+    return true;
+}
+
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     const dbr_node *what = dbr_bare(dbr_kid(n, 0)), *by = dbr_kid(n, 1), *items = dbr_kid(n, 2);
     dbr_props p = dbr_props_of(r, items, DBR_N_BAD);
@@ -162,22 +179,28 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
         DBR_DIAG(r->diags, EXPLAIN_CHANGE, what->at);
         return;
     }
+    dbr_expr *x = e->change->args[0], *base = e->change->args[1];
+    e->move = base->slice.items[0].move;
+    e->effects = e->move.kind == DBR_MOVE_LAST_YEAR && r->model->holidays_path.n && adds_up(x, 0) &&
+                 over_days(x, 0);
     if (dbr_node_is(by, DBR_N_DASH)) {
-        DBR_DIAG(r->diags, PROPERTY_MISSING, what->at, DBR_STR("`explain`"), DBR_STR("columns"),
-                 DBR_STR("say which: `explain revenue vs previous by region`"));
+        if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
+            DBR_DIAG(r->diags, EXPLAIN_TOP, prop->at);
+        if (e->effects || dbr_factors_of(r, e))
+            dbr_vec_push(r->arena, &r->model->explains, e);
+        else
+            DBR_DIAG(r->diags, EXPLAIN_FACTORS, x->at, dbr_written(r, x->at));
         return;
     }
     e->each = DBR_NEWS(r->arena, dbr_str, by->nkids + 1);
     columns(r, e, by);
     if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
         dbr_count_of(r, dbr_kid(prop, 0), "what `top` keeps", 1, 1000000, &e->top);
-    dbr_expr *x = e->change->args[0], *base = e->change->args[1];
     if (!split(r, x, &e->part, &e->whole, 0)) {
         DBR_DIAG(r->diags, EXPLAIN_PARTS, x->at, dbr_written(r, x->at));
         return;
     }
-    e->part_before = around(r, base, 0, e->part);
-    e->whole_before = e->whole ? around(r, base, 0, e->whole) : NULL;
-    e->move = base->slice.items[0].move;
+    e->part_before = dbr_expr_around(r, base, 0, e->part);
+    e->whole_before = e->whole ? dbr_expr_around(r, base, 0, e->whole) : NULL;
     dbr_vec_push(r->arena, &r->model->explains, e);
 }

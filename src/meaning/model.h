@@ -310,16 +310,29 @@ typedef struct dbr_outlook {
     dbr_span at;
 } dbr_outlook;
 
-/* `explain revenue vs previous by channel`: which segments drove a change */
+/* One factor of a product, as the definition or a metric that it multiplies writes it. */
+typedef struct dbr_factor {
+    dbr_expr *value, *before; /* now and in the other window */
+    const dbr_expr *written;
+    const dbr_metric *metric; /* below its slices; NULL: a constant */
+    bool divides;
+} dbr_factor;
+enum { DBR_FACTORS_MAX = 6 }; /* metrics of a product that is split by them */
+
+/* `explain revenue vs previous by channel`: which segments drove a change. Without `by`: which factors of a product did. */
 typedef struct dbr_explain {
     dbr_expr *change; /* CHANGE or DIFFERENCE of a value and the same value in another window */
-    dbr_expr *part, *part_before; /* adds up over segments, now and then; */
+    dbr_expr *part,
+        *part_before; /* adds up over segments, now and then; NULL where there are none; */
     dbr_expr *whole,
         *whole_before; /* of a ratio what it is divided by, which adds up too; else NULL */
     dbr_move move;     /* to the other window */
     dbr_str *each;
     size_t neach;
     int top;
+    DBR_VEC(dbr_factor) factors; /* of a product, in the order of writing; constants among them */
+    bool
+        effects; /* vs last year, of what adds up over days, with holidays: those of the calendar */
     dbr_str text; /* as written */
     dbr_span at;
 } dbr_explain;
@@ -538,7 +551,7 @@ typedef struct dbr_model {
     bool has_review;
     dbr_span review_at;
     char currency[4]; /* "" when not said */
-    enum { DBR_LANG_EN, DBR_LANG_ZH } language;
+    dbr_lang language;
     dbr_str timezone; /* "UTC" */
     dbr_calendar calendar;
     dbr_str holidays_path; /* may be empty */

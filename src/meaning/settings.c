@@ -117,7 +117,8 @@ static void calendar(dbr_resolver *r, const dbr_node *items) {
             m->holidays_dir = from->at.text->dir;
             m->holidays_at = from->at;
         } else {
-            DBR_DIAG(r->diags, SOURCE_PATH, from->at, DBR_STR("`holidays from`"));
+            DBR_DIAG(r->diags, SOURCE_PATH, from->at, DBR_STR("`holidays from`"),
+                     DBR_STR("a path"));
         }
     }
 }

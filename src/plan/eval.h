@@ -98,6 +98,11 @@ bool dbr_where_previous(dbr_eval *e, const dbr_expr *const *of, size_t n, dbr_wh
 void dbr_metric_places_of(dbr_eval *e, const dbr_metric *m, dbr_metric_places *out);
 /* The window k units before `here` (k 0: itself), for `for 3 months`. */
 bool dbr_where_before(dbr_eval *e, const dbr_where *here, int k, dbr_unit unit, dbr_where *out);
+/* The days of the two windows of an explanation, then (0) and now (1), where it asks for effects of the calendar; false where it does not,
+   where there is no such window, or where one has more days than DBR_EFFECT_DAYS. Each day is a place of its own. */
+enum { DBR_EFFECT_DAYS = 92 };
+bool dbr_effect_windows(const dbr_eval *e, const dbr_explain *x, const dbr_where *w,
+                        dbr_window out[2]);
 /* The place of an action's `expect`: the period that `by` names. */
 dbr_where dbr_where_window(dbr_window w);
 

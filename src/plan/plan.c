@@ -237,9 +237,31 @@ void dbr_plan_check(dbr_plan *p, const dbr_check *c, const dbr_where *where) {
     plan_check(&e, c, where);
 }
 
+bool dbr_effect_windows(const dbr_eval *e, const dbr_explain *x, const dbr_where *w,
+                        dbr_window out[2]) {
+    dbr_where then;
+    dbr_value why;
+    if (!x->effects || !dbr_where_move(e, w, &x->move, &then, &why))
+        return false;
+    out[0] = dbr_where_days(e->model, &then);
+    out[1] = dbr_where_days(e->model, w);
+    return out[0].end - out[0].start < DBR_EFFECT_DAYS &&
+           out[1].end - out[1].start < DBR_EFFECT_DAYS;
+}
+
 static void plan_explain(dbr_eval *e, const dbr_explain *x, const dbr_where *review) {
     dbr_where w = *review;
     plan_at(e, x->change, &w);
+    for (size_t i = 0; i < x->factors.n; i++) {
+        plan_at(e, x->factors.v[i].value, &w);
+        plan_at(e, x->factors.v[i].before, &w);
+    }
+    dbr_window days[2];
+    for (size_t k = 0; k < 2 && dbr_effect_windows(e, x, review, days); k++)
+        for (dbr_day day = days[k].start; day <= days[k].end; day++) {
+            dbr_where at = dbr_where_window(dbr_window_range(day, day));
+            plan_at(e, x->change->args[0], &at);
+        }
     for (int segments = 0; segments < 2; segments++) {
         plan_at(e, x->part, &w);
         plan_at(e, x->part_before, &w);

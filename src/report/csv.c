@@ -205,6 +205,8 @@ static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_expla
     for (size_t i = 0; i < x->ndrivers; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_buf b = {0};
+        if (x->product)
+            dbr_buf_printf(&b, "factor=%.*s", DBR_ARG(d->factor));
         segment(d->segment, d->nsegment, &b);
         of.segment = dbr_arena_str(a, dbr_buf_str(&b));
         dbr_buf_clear(&b);
@@ -213,6 +215,14 @@ static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_expla
     of.segment = DBR_STR("(others)");
     if (x->nothers)
         number(t, of, "contribution", r->period, &x->others.contribution);
+    for (size_t i = 0; i < x->neffects; i++) {
+        static const char *const kinds[] = {[DBR_EFFECT_WORKDAYS] = "workdays",
+                                            [DBR_EFFECT_EVENT] = "event ",
+                                            [DBR_EFFECT_REST] = "rest"};
+        const dbr_effect *e = &x->effects[i];
+        of.segment = dbr_arena_printf(a, "effect=%s%.*s", kinds[e->kind], DBR_ARG(e->event));
+        number(t, of, "effect", r->period, &e->line.contribution);
+    }
 }
 
 static void funnel(table *t, const dbr_review *r, dbr_arena *a, const dbr_funnel_result *f) {

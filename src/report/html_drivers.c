@@ -9,6 +9,8 @@ static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d
     dbr_html_raw(h, "</th>");
     dbr_html_cell(h, "wide", d->before.text);
     dbr_html_cell(h, "wide", d->value.text);
+    if (x->product)
+        dbr_html_cell(h, "wide", d->change.text);
     dbr_html_cell(h, d->better > 0 ? "good" : d->better < 0 ? "bad" : "", d->contribution.text);
     if (x->ratio) {
         dbr_html_cell(h, "wide", d->rate.text);
@@ -63,9 +65,11 @@ static void put_legend(dbr_html *h, bool cut) {
 
 static void table(dbr_html *h, const dbr_explain_result *x) {
     dbr_html_raw(h, "<table><thead><tr>");
-    dbr_html_column(h, "", DBR_W_SEGMENT);
-    dbr_html_column(h, "num wide", DBR_W_PREVIOUS);
+    dbr_html_column(h, "", x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
+    dbr_html_column(h, "num wide", x->last_year ? DBR_W_LAST_YEAR : DBR_W_PREVIOUS);
     dbr_html_column(h, "num wide", DBR_W_VALUE);
+    if (x->product)
+        dbr_html_column(h, "num wide", DBR_W_OWN_CHANGE);
     dbr_html_column(h, "num", DBR_W_CONTRIBUTION);
     if (x->ratio) {
         dbr_html_column(h, "num wide", DBR_W_BY_RATE);
@@ -77,6 +81,28 @@ static void table(dbr_html *h, const dbr_explain_result *x) {
         driver(h, x, &x->drivers[i], x->drivers[i].name);
     if (x->nothers)
         driver(h, x, &x->others, dbr_text_word(&h->page, DBR_W_OTHERS));
+    dbr_html_raw(h, "</tbody></table>\n");
+}
+
+/* Working days, events and the rest; or why there are none. */
+static void effects(dbr_html *h, const dbr_explain_result *x) {
+    const dbr_explain_result plain = {0};
+    if (x->effects_reason.n) {
+        dbr_html_raw(h, "<p class=\"facts\">");
+        dbr_html_text(h, x->effects_reason);
+        dbr_html_raw(h, "</p>\n");
+    }
+    if (!x->neffects)
+        return;
+    dbr_html_raw(h, "<table><thead><tr>");
+    dbr_html_column(h, "", DBR_W_CALENDAR_EFFECT);
+    dbr_html_column(h, "num wide", x->last_year ? DBR_W_LAST_YEAR : DBR_W_PREVIOUS);
+    dbr_html_column(h, "num wide", DBR_W_VALUE);
+    dbr_html_column(h, "num", DBR_W_CONTRIBUTION);
+    dbr_html_column(h, "num", DBR_W_SHARE);
+    dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < x->neffects; i++)
+        driver(h, &plain, &x->effects[i].line, x->effects[i].line.name);
     dbr_html_raw(h, "</tbody></table>\n");
 }
 
@@ -105,6 +131,7 @@ void dbr_html_drivers(dbr_html *h) {
             table(h, x);
             dbr_html_pair_end(h);
         }
+        effects(h, x);
         dbr_html_raw(h, "</div>\n");
     }
     dbr_html_end(h);

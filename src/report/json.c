@@ -461,6 +461,44 @@ static void driver(dbr_json *j, const dbr_explain_result *x, const dbr_driver *d
     value(j, "share", &d->share);
 }
 
+static void factor(dbr_json *j, const dbr_driver *d) {
+    dbr_json_object(j);
+    dbr_json_member(j, "name", d->factor);
+    dbr_json_member(j, "title", d->title);
+    if (d->divides)
+        flag(j, "divides", true);
+    value(j, "previous", &d->before);
+    value(j, "value", &d->value);
+    value(j, "change", &d->change);
+    value(j, "contribution", &d->contribution);
+    value(j, "share", &d->share);
+    dbr_json_object_end(j);
+}
+
+static void effect(dbr_json *j, const dbr_effect *e) {
+    static const char *const kinds[] = {[DBR_EFFECT_WORKDAYS] = "workdays",
+                                        [DBR_EFFECT_EVENT] = "event",
+                                        [DBR_EFFECT_REST] = "rest"};
+    dbr_json_object(j);
+    dbr_json_member(j, "kind", dbr_str_of(kinds[e->kind]));
+    if (e->kind == DBR_EFFECT_EVENT) {
+        dbr_json_member(j, "name", e->event);
+        dbr_json_member(j, "title", e->line.name);
+    }
+    if (e->kind != DBR_EFFECT_REST) {
+        value(j, "previous", &e->line.before);
+        value(j, "value", &e->line.value);
+    }
+    if (e->kind == DBR_EFFECT_WORKDAYS) {
+        value(j, "other_days_previous", &e->other_before);
+        value(j, "other_days", &e->other_value);
+    }
+    value(j, "contribution", &e->line.contribution);
+    value(j, "relative", &e->relative);
+    value(j, "share", &e->line.share);
+    dbr_json_object_end(j);
+}
+
 static void explain(dbr_json *j, const dbr_explain_result *x) {
     dbr_json_object(j);
     dbr_json_member(j, "name", x->name);
@@ -473,7 +511,7 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     reason(j, &x->change);
     dbr_json_key(j, "drivers");
     dbr_json_array(j);
-    for (size_t i = 0; i < x->ndrivers; i++) {
+    for (size_t i = 0; i < x->ndrivers && !x->product; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_json_object(j);
         dbr_json_segment(j, d->segment, d->nsegment);
@@ -485,6 +523,22 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
+    if (x->product) {
+        dbr_json_key(j, "factors");
+        dbr_json_array(j);
+        for (size_t i = 0; i < x->ndrivers; i++)
+            factor(j, &x->drivers[i]);
+        dbr_json_array_end(j);
+    }
+    if (x->neffects) {
+        dbr_json_key(j, "effects");
+        dbr_json_array(j);
+        for (size_t i = 0; i < x->neffects; i++)
+            effect(j, &x->effects[i]);
+        dbr_json_array_end(j);
+    }
+    if (x->effects_reason.n)
+        dbr_json_member(j, "effects_reason", x->effects_reason);
     if (x->nothers) {
         dbr_json_key(j, "others");
         dbr_json_object(j);

@@ -280,23 +280,62 @@ static void findings(page *p) {
     }
 }
 
+/* The columns between name and end that the kind of change has. */
+enum { DRIVER_COLUMNS = 7 };
+static bool has_column(const dbr_explain_result *x, size_t column) {
+    enum { OWN_CHANGE = 2, BY_RATE = 4, BY_MIX = 5 };
+    return column == OWN_CHANGE                    ? x->product
+           : column == BY_RATE || column == BY_MIX ? x->ratio
+                                                   : true;
+}
+
 static void driver(page *p, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
-    const dbr_shown *shown[] = {&d->before, &d->value, &d->contribution,
-                                &d->rate,   &d->mix,   &d->share};
+    const dbr_shown *shown[DRIVER_COLUMNS] = {&d->before, &d->value, &d->change, &d->contribution,
+                                              &d->rate,   &d->mix,   &d->share};
     say(p, "| ");
     put(p, name);
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
-        if (!x->ratio && (i == 3 || i == 4))
-            continue;
-        say(p, " | ");
-        put(p, shown[i]->text);
-    }
+    for (size_t i = 0; i < DRIVER_COLUMNS; i++)
+        if (has_column(x, i)) {
+            say(p, " | ");
+            put(p, shown[i]->text);
+        }
     say(p, " |\n");
 }
 
+static void driver_heads(page *p, const dbr_explain_result *x, dbr_word first) {
+    static const dbr_word heads[DRIVER_COLUMNS] = {
+        DBR_W_PREVIOUS, DBR_W_VALUE,  DBR_W_OWN_CHANGE, DBR_W_CONTRIBUTION,
+        DBR_W_BY_RATE,  DBR_W_BY_MIX, DBR_W_SHARE};
+    say(p, "\n| ");
+    put(p, word(p, first));
+    for (size_t h = 0; h < DRIVER_COLUMNS; h++)
+        if (has_column(x, h)) {
+            say(p, " | ");
+            bool year = heads[h] == DBR_W_PREVIOUS && x->last_year;
+            put(p, word(p, year ? DBR_W_LAST_YEAR : heads[h]));
+        }
+    say(p, " |\n| ---");
+    for (size_t h = 0; h < DRIVER_COLUMNS; h++)
+        if (has_column(x, h))
+            say(p, " | ---:");
+    say(p, " |\n");
+}
+
+/* Working days, events and the rest; or why there are none. */
+static void effects(page *p, const dbr_explain_result *x) {
+    const dbr_explain_result plain = {.last_year = x->last_year};
+    if (x->effects_reason.n) {
+        say(p, "\n");
+        put(p, x->effects_reason);
+        say(p, "\n");
+    }
+    if (x->neffects)
+        driver_heads(p, &plain, DBR_W_CALENDAR_EFFECT);
+    for (size_t k = 0; k < x->neffects && fits(p); k++)
+        driver(p, &plain, &x->effects[k].line, x->effects[k].line.name);
+}
+
 static void drivers(page *p) {
-    static const dbr_word heads[] = {DBR_W_SEGMENT, DBR_W_PREVIOUS, DBR_W_VALUE, DBR_W_CONTRIBUTION,
-                                     DBR_W_BY_RATE, DBR_W_BY_MIX,   DBR_W_SHARE};
     const dbr_review *r = p->r;
     if (r->nexplains)
         heading(p, DBR_W_HEAD_DRIVERS);
@@ -313,21 +352,13 @@ static void drivers(page *p) {
         say(p, p->r->zh ? "，变动 " : ": ");
         put(p, x->change.text);
         say(p, "\n");
-        if (!x->ndrivers)
-            continue;
-        say(p, "\n|");
-        for (size_t h = 0; h < sizeof heads / sizeof *heads; h++)
-            if (x->ratio || (heads[h] != DBR_W_BY_RATE && heads[h] != DBR_W_BY_MIX)) {
-                say(p, " ");
-                put(p, word(p, heads[h]));
-                say(p, " |");
-            }
-        say(p, x->ratio ? "\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n"
-                        : "\n| --- | ---: | ---: | ---: | ---: |\n");
+        if (x->ndrivers)
+            driver_heads(p, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
         for (size_t k = 0; k < x->ndrivers && fits(p); k++)
             driver(p, x, &x->drivers[k], x->drivers[k].name);
         if (x->nothers)
             driver(p, x, &x->others, word(p, DBR_W_OTHERS));
+        effects(p, x);
     }
 }
 

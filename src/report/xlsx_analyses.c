@@ -25,15 +25,23 @@ static void put_mark(dbr_sheet *s, bool marked) {
 
 /* ---- drivers ---- */
 
-static void put_driver(dbr_sheet *s, const dbr_explain_result *x, const dbr_driver *d,
-                       dbr_str name) {
+/* `foreign`: it has a unit of its own, as factors and numbers of days have. */
+static void put_plain(dbr_sheet *s, const dbr_shown *v, const dbr_explain_result *x, bool foreign) {
+    if (foreign && v->value.kind == DBR_V_DECIMAL)
+        dbr_sheet_number(s, dbr_dec_to_double(v->value.dec), "General");
+    else
+        dbr_sheet_value(s, v, x->unit, x->format);
+}
+
+static void put_driver(dbr_sheet *s, const dbr_explain_result *x, const dbr_driver *d, dbr_str name,
+                       bool foreign) {
     bool percent = dbr_str_is(x->unit, "percent");
     const dbr_shown *parts[] = {&d->contribution, &d->rate, &d->mix};
     dbr_sheet_text(s, x->title);
     dbr_sheet_text(s, x->window);
     dbr_sheet_text(s, name);
-    dbr_sheet_value(s, &d->before, x->unit, x->format);
-    dbr_sheet_value(s, &d->value, x->unit, x->format);
+    put_plain(s, &d->before, x, foreign);
+    put_plain(s, &d->value, x, foreign);
     for (size_t i = 0; i < COUNT(parts); i++) {
         if (percent)
             dbr_sheet_points(s, parts[i]);
@@ -57,10 +65,13 @@ static void put_drivers(dbr_xlsx *x) {
     for (size_t i = 0; i < r->nexplains; i++) {
         const dbr_explain_result *e = &r->explains[i];
         for (size_t k = 0; k < e->ndrivers; k++)
-            put_driver(&s, e, &e->drivers[k], e->drivers[k].name);
+            put_driver(&s, e, &e->drivers[k], e->drivers[k].name, e->product);
         if (e->nothers)
-            put_driver(&s, e, &e->others, dbr_word_text(r->zh, DBR_W_OTHERS));
-        if (!e->ndrivers) { /* it could not be split: why stands where the change would */
+            put_driver(&s, e, &e->others, dbr_word_text(r->zh, DBR_W_OTHERS), false);
+        for (size_t k = 0; k < e->neffects; k++)
+            put_driver(&s, e, &e->effects[k].line, e->effects[k].line.name, true);
+        if (!e->ndrivers &&
+            !e->neffects) { /* it could not be split: why stands where the change would */
             dbr_sheet_text(&s, e->title);
             dbr_sheet_text(&s, e->window);
             dbr_sheet_skip(&s);

@@ -61,6 +61,81 @@ static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
                      DBR_ARG(d->contribution.text), DBR_ARG(d->share.text));
 }
 
+/* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
+static dbr_str factor_sentence(dbr_judging *j, const dbr_explain_result *x) {
+    bool up = !x->change.value.dec.neg, zh = j->out->zh;
+    dbr_str by = unsigned_text(x->change.text);
+    dbr_buf b = {0};
+    if (zh)
+        dbr_buf_printf(&b, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
+                       up ? "上升" : "下降", DBR_ARG(by));
+    else
+        dbr_buf_printf(&b, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
+                       DBR_ARG(by), DBR_ARG(x->window));
+    for (size_t i = 0; i < x->ndrivers; i++)
+        dbr_buf_printf(&b, zh ? "%s%.*s影响 %.*s" : "%s%.*s %.*s",
+                       !i   ? ""
+                       : zh ? "，"
+                            : ", ",
+                       DBR_ARG(x->drivers[i].title), DBR_ARG(x->drivers[i].contribution.text));
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
+/* "2 more working days"; empty where none of the numbers of days differ */
+static dbr_str more_days(dbr_judging *j, const dbr_effect *e) {
+    int n = e->workdays ? e->workdays : e->otherdays, count = n < 0 ? -n : n;
+    if (!n)
+        return (dbr_str){0};
+    if (j->out->zh)
+        return dbr_arena_printf(j->arena, "%s%s %d 天", e->workdays ? "工作日" : "非工作日",
+                                n > 0 ? "多" : "少", count);
+    return dbr_arena_printf(j->arena, "%d %s %s day%s", count, n > 0 ? "more" : "fewer",
+                            e->workdays ? "working" : "non-working", count == 1 ? "" : "s");
+}
+
+/* "Revenue rose 7.2% against 2025-10: +4.1pp from 2 more working days, +1.0pp from Double 11, +2.1pp from all the rest"; in place of
+   shares of a base that is not positive, amounts. False where the calendar has no effect. */
+static bool effect_sentence(dbr_judging *j, const dbr_explain_result *x, dbr_str *out) {
+    static const dbr_type percent = {.kind = DBR_T_PERCENT, .change = true};
+    bool zh = j->out->zh, up = !x->change.value.dec.neg, any = false;
+    bool relative = x->effects[0].relative.value.kind == DBR_V_DECIMAL;
+    dbr_str by = x->change.text;
+    if (relative) {
+        dbr_value whole = dbr_operate(j, DBR_O_DIV, x->change.value, x->before.value);
+        by = dbr_show(j, whole, percent, NULL).text;
+    }
+    by = unsigned_text(by);
+    dbr_buf b = {0};
+    if (zh)
+        dbr_buf_printf(&b, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
+                       up ? "上升" : "下降", DBR_ARG(by));
+    else
+        dbr_buf_printf(&b, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
+                       DBR_ARG(by), DBR_ARG(x->window));
+    for (size_t i = 0; i < x->neffects; i++) {
+        const dbr_effect *e = &x->effects[i];
+        dbr_str size = relative ? e->relative.text : e->line.contribution.text;
+        dbr_str what = e->line.name;
+        if (e->kind == DBR_EFFECT_WORKDAYS && !(what = more_days(j, e)).n)
+            continue;
+        if (e->kind == DBR_EFFECT_REST)
+            what = zh ? DBR_STR("其余") : DBR_STR("all the rest");
+        else if (dbr_dec_is_zero(e->line.contribution.value.dec))
+            continue;
+        any |= e->kind != DBR_EFFECT_REST;
+        if (zh)
+            dbr_buf_printf(&b, "%.*s影响 %.*s，", DBR_ARG(what), DBR_ARG(size));
+        else
+            dbr_buf_printf(&b, "%.*s from %.*s, ", DBR_ARG(size), DBR_ARG(what));
+    }
+    dbr_str s = dbr_buf_str(&b);
+    *out = dbr_arena_str(j->arena, dbr_str_slice(s, 0, s.n - (zh ? strlen("，") : strlen(", "))));
+    dbr_buf_clear(&b);
+    return any;
+}
+
 /* "Checkout: most is lost at Payment: 62.1% reach it (2026-09: 70.0%)" */
 static dbr_str funnel_sentence(dbr_judging *j, const dbr_funnel_result *f) {
     const dbr_funnel_step_result *s = &f->steps[f->worst];
@@ -144,8 +219,13 @@ static void of_analyses(dbr_judging *j, findings *all) {
     dbr_finding f;
     for (size_t i = 0; i < r->nexplains; i++) {
         const dbr_explain_result *x = &r->explains[i];
-        if (x->ndrivers && !dbr_dec_is_zero(x->change.value.dec))
-            add(j, all, driver_sentence(j, x), x->better);
+        dbr_str effects;
+        if (x->change.value.kind != DBR_V_DECIMAL || dbr_dec_is_zero(x->change.value.dec))
+            continue;
+        if (x->ndrivers)
+            add(j, all, x->product ? factor_sentence(j, x) : driver_sentence(j, x), x->better);
+        if (x->neffects && effect_sentence(j, x, &effects))
+            add(j, all, effects, x->better);
     }
     for (size_t i = 0; i < r->nfunnels; i++)
         if (r->funnels[i].worst < r->funnels[i].nsteps)

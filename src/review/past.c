@@ -47,8 +47,9 @@ static const dbr_tree **objects(reader *r, const dbr_tree *of, const char *key, 
 static dbr_str needed(reader *r, const dbr_tree *of, const char *key) {
     const dbr_tree *t = dbr_tree_get(of, key);
     if (t->kind != DBR_TREE_TEXT)
-        fail(r, t->there ? t->at : of->at,
-             dbr_arena_printf(r->arena, "`%s` is not %s", key, t->there ? "a text" : "there"));
+        fail(
+            r, t->there ? t->at : of->at,
+            dbr_arena_printf(r->arena, t->there ? "`%s` is not a text" : "`%s` is not there", key));
     return dbr_tree_text(t);
 }
 

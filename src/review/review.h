@@ -206,13 +206,16 @@ typedef struct dbr_outlook_result {
     size_t nnext;
 } dbr_outlook_result;
 
-/* What one segment, or all that are not shown, has to do with a change. */
+/* What one segment, or all that are not shown, or one factor of a product, has to do with a change. */
 typedef struct dbr_driver {
     dbr_str
-        name; /* of the segment, in the review's language: "East, web (new)"; empty for the others */
+        name; /* of the segment, in the review's language: "East, web (new)"; empty for the others; the title of a factor */
+    dbr_str factor, title; /* of a factor: the name of its metric, or as written; its title */
+    bool divides;          /* a factor: the product is divided by it */
     dbr_segment_part *segment;
     size_t nsegment;
     dbr_shown before, value; /* of the segment; empty for the others of a ratio */
+    dbr_shown change;        /* of a factor: its own, relative */
     dbr_shown contribution;  /* to the change: these add up to it exactly */
     dbr_shown rate,
         mix; /* of a ratio: its own value changed, its weight did; they add up to the contribution */
@@ -220,6 +223,23 @@ typedef struct dbr_driver {
     bool is_new, is_gone; /* it has rows in one of the windows only */
     int better;
 } dbr_driver;
+
+/* What the calendar has to do with a change against last year. */
+typedef enum dbr_effect_kind {
+    DBR_EFFECT_WORKDAYS,
+    DBR_EFFECT_EVENT,
+    DBR_EFFECT_REST
+} dbr_effect_kind;
+typedef struct dbr_effect {
+    dbr_effect_kind kind;
+    /* before and value: the number of working days; of an event what its days had beyond ordinary ones; nothing for the rest. */
+    dbr_driver line;
+    dbr_str event; /* its name, or empty */
+    dbr_shown
+        relative; /* contribution / value before, as points; none where that is not positive */
+    int workdays, otherdays;             /* so many more now than then */
+    dbr_shown other_before, other_value; /* the number of other days */
+} dbr_effect;
 
 /* `explain revenue vs previous by channel` */
 typedef struct dbr_explain_result {
@@ -230,10 +250,16 @@ typedef struct dbr_explain_result {
     dbr_str window;                  /* label of the other one */
     dbr_shown before, value, change; /* the absolute change; none where it cannot be split */
     bool ratio;
+    bool product;        /* the drivers are its factors */
+    bool last_year;      /* that is the other window */
     dbr_driver *drivers; /* by the size of their contribution */
     size_t ndrivers;
     dbr_driver others;
     size_t nothers; /* segments in it; 0: there are none */
+    dbr_effect *
+        effects; /* working days, the events in the order of the script, the rest: they add up to the change */
+    size_t neffects;
+    dbr_str effects_reason; /* why there are none, where they were asked for */
     int better;
     dbr_place_ref place;
 } dbr_explain_result;

@@ -1,6 +1,7 @@
 /* debrief.c: the public functions of debrief.h over a session. */
 #include "session/debrief.h"
 #include "session/session.h"
+#include "source/lang.h"
 
 struct debrief_result {
     int status;
@@ -22,6 +23,11 @@ static void run(debrief_result *r, dbr_session *s, const char *path, const debri
     const dbr_format_entry *format = dbr_format_find(dbr_str_of(o->format ? o->format : "text"));
     if (!format) {
         dbr_buf_puts(&r->diagnostics, "error: no such format\n");
+        r->status = DBR_EXIT_WRONG;
+        return;
+    }
+    if (o->lang && !dbr_lang_parse(dbr_str_of(o->lang), &s->diags.lang)) {
+        dbr_buf_puts(&r->diagnostics, "error: no such language\n");
         r->status = DBR_EXIT_WRONG;
         return;
     }

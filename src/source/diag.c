@@ -30,14 +30,12 @@ void dbr_diags_init(dbr_diags *d, dbr_arena *a) {
 }
 
 /* A name or literal may be as long as the script is. */
-static void put_argument(dbr_buf *out, dbr_str s) {
+static dbr_str argument(dbr_arena *a, dbr_str s) {
     enum { LONGEST = 400 };
     size_t n = s.n < LONGEST ? s.n : LONGEST;
     while (n < s.n && n > 0 && ((unsigned char)s.p[n] & 0xC0) == 0x80)
         n--;
-    dbr_buf_put(out, dbr_str_slice(s, 0, n));
-    if (n < s.n)
-        dbr_buf_puts(out, "…");
+    return n == s.n ? dbr_arena_str(a, s) : dbr_arena_printf(a, "%.*s…", (int)n, s.p);
 }
 
 /* Fills {0}.. in; *whole is false where an argument that the format names is missing or empty. */
@@ -51,7 +49,7 @@ static dbr_str fill(dbr_arena *a, const char *format, size_t nargs, const dbr_st
         } else if (f[0] == '{' && f[1] >= '0' && f[1] <= '9' && f[2] == '}') {
             size_t i = (size_t)(f[1] - '0');
             if (i < nargs && args[i].n > 0)
-                put_argument(&out, args[i]);
+                dbr_buf_put(&out, args[i]);
             else
                 *whole = false;
             f += 2;
@@ -91,8 +89,13 @@ dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs,
         d->warnings++;
     if (d->list.n >= DBR_DIAGS_MAX)
         return g;
-    g->message = fill(d->arena, kinds[id].sentence, nargs, args, &whole);
-    g->help = fill(d->arena, kinds[id].help, nargs, args, &whole);
+    dbr_str *kept = DBR_NEWS(d->arena, dbr_str, nargs + 1);
+    for (size_t i = 0; i < nargs; i++)
+        kept[i] = argument(d->arena, args[i]);
+    g->args = kept;
+    g->nargs = nargs;
+    g->message = fill(d->arena, kinds[id].sentence, nargs, kept, &whole);
+    g->help = fill(d->arena, kinds[id].help, nargs, kept, &whole);
     if (!whole)
         g->help = (dbr_str){0};
     dbr_vec_push(d->arena, &d->list, g);
@@ -116,6 +119,7 @@ void dbr_diag_note(dbr_diags *d, dbr_diag *g, dbr_str text) {
 
 void dbr_diag_help(dbr_diag *g, dbr_str text) {
     g->help = text;
+    g->own_help = true;
 }
 
 void dbr_diag_fix(dbr_diag *g, dbr_span at, dbr_str with) {

@@ -8,6 +8,9 @@
 
 typedef enum dbr_severity { DBR_ERROR, DBR_WARNING } dbr_severity;
 
+/* What diagnostics are written in: lang.h. */
+typedef enum dbr_lang { DBR_LANG_EN, DBR_LANG_ZH, DBR_LANG_COUNT } dbr_lang;
+
 /* D(id, code, severity, sentence, help): DBR_E_ + id names it. The first digits of a code say the room:
    E00 text and lexer, E01 syntax, E02 names, types and units, E03 declarations, E04 periods, E05 files and data, E09 not yet there; W1 lint. */
 typedef enum dbr_diag_id {
@@ -25,13 +28,16 @@ typedef struct dbr_label {
 typedef struct dbr_diag {
     dbr_diag_id id;
     dbr_severity severity;
-    dbr_str message; /* the sentence, filled in */
-    dbr_span at;     /* underlined with ^; none for a problem without a place in the script */
+    dbr_str message; /* the sentence, filled in, in English */
+    size_t nargs;
+    const dbr_str *args; /* what it was filled with; of another language's sentence too */
+    dbr_span at;         /* underlined with ^; none for a problem without a place in the script */
     dbr_span
         whole; /* what is wrong as a whole, where the carets point into it: its start is printed; may be none */
     dbr_str at_label;          /* stands after the carets, may be empty */
     DBR_VEC(dbr_label) labels; /* underlined with - */
-    dbr_str help;              /* filled in, may be empty */
+    dbr_str help;              /* filled in, in English, may be empty */
+    bool own_help;             /* not the table's: dbr_diag_help */
     DBR_VEC(dbr_str) notes;
     struct { /* a replacement that mends it; at.text NULL for none */
         dbr_span at;
@@ -51,6 +57,7 @@ typedef struct dbr_diags {
     DBR_VEC(dbr_diag *) list;
     size_t errors,
         warnings; /* all of them, dropped ones too; errors are those of scripts: nothing is evaluated (status 2) */
+    dbr_lang lang;      /* of dbr_diags_write, English as it comes; everything else is in English */
     size_t data_errors; /* E0510 to E0519: the run is incomplete (status 3) */
 } dbr_diags;
 

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "source/diag.h"
+#include "source/lang.h"
 
 enum { LINE_COLUMNS = 120, MARKS_MAX = 16 };
 
@@ -24,7 +24,9 @@ typedef struct mark {
 } mark;
 
 typedef struct writer {
+    dbr_arena *arena;
     dbr_buf *out;
+    dbr_lang lang;
     bool colour;
     unsigned gutter; /* width of the line numbers */
 } writer;
@@ -38,6 +40,23 @@ static void paint(const writer *w, const char *code) {
 #define BLUE "\x1b[1;34m"
 #define BOLD "\x1b[1m"
 #define PLAIN "\x1b[0m"
+
+/* What the code says in English, in the language of the page. */
+static dbr_str said(const writer *w, dbr_str en) {
+    return w->lang == DBR_LANG_EN ? en : dbr_lang_phrase(w->arena, w->lang, en);
+}
+
+static dbr_str message_of(const writer *w, const dbr_diag *g) {
+    const char *format = dbr_lang_message(w->lang, g->id);
+    return format ? dbr_lang_fill(w->arena, w->lang, format, g->nargs, g->args) : g->message;
+}
+
+static dbr_str help_of(const writer *w, const dbr_diag *g) {
+    const char *format = dbr_lang_help(w->lang, g->id);
+    if (!g->help.n || g->own_help || !format)
+        return said(w, g->help);
+    return dbr_lang_fill(w->arena, w->lang, format, g->nargs, g->args);
+}
 
 static const char *ink(const dbr_diag *g) {
     return g->severity == DBR_ERROR ? RED : YELLOW;
@@ -209,7 +228,8 @@ static void quote(const writer *w, const dbr_diag *g, const dbr_text *text, unsi
             continue;
         size_t start = at.start - base,
                end = at.end - base; /* a span of several lines is shown on its first */
-        mark m = {.primary = primary, .text = primary ? g->at_label : g->labels.v[i].text};
+        mark m = {.primary = primary};
+        m.text = said(w, primary ? g->at_label : g->labels.v[i].text);
         m.from = column_of(line, from, to, start);
         m.to = column_of(line, from, to, end);
         if (m.to <= m.from)
@@ -270,12 +290,13 @@ static void snippet(const writer *w, const dbr_diag *g, const dbr_text *text, db
     }
 }
 
-static void remark(const writer *w, const char *kind, dbr_str text) {
+static void remark(const writer *w, dbr_str kind, dbr_str text) {
     paint(w, BLUE);
     dbr_buf_printf(w->out, "%*s = ", (int)w->gutter, "");
     paint(w, PLAIN);
     paint(w, BOLD);
-    dbr_buf_printf(w->out, "%s:", kind);
+    dbr_buf_put(w->out, said(w, kind));
+    dbr_buf_putc(w->out, ':');
     paint(w, PLAIN);
     dbr_buf_putc(w->out, ' ');
     put_safe(w->out, text);
@@ -288,13 +309,10 @@ static void used_by(const writer *w, const dbr_diag *g) {
     if (!text || !text->used_at.text)
         return;
     dbr_place at = dbr_text_place(text->used_at.text, text->used_at.start);
-    dbr_buf b = {0};
-    dbr_buf_put(&b, text->name);
-    dbr_buf_puts(&b, " is used at ");
-    dbr_buf_put(&b, text->used_at.text->name);
-    dbr_buf_printf(&b, ":%u:%u", at.line, at.column);
-    remark(w, "note", dbr_buf_str(&b));
-    dbr_buf_clear(&b);
+    dbr_str user = text->used_at.text->name;
+    dbr_str where = dbr_arena_printf(w->arena, "%.*s is used at %.*s:%u:%u", DBR_ARG(text->name),
+                                     DBR_ARG(user), at.line, at.column);
+    remark(w, DBR_STR("note"), said(w, where));
 }
 
 static void write_one(writer *w, const dbr_diag *g) {
@@ -308,12 +326,12 @@ static void write_one(writer *w, const dbr_diag *g) {
     for (unsigned n = biggest; n >= 10; n /= 10)
         w->gutter++;
     paint(w, ink(g));
-    dbr_buf_printf(w->out, "%s[%s]", g->severity == DBR_ERROR ? "error" : "warning",
-                   dbr_diag_code(g->id));
+    dbr_buf_put(w->out, said(w, g->severity == DBR_ERROR ? DBR_STR("error") : DBR_STR("warning")));
+    dbr_buf_printf(w->out, "[%s]", dbr_diag_code(g->id));
     paint(w, PLAIN);
     paint(w, BOLD);
     dbr_buf_puts(w->out, ": ");
-    put_safe(w->out, g->message);
+    put_safe(w->out, message_of(w, g));
     paint(w, PLAIN);
     dbr_buf_putc(w->out, '\n');
     if (g->data.file.n > 0) {
@@ -321,9 +339,9 @@ static void write_one(writer *w, const dbr_diag *g) {
         if (g->data.line > 0)
             dbr_buf_printf(w->out, ":%llu", (unsigned long long)g->data.line);
         if (g->data.column.n > 0) {
-            dbr_buf_puts(w->out, " (column `");
-            put_safe(w->out, g->data.column);
-            dbr_buf_puts(w->out, "`)");
+            dbr_buf_putc(w->out, ' ');
+            put_safe(w->out, said(w, dbr_arena_printf(w->arena, "(column `%.*s`)",
+                                                      DBR_ARG(g->data.column))));
         }
         dbr_buf_putc(w->out, '\n');
     }
@@ -339,13 +357,13 @@ static void write_one(writer *w, const dbr_diag *g) {
     }
     used_by(w, g);
     for (size_t i = 0; i < g->notes.n; i++)
-        remark(w, "note", g->notes.v[i]);
+        remark(w, DBR_STR("note"), said(w, g->notes.v[i]));
     if (g->help.n > 0)
-        remark(w, "help", g->help);
+        remark(w, DBR_STR("help"), help_of(w, g));
 }
 
 void dbr_diags_write(const dbr_diags *d, bool colour, dbr_buf *out) {
-    writer w = {.out = out, .colour = colour};
+    writer w = {.arena = d->arena, .out = out, .lang = d->lang, .colour = colour};
     for (size_t i = 0; i < d->list.n; i++) {
         if (i > 0)
             dbr_buf_putc(out, '\n');
@@ -353,5 +371,7 @@ void dbr_diags_write(const dbr_diags *d, bool colour, dbr_buf *out) {
     }
     size_t all = d->errors + d->warnings;
     if (all > d->list.n)
-        dbr_buf_printf(out, "\n… and %zu more\n", all - d->list.n);
+        dbr_buf_printf(
+            out, "\n%.*s\n",
+            DBR_ARG(said(&w, dbr_arena_printf(d->arena, "… and %zu more", all - d->list.n))));
 }

@@ -1,4 +1,4 @@
-/* lint.c: a model into warnings: goals that cannot be judged, limits that cannot be met or missed, averages of ratios, what nobody uses. */
+/* lint.c: a model into warnings: goals that cannot be judged, limits that cannot be met or missed, averages of ratios, to-date windows of a week, what nobody uses. */
 #include "tools/lint.h"
 
 typedef struct lint {
@@ -198,6 +198,102 @@ static void walk(lint *l, const dbr_expr *e) {
         dbr_expr_each(e, expression, l);
 }
 
+/* ---- to-date windows of a week and the year before ---- */
+
+/* The brackets with mtd, qtd or ytd that x is taken in, NULL where that is not certain. `narrowed`: there are conditions around them. */
+static const dbr_expr *to_date_of(const dbr_expr *x, dbr_unit *unit, bool *narrowed) {
+    const dbr_expr *found = NULL;
+    for (int i = 0; i < 100; i++) {
+        if (x->op == DBR_O_METRIC && x->metric->expr) {
+            x = x->metric->expr;
+            continue;
+        }
+        if (x->op != DBR_O_SLICE)
+            break;
+        const dbr_move *move = NULL;
+        for (size_t k = 0; k < x->slice.n; k++) {
+            if (!x->slice.items[k].is_window)
+                continue;
+            if (found || move)
+                return NULL;
+            move = &x->slice.items[k].move;
+        }
+        if (move) {
+            if (move->kind != DBR_MOVE_TO_DATE || move->unit == DBR_UNIT_WEEK)
+                return NULL;
+            found = x;
+            *unit = move->unit;
+        } else if (!found) {
+            *narrowed = true;
+        }
+        x = x->args[0];
+    }
+    return found;
+}
+
+static bool is_last_year(const dbr_expr *y) {
+    size_t windows = 0;
+    bool year = false;
+    for (size_t i = 0; y->op == DBR_O_SLICE && i < y->slice.n; i++) {
+        windows += y->slice.items[i].is_window;
+        year = year ||
+               (y->slice.items[i].is_window && y->slice.items[i].move.kind == DBR_MOVE_LAST_YEAR);
+    }
+    return year && windows == 1;
+}
+
+/* A week ends on another day of the month 364 days before, one or two later, so the windows are never equally long. Asked of expressions
+   that are evaluated in the review's own week. */
+static void to_date_of_week(lint *l, const dbr_expr *e) {
+    if (!e || (e->op == DBR_O_SERIES && e->series.unit != DBR_UNIT_WEEK))
+        return;
+    for (size_t i = 0; e->op == DBR_O_SLICE && i < e->slice.n; i++)
+        if (e->slice.items[i].is_window)
+            return;
+    for (uint32_t i = 0; i < e->nargs; i++)
+        to_date_of_week(l, e->args[i]);
+    if ((e->op != DBR_O_CHANGE && e->op != DBR_O_DIFFERENCE) || !is_last_year(e->args[1]))
+        return;
+    dbr_unit unit, same;
+    bool narrowed = false, other = false;
+    const dbr_expr *now = to_date_of(e->args[0], &unit, &narrowed),
+                   *before = to_date_of(e->args[1]->args[0], &same, &other);
+    if (!now || !before || unit != same)
+        return;
+    const char *word = unit == DBR_UNIT_MONTH ? "mtd" : unit == DBR_UNIT_QUARTER ? "qtd" : "ytd";
+    dbr_str slice = dbr_span_str(now->at);
+    if (narrowed || slice.n == 0 || slice.p[slice.n - 1] != ']')
+        slice = dbr_arena_printf(l->arena, "x[%s]", word);
+    dbr_str help = dbr_arena_printf(l->arena, "%.*s vs (%.*s, last year])", DBR_ARG(slice),
+                                    (int)slice.n - 1, slice.p);
+    dbr_diag *d =
+        DBR_DIAG(l->diags, TO_DATE_OF_WEEK, e->at, dbr_span_str(e->at),
+                 dbr_str_of(l->model->calendar.weeks_align_number ? "by whole weeks" : "364 days"),
+                 dbr_str_of(word), help);
+    if (now->at.text != e->at.text || now->at.start < e->at.start || now->at.end > e->at.end)
+        dbr_diag_label(l->diags, d, now->at, DBR_STR("taken here"));
+}
+
+static void of_the_week(lint *l) {
+    const dbr_model *m = l->model;
+    const dbr_window *period = &m->settings.period;
+    /* in a calendar of whole weeks to-date windows keep their number of days */
+    if (period->kind != DBR_WINDOW_UNIT || period->unit != DBR_UNIT_WEEK ||
+        m->calendar.fiscal == DBR_FISCAL_WEEKS)
+        return;
+    for (size_t i = 0; i < m->metrics.n; i++)
+        to_date_of_week(l, m->metrics.v[i]->expr);
+    for (size_t i = 0; i < m->checks.n; i++) {
+        const dbr_check *c = m->checks.v[i];
+        to_date_of_week(l, c->cond);
+        to_date_of_week(l, c->warn);
+        to_date_of_week(l, c->having);
+        to_date_of_week(l, c->top_by);
+    }
+    for (size_t i = 0; i < m->explains.n; i++)
+        to_date_of_week(l, m->explains.v[i]->change);
+}
+
 /* ---- checks and waivers ---- */
 
 static bool same_words(lint *l, dbr_span a, dbr_span b) {
@@ -339,6 +435,7 @@ void dbr_lint(dbr_arena *a, dbr_model *m, dbr_diags *diags) {
     for (size_t i = 0; i < m->checks.n; i++)
         if (!of_module(m->checks.v[i]->at))
             check(&l, m->checks.v[i]);
+    of_the_week(&l);
     for (size_t i = 0; i < m->actions.n; i++)
         walk(&l, m->actions.v[i]->expect);
     for (size_t i = 0; i < m->lessons.n; i++)

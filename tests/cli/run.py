@@ -105,6 +105,7 @@ def unknown_things():
         (["run", "good.debrief", "--memory", "512K"], "at least 1M"),
         (["run", "good.debrief", "--memory", "2"], "such as 500M or 2G"),
         (["run", "good.debrief", "--color", "red"], "`auto`, `always` or `never`"),
+        (["run", "good.debrief", "--lang", "de"], "`en` or `zh`"),
         (["run", "good.debrief", "--set", "limit"], "NAME=VALUE"),
         (["check", "good.debrief", "--fail-on", "errors"], "--fail-on warn"),
         (["fmt", "good.debrief", "--check=no"], "takes no value"),
@@ -266,6 +267,22 @@ def any_locale():
     want = call("run", "good.debrief").out
     for locale in ("C", "de_DE.UTF-8", "nonsense", "tr_TR"):
         same(call("run", "good.debrief", env={"LC_ALL": locale, "LANG": locale}).out, want)
+
+
+@case
+def the_language_of_messages():
+    english = call("check", "nowhere.debrief").err
+    for locale in ("zh_CN.UTF-8", "zh"):
+        same(call("check", "nowhere.debrief", env={"LC_ALL": locale, "LC_MESSAGES": locale, "LANG": locale}).err, english)
+    same(call("check", "nowhere.debrief", "--lang", "en").err, english)
+    for lang in (["--lang", "zh"], ["--lang=zh"], ["--lang", "en", "--lang", "zh"]):
+        same(call("check", "nowhere.debrief", *lang).err.decode(), "错误[E0024]: 没有脚本 `nowhere.debrief`\n")
+    same(call("run", "good.debrief", "--lang", "zh").out, call("run", "good.debrief").out)
+    same(call("run", "--help", "--lang", "zh").out, call("run", "--help").out)
+    # what is wrong before the option is said in its language too, and behind `--` it is no option
+    for args in (["check", "--formt", "x", "--lang", "zh"], ["chek", "--lang", "zh"], ["run", "--lang=zh"]):
+        holds(call(*args).err, "错误: ", "帮助: ")
+    holds(call("check", "--", "--lang", "zh").err, "error[")
 
 
 @case

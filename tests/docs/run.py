@@ -4,7 +4,7 @@
     DEBRIEF=build/release/debrief python3 tests/docs/run.py [--update] [PAGE.md ...]
 
 What stands after the three backticks says what a block is. Each page has its own empty folder, with the project's
-examples/ in it; blocks are taken from top to bottom.
+examples/ and tests/ in it; blocks are taken from top to bottom.
 
     debrief                a script in the layout of `debrief fmt`
     debrief FILE=name      the same, and it is written to the page's folder
@@ -15,7 +15,7 @@ examples/ in it; blocks are taken from top to bottom.
     text FROM=path         an excerpt of a file of the project, `…` again for what is left out
     anything else          not looked at
 
-The table of messages in docs/errors.md is that of src/source/diag.def.
+The table of messages in docs/errors.md is that of src/source/diag.def and diag.zh.def.
 
 --update writes what the commands print, that layout and that table into the pages. Blocks with `…` are left as they are.
 """
@@ -164,14 +164,20 @@ class Page:
 
 
 def messages():
-    """The table of docs/errors.md, from diag.def."""
+    """The table of docs/errors.md, from diag.def and diag.zh.def."""
+    string = r'"((?:[^"\\]|\\.)*)"'
     with open(os.path.join(ROOT, "src", "source", "diag.def"), encoding="utf-8") as f:
-        found = re.findall(r'^D\(\w+,\s*"([EW]\d+)",\s*\w+,\s*"((?:[^"\\]|\\.)*)"', f.read(), re.M)
-    lines = ["| code | message |", "| --- | --- |"]
-    for code, text in sorted(found):
+        found = re.findall(r'^D\((\w+),\s*"([EW]\d+)",\s*\w+,\s*' + string, f.read(), re.M)
+    with open(os.path.join(ROOT, "src", "source", "diag.zh.def"), encoding="utf-8") as f:
+        chinese = dict(re.findall(r"^D\((\w+),\s*" + string, f.read(), re.M))
+
+    def shown(text):
         text = text.replace('\\"', '"').replace("\\\\", "\\").replace("{{", "\0")
-        text = re.sub(r"\{\d\}", "…", text).replace("\0", "{").replace("|", "\\|")
-        lines.append(f"| {code} | {text} |")
+        return re.sub(r"\{=?\d\}", "…", text).replace("\0", "{").replace("|", "\\|")
+
+    lines = ["| code | message | `--lang zh` |", "| --- | --- | --- |"]
+    for code, name, text in sorted((code, name, text) for name, code, text in found):
+        lines.append(f"| {code} | {shown(text)} | {shown(chinese.get(name, ''))} |")
     return lines
 
 
@@ -209,7 +215,8 @@ def main():
     for path in pages:
         with tempfile.TemporaryDirectory() as folder:
             folder = os.path.realpath(folder)
-            os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
+            for name in ("examples", "tests"):
+                os.symlink(os.path.join(ROOT, name), os.path.join(folder, name))
             page = Page(os.path.abspath(path), folder, args.update)
             count += page.go()
             failures += page.failures + list(links(os.path.abspath(path)))

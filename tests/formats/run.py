@@ -81,8 +81,10 @@ def markdown(out):
             raise Failure(f"{bad!r} is in it: {text[max(0, text.index(bad) - 40):text.index(bad) + 40]!r}")
     if text.count("<details>") != text.count("</details>"):
         raise Failure("a fold is not closed")
+    cells = None # of the table's head
     for line in text.split("\n"):
-        if line.startswith("|") and len(line.split("|")) not in (6, 7):
+        cells = (cells or len(line.split("|"))) if line.startswith("|") else None
+        if cells and len(line.split("|")) != cells:
             raise Failure(f"a row with other cells than its table: {line!r}")
 
 

@@ -21,6 +21,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     dbr_node_write(ast->root, &tree);
     dbr_diags_sort(&diags);
     dbr_diags_write(&diags, true, &messages);
+    diags.lang = DBR_LANG_ZH;
+    dbr_diags_write(&diags, false, &messages);
     must((messages.n > 0) == (diags.errors > 0));
     dbr_format_script(&a, ast, &once);
     if (diags.errors == 0) {

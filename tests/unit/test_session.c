@@ -69,6 +69,11 @@ static void test_statuses(void **state) {
     check(run(HEAD "metric a = 1\n", (debrief_options){.today = "today"}, "today"), 2, false, true);
     check(run(HEAD "metric a = 1\n", (debrief_options){.today = "2026-11-02", .format = "x"}, NULL),
           2, false, true);
+    check(run(HEAD "metric a = 1\n", (debrief_options){.today = "2026-11-02", .lang = "x"}, NULL),
+          2, false, true);
+    check(run(HEAD "metric a = 1 +\n", (debrief_options){.today = "2026-11-02", .lang = "zh"},
+              "错误[E0101]"),
+          2, false, true);
     debrief_result *r = debrief_run("/no/such/script.debrief", &plain);
     assert_int_equal(debrief_status(r), 2);
     debrief_free(r);

@@ -454,8 +454,9 @@ static void bad_cell(reader *r, size_t c, const dbr_cell *cell, dbr_cell_status 
     dbr_diag *g = DBR_DIAG(
         r->diags, BAD_CELL, (dbr_span){0}, dbr_buf_str(&shown),
         dbr_str_of(dbr_cell_status_what(status)),
-        dbr_arena_printf(r->run, "%s%s`bad rows drop` in the source drops and counts such rows",
-                         help, *help ? "; " : ""));
+        *help ? dbr_arena_printf(
+                    r->run, "%s; `bad rows drop` in the source drops and counts such rows", help)
+              : DBR_STR("`bad rows drop` in the source drops and counts such rows"));
     dbr_buf_clear(&shown);
     g->data.file = file;
     g->data.line = line;

@@ -1,0 +1,1 @@
+lint parts/to_date.debrief
