@@ -51,10 +51,26 @@ static bool waterfall(dbr_html *h, const dbr_explain_result *x) {
     return dbr_bars_waterfall(&b, h->out);
 }
 
-static void put_legend(dbr_html *h, bool cut) {
+/* Whether every bar of it has a number. */
+static bool can_be_drawn(const dbr_explain_result *x) {
+    bool can = x->ndrivers && x->before.value.kind == DBR_V_DECIMAL &&
+               x->value.value.kind == DBR_V_DECIMAL;
+    for (size_t i = 0; i < x->ndrivers; i++)
+        can &= x->drivers[i].contribution.value.kind == DBR_V_DECIMAL;
+    return can;
+}
+
+static void put_legend(dbr_html *h, const dbr_explain_result *x, bool cut) {
+    bool coloured = x->nothers && x->others.better;
+    for (size_t i = 0; i < x->ndrivers; i++)
+        coloured |= x->drivers[i].better != 0;
+    if (!coloured && !cut)
+        return;
     dbr_html_raw(h, "<ul class=\"legend\">");
-    dbr_html_legend(h, "<rect class=\"good\" width=\"18\" height=\"12\"/>", DBR_W_BETTER);
-    dbr_html_legend(h, "<rect class=\"bad\" width=\"18\" height=\"12\"/>", DBR_W_WORSE);
+    if (coloured) {
+        dbr_html_legend(h, "<rect class=\"good\" width=\"18\" height=\"12\"/>", DBR_W_BETTER);
+        dbr_html_legend(h, "<rect class=\"bad\" width=\"18\" height=\"12\"/>", DBR_W_WORSE);
+    }
     if (cut)
         dbr_html_legend(h,
                         "<rect class=\"actual\" width=\"18\" height=\"12\"/><path class=\"gap\" "
@@ -124,13 +140,16 @@ void dbr_html_drivers(dbr_html *h) {
         dbr_html_raw(h, " · ");
         dbr_html_text(h, x->change.text);
         dbr_html_raw(h, "</p>");
-        if (x->ndrivers) {
+        bool drawn = can_be_drawn(x);
+        if (drawn) {
             dbr_html_pair(h);
-            put_legend(h, waterfall(h, x));
+            put_legend(h, x, waterfall(h, x));
             dbr_html_pair_table(h);
-            table(h, x);
-            dbr_html_pair_end(h);
         }
+        if (x->ndrivers)
+            table(h, x);
+        if (drawn)
+            dbr_html_pair_end(h);
         effects(h, x);
         dbr_html_raw(h, "</div>\n");
     }

@@ -175,6 +175,16 @@ def better_and_worse_are_not_a_colour_alone():
 
 
 @case
+def a_waterfall_has_all_its_numbers():
+    """Of factors too; where one has no number, the table stands alone."""
+    script = ROOT / "tests/golden/products.debrief"
+    drawn = [x for x in json.loads(debrief("run", str(script), "-f", "json").stdout)["explains"] if x.get("previous") is not None and x.get("value") is not None]
+    text, page = page_of(script)
+    same(len(list(charts(text, "w"))), len(drawn))
+    same(text.split('<section class="drivers"')[1].split("</section>")[0].count("<table") > len(drawn), True)
+
+
+@case
 def a_funnel_narrows():
     pathlib.Path("p.debrief").write_text(PARTS)
     (boxes, words, desc), = charts(page_of("p.debrief")[0], "f")
