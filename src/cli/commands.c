@@ -17,7 +17,7 @@ static const char live[] =
 const dbr_command dbr_commands[] = {
     {"run", "FILE", "the whole report",
      "Evaluates the script over its data and prints the report: verdict, goals, results,\n"
-     "findings, checks, data quality, actions, risks, lessons and outlook. `-` reads the\n"
+     "findings, checks, data quality, actions, plan, risks, lessons and outlook. `-` reads the\n"
      "script from standard input.",
      "debrief run october.debrief\n"
      "debrief run october.debrief -f text -f html:october.html --save results/2026-10.json",

@@ -273,6 +273,10 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
     each_decl(r, DBR_S_SOURCE, time_type);
     if (diags->errors == 0)
         dbr_check_lookups(r);
+    if (diags->errors == 0) {
+        dbr_resolve_counted(r);
+        dbr_resolve_promises(r);
+    }
     mark_used(r);
     return m;
 }

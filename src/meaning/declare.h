@@ -119,6 +119,10 @@ bool dbr_factors_of(dbr_resolver *r, dbr_explain *e);
 dbr_expr *dbr_expr_around(dbr_resolver *r, const dbr_expr *x, size_t at, dbr_expr *arg);
 /* Whether the value of the whole is the sum of the values of its segments. */
 bool dbr_adds_up(const dbr_expr *x);
+/* Splits a value into a part by a whole that both add up over segments; *whole is NULL where the value does by itself. False for others. */
+bool dbr_split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole);
+void dbr_resolve_counted(dbr_resolver *r);  /* what metrics that are ratios of counts count */
+void dbr_resolve_promises(dbr_resolver *r); /* goals and actions are resolved, without errors */
 void dbr_resolve_section(dbr_resolver *r, const dbr_node *n);
 /* The columns of `each` or of a section's `by` by the keys that they are looked up with; one that stands twice is reported. */
 size_t dbr_each_names(dbr_resolver *r, const dbr_node *names, dbr_str **out);

@@ -80,7 +80,6 @@ static bool split_aggregate(dbr_resolver *r, const dbr_expr *x, dbr_expr **part,
     return *part != NULL;
 }
 
-/* Splits a value into a part by a whole that both add up; *whole is NULL where the value does by itself. */
 static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole, int depth) {
     *part = x;
     *whole = NULL;
@@ -123,6 +122,20 @@ static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whol
         return adds_up(*part, 0) && adds_up(*whole, 0);
     default:
         return false;
+    }
+}
+
+bool dbr_split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole) {
+    return split(r, x, part, whole, 0);
+}
+
+void dbr_resolve_counted(dbr_resolver *r) {
+    for (size_t i = 0; i < r->model->metrics.n; i++) {
+        dbr_metric *m = r->model->metrics.v[i];
+        dbr_expr *part, *whole;
+        if (m->expr && dbr_split(r, m->expr, &part, &whole) && whole &&
+            part->type.kind == DBR_T_COUNT && whole->type.kind == DBR_T_COUNT)
+            m->counted = whole;
     }
 }
 
@@ -196,7 +209,7 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     columns(r, e, by);
     if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
         dbr_count_of(r, dbr_kid(prop, 0), "what `top` keeps", 1, 1000000, &e->top);
-    if (!split(r, x, &e->part, &e->whole, 0)) {
+    if (!dbr_split(r, x, &e->part, &e->whole)) {
         DBR_DIAG(r->diags, EXPLAIN_PARTS, x->at, dbr_written(r, x->at));
         return;
     }

@@ -131,7 +131,8 @@ typedef struct dbr_metric {
     dbr_reader title;
     dbr_str doc;
     dbr_expr *expr;
-    dbr_type type; /* after `unit` */
+    dbr_expr *counted; /* of a ratio of counts the count that it is divided by; else NULL */
+    dbr_type type;     /* after `unit` */
     dbr_good good;
     dbr_expr *good_from, *good_to; /* RANGE */
     dbr_str format;
@@ -214,8 +215,15 @@ struct dbr_goal {
     dbr_goal *under;
     DBR_VEC(struct dbr_check *) guards;
     dbr_str owner;
+    /* Of what adds up over time, and is wanted at least, up to a day: its values of the last 400 days, whose last one is the last that
+       counts; NULL for others. */
+    dbr_expr *daily;
+    bool
+        has_to_date; /* it begins with the unit that holds the last day, else with the review's window */
+    dbr_unit to_date;
     dbr_span at, target_at;
 };
+enum { DBR_DAILY_DAYS = 400 };
 
 typedef struct dbr_check {
     dbr_str name; /* empty: it goes by its title, else by its condition */
@@ -282,6 +290,27 @@ typedef struct dbr_action {
     enum { DBR_ACTION_PLANNED, DBR_ACTION_DOING, DBR_ACTION_DONE, DBR_ACTION_DROPPED } status;
     dbr_span at;
 } dbr_action;
+
+/* What an open action promises about the metric of a goal, or just that it is there for the goal. */
+typedef struct dbr_promise {
+    const dbr_goal *goal;
+    const dbr_action *action;
+    enum {
+        DBR_PROMISE_NO_NUMBER,
+        DBR_PROMISE_WHOLE, /* of the goal's own value */
+        DBR_PROMISE_PART,  /* of a slice of what adds up */
+        DBR_PROMISE_RATE   /* of a slice of a ratio */
+    } kind;
+    dbr_expr *now;        /* the goal's metric, in the slice of the promise; NULL: none is named */
+    dbr_expr *limit;      /* that it is held against, or the change; no data decides it */
+    dbr_expr *base;       /* of a `vs`: the other side; else NULL */
+    const dbr_move *move; /* to the window of the base; NULL: it is a value that no data decides */
+    bool relative;        /* the change is a share of the base, else a difference */
+    int direction;        /* 1 at least, -1 at most, 0 exactly */
+    dbr_expr *weight, *weight_of; /* RATE: what is divided by, in the slice and in the whole */
+    dbr_cond **conds;             /* the slice, beside what the goal is about; 0: all of it */
+    size_t nconds;
+} dbr_promise;
 
 typedef struct dbr_lesson {
     dbr_str name;
@@ -431,6 +460,7 @@ typedef struct dbr_cohort {
     P(FEEDBACK, "feedback")   \
     P(FOLLOW_UP, "follow_up") \
     P(ACTIONS, "actions")     \
+    P(PLAN, "plan")           \
     P(RISKS, "risks")         \
     P(LESSONS, "lessons")     \
     P(OUTLOOK, "outlook")
@@ -575,6 +605,7 @@ typedef struct dbr_model {
     DBR_VEC(dbr_check *) checks;
     DBR_VEC(dbr_waiver *) waivers;
     DBR_VEC(dbr_action *) actions;
+    DBR_VEC(dbr_promise) promises; /* goal by goal, in the order of the actions */
     DBR_VEC(dbr_lesson *) lessons;
     DBR_VEC(dbr_outlook *) outlooks;
     DBR_VEC(dbr_explain *) explains;
@@ -615,6 +646,8 @@ dbr_model *dbr_resolve(dbr_arena *a, const dbr_text *main, const dbr_run_options
 dbr_expr *dbr_resolve_expr(dbr_model *m, const dbr_node *node, dbr_diags *diags);
 /* What a column of a segment is called in a report: those of a module's check carry its name, which readers need not see. */
 dbr_str dbr_column_shown(dbr_str key);
+/* Whether no row can meet all of both: `region == "East"` and `region in ("West", "North")`. */
+bool dbr_conds_exclude(dbr_cond *const *a, size_t na, dbr_cond *const *b, size_t nb);
 /* Name of a type for messages: "money(CNY)", "percent", "count", "a series of number". */
 dbr_str dbr_type_name(dbr_arena *a, dbr_type t);
 /* The sources that a window expression reads, each once, in model order. */

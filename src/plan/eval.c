@@ -282,8 +282,7 @@ static dbr_value two_sided(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     return dbr_value_of_status(s, d);
 }
 
-/* Whether an event that is marked `exclude` has a day in the window. */
-static bool is_excluded(const dbr_model *m, dbr_window unit) {
+bool dbr_window_excluded(const dbr_model *m, dbr_window unit) {
     for (size_t i = 0; i < m->events.n; i++)
         for (size_t k = 0; m->events.v[i]->exclude && k < m->events.v[i]->ranges.n; k++)
             if (m->events.v[i]->ranges.v[k].start <= unit.end &&
@@ -339,7 +338,7 @@ static dbr_value series(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     v.series.season = dbr_season_of(x->series.unit);
     for (size_t i = 0; i < n; i++) {
         dbr_where at = *w;
-        excluded[i] = is_excluded(e->model, units[i]);
+        excluded[i] = dbr_window_excluded(e->model, units[i]);
         at.window = units[i];
         at.cut = false;
         v.series.points[i] = dbr_evaluate(e, x->args[0], &at);

@@ -106,6 +106,8 @@ bool dbr_effect_windows(const dbr_eval *e, const dbr_explain *x, const dbr_where
 /* The place of an action's `expect`: the period that `by` names. */
 dbr_where dbr_where_window(dbr_window w);
 
+/* Whether an event that is marked `exclude` has a day in the window. */
+bool dbr_window_excluded(const dbr_model *m, dbr_window unit);
 /* The periods of the points of a series, oldest first; 0 where there are none. `x` is of a series. */
 size_t dbr_series_units(const dbr_eval *e, const dbr_expr *x, const dbr_where *w, dbr_window **out);
 

@@ -197,8 +197,11 @@ static void plan_metric(dbr_eval *e, dbr_metric *m, const dbr_where *review) {
     dbr_metric_places at;
     dbr_metric_places_of(e, m, &at);
     plan_at(e, &ref, review);
-    if (at.has_previous)
+    if (at.has_previous) {
         plan_at(e, &ref, &at.previous);
+        plan_at(e, m->counted, &at.previous);
+        plan_at(e, m->counted, review);
+    }
     if (at.has_last_year)
         plan_at(e, &ref, &at.last_year);
     for (size_t i = 0; i < at.ntrend; i++)
@@ -405,6 +408,7 @@ void dbr_plan_review(dbr_plan *p) {
         plan_at(&e, g->target, &review);
         plan_at(&e, g->target_to, &review);
         plan_at(&e, g->from, &review);
+        plan_at(&e, g->daily, &review);
         for (size_t k = 0; k < g->pace.n; k++)
             plan_at(&e, g->pace.v[k].value, &review);
         plan_reader(&e, &g->title, &review);
@@ -420,6 +424,14 @@ void dbr_plan_review(dbr_plan *p) {
         plan_reader(&e, &a->title, &review);
         plan_reader(&e, &a->needs, &review);
         plan_risks(&e, a->risks.v, a->risks.n, &review);
+    }
+    for (size_t i = 0; i < m->promises.n; i++) {
+        const dbr_promise *o = &m->promises.v[i];
+        if (o->kind == DBR_PROMISE_NO_NUMBER)
+            continue;
+        plan_at(&e, o->now, &review);
+        plan_at(&e, o->weight, &review);
+        plan_at(&e, o->weight_of, &review);
     }
     for (size_t i = 0; i < m->lessons.n; i++) {
         const dbr_lesson *l = m->lessons.v[i];

@@ -7,8 +7,8 @@ static void (*const parts[])(dbr_html *) = {
     dbr_html_findings, dbr_html_goals,       dbr_html_results,  dbr_html_drivers,
     dbr_html_funnels,  dbr_html_processes,   dbr_html_cohorts,  dbr_html_trends,
     dbr_html_checks,   dbr_html_needs_owner, dbr_html_feedback, dbr_html_follow_up,
-    dbr_html_actions,  dbr_html_risks,       dbr_html_lessons,  dbr_html_outlook,
-    dbr_html_data,
+    dbr_html_actions,  dbr_html_plan,        dbr_html_risks,    dbr_html_lessons,
+    dbr_html_outlook,  dbr_html_data,
 };
 
 void dbr_html_raw(dbr_html *h, const char *markup) {

@@ -63,6 +63,7 @@ void dbr_html_checks(dbr_html *h);
 void dbr_html_needs_owner(dbr_html *h);
 void dbr_html_follow_up(dbr_html *h);
 void dbr_html_actions(dbr_html *h);
+void dbr_html_plan(dbr_html *h);
 void dbr_html_risks(dbr_html *h);
 void dbr_html_lessons(dbr_html *h);
 void dbr_html_outlook(dbr_html *h);

@@ -196,6 +196,7 @@ static void (*const parts[DBR_PART_COUNT][2])(dbr_html *) = {
     [DBR_PART_CHECKS] = {dbr_html_checks, dbr_html_needs_owner},
     [DBR_PART_DATA] = {dbr_html_data},
     [DBR_PART_ACTIONS] = {dbr_html_actions},
+    [DBR_PART_PLAN] = {dbr_html_plan},
     [DBR_PART_RISKS] = {dbr_html_risks},
     [DBR_PART_LESSONS] = {dbr_html_lessons},
     [DBR_PART_OUTLOOK] = {dbr_html_outlook},

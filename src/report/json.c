@@ -790,6 +790,64 @@ static void section(dbr_json *j, const dbr_section_result *s) {
     dbr_json_object_end(j);
 }
 
+static void promise(dbr_json *j, const dbr_promise_result *o) {
+    dbr_json_object(j);
+    dbr_json_member(j, "action", o->action);
+    dbr_json_member(j, "title", o->title);
+    some(j, "expect", o->expect);
+    some(j, "by", o->by);
+    some(j, "where", o->segment);
+    value(j, "effect", &o->effect);
+    reason(j, &o->effect);
+    dbr_json_member(j, "state", dbr_str_of(dbr_promise_state_name(o->state)));
+    some(j, "with", o->with);
+    if (o->overdue)
+        flag(j, "overdue", true);
+    dbr_json_object_end(j);
+}
+
+static void gap(dbr_json *j, const dbr_gap_result *g) {
+    dbr_json_object(j);
+    dbr_json_member(j, "goal", g->goal);
+    dbr_json_member(j, "title", g->title);
+    dbr_json_member(j, "unit", g->unit);
+    value(j, "gap", &g->gap);
+    value(j, "promised", &g->promised);
+    value(j, "covered", &g->covered);
+    flag(j, "at_most", g->at_most);
+    dbr_json_member(j, "text", g->text);
+    if (g->rate.text.n) {
+        const dbr_rate_result *r = &g->rate;
+        dbr_json_key(j, "run_rate");
+        dbr_json_object(j);
+        dbr_json_member_int(j, "days_left", r->days_left);
+        dbr_json_member_int(j, "days_done", r->days_done);
+        value(j, "needed", &r->needed);
+        value(j, "so_far", &r->so_far);
+        value(j, "best", &r->best);
+        some(j, "verdict", r->verdict);
+        dbr_json_member(j, "text", r->text);
+        dbr_json_object_end(j);
+    }
+    dbr_json_key(j, "actions");
+    dbr_json_array(j);
+    for (size_t i = 0; i < g->npromises; i++)
+        promise(j, &g->promises[i]);
+    dbr_json_array_end(j);
+    place(j, &g->place);
+    dbr_json_object_end(j);
+}
+
+static void loose(dbr_json *j, const dbr_loose_result *l) {
+    dbr_json_object_flat(j);
+    dbr_json_member(j, "action", l->action);
+    dbr_json_member(j, "title", l->title);
+    flag(j, "owner", !l->no_owner);
+    flag(j, "effect", !l->no_effect);
+    place(j, &l->place);
+    dbr_json_object_end(j);
+}
+
 static void note(dbr_json *j, const dbr_note *n) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "kind", n->kind == DBR_NOTE_WARNING ? DBR_STR("warning") : DBR_STR("info"));
@@ -836,6 +894,13 @@ void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *
     LIST("sources", sources, source);
     LIST("sections", sections, section);
     LIST("notes", notes, note);
+    if (r->ngaps || r->nloose) {
+        dbr_json_key(&j, "plan");
+        dbr_json_object(&j);
+        LIST("goals", gaps, gap);
+        LIST("incomplete", loose, loose);
+        dbr_json_object_end(&j);
+    }
     if (r->follow_up)
         follow_up(&j, r->follow_up);
     dbr_json_object_end(&j);

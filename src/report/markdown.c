@@ -509,6 +509,47 @@ static void forecasts(page *p, const dbr_outlook_result *o) {
         say(p, "\n");
 }
 
+static void plan(page *p) {
+    const dbr_review *r = p->r;
+    dbr_arena arena = {0};
+    dbr_page text = {.arena = &arena, .zh = r->zh};
+    if (r->ngaps || r->nloose)
+        heading(p, DBR_W_HEAD_PLAN);
+    for (size_t i = 0; i < r->ngaps && fits(p); i++) {
+        const dbr_gap_result *g = &r->gaps[i];
+        say(p, i ? "\n**" : "**");
+        put(p, g->title);
+        say(p, "**<br>\n");
+        put(p, g->text);
+        if (g->rate.text.n) {
+            say(p, "<br>\n");
+            put(p, g->rate.text);
+        }
+        say(p, g->npromises ? "\n\n" : "\n");
+        for (size_t k = 0; k < g->npromises && fits(p); k++) {
+            const dbr_promise_result *o = &g->promises[k];
+            dbr_str facts[DBR_PROMISE_FACTS];
+            say(p, "- **");
+            put(p, dbr_text_promise_effect(&text, o));
+            say(p, "** ");
+            put(p, o->title);
+            size_t n = dbr_text_promise_facts(&text, o, facts);
+            for (size_t f = 0; f < n; f++) {
+                say(p, " · ");
+                put(p, facts[f]);
+            }
+            say(p, "\n");
+        }
+    }
+    say(p, r->ngaps && r->nloose ? "\n" : "");
+    for (size_t i = 0; i < r->nloose && fits(p); i++) {
+        say(p, "- ");
+        put(p, dbr_text_loose(&text, &r->loose[i]));
+        say(p, "\n");
+    }
+    dbr_arena_clear(&arena);
+}
+
 static void risks(page *p) {
     const dbr_review *r = p->r;
     if (r->nrisks)
@@ -632,8 +673,8 @@ static void (*const parts[DBR_PART_COUNT])(page *) = {
     [DBR_PART_COHORTS] = cohorts,     [DBR_PART_FEEDBACK] = feedback,
     [DBR_PART_FOLLOW_UP] = follow_up, [DBR_PART_CHECKS] = checks,
     [DBR_PART_DATA] = data,           [DBR_PART_ACTIONS] = actions,
-    [DBR_PART_RISKS] = risks,         [DBR_PART_LESSONS] = lessons,
-    [DBR_PART_OUTLOOK] = outlook,
+    [DBR_PART_PLAN] = plan,           [DBR_PART_RISKS] = risks,
+    [DBR_PART_LESSONS] = lessons,     [DBR_PART_OUTLOOK] = outlook,
 };
 
 /* A line of the script is a line of the page, an empty one begins a paragraph. */

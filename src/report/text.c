@@ -247,6 +247,7 @@ static void (*const parts[DBR_PART_COUNT][2])(dbr_page *, const dbr_review *) = 
     [DBR_PART_CHECKS] = {dbr_text_checks, dbr_text_needs_owner},
     [DBR_PART_DATA] = {dbr_text_data},
     [DBR_PART_ACTIONS] = {dbr_text_actions},
+    [DBR_PART_PLAN] = {dbr_text_plan},
     [DBR_PART_RISKS] = {dbr_text_risks},
     [DBR_PART_LESSONS] = {dbr_text_lessons},
     [DBR_PART_OUTLOOK] = {dbr_text_outlook},

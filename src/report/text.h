@@ -93,6 +93,14 @@ int dbr_text_action_order(const dbr_action_result *a);
 void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts);
 /* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a);
+/* "+¥120k", or that there is no number; why it does not count, and what it shares rows with; "Newsletter: no owner, expects nothing" */
+dbr_str dbr_text_promise_effect(dbr_page *p, const dbr_promise_result *o);
+const char *dbr_text_promise_mark(const dbr_promise_result *o);
+enum { DBR_PROMISE_FACTS = 4 };
+size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
+                              dbr_str out[DBR_PROMISE_FACTS]);
+void dbr_text_promise_line(dbr_page *p, const dbr_promise_result *o, dbr_buf *facts);
+dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l);
 void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts);
 
 void dbr_text_goals(dbr_page *p, const dbr_review *r);
@@ -110,6 +118,7 @@ void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);
 void dbr_text_data(dbr_page *p, const dbr_review *r);
 void dbr_text_follow_up(dbr_page *p, const dbr_review *r);
 void dbr_text_actions(dbr_page *p, const dbr_review *r);
+void dbr_text_plan(dbr_page *p, const dbr_review *r);
 void dbr_text_risks(dbr_page *p, const dbr_review *r);
 void dbr_text_lessons(dbr_page *p, const dbr_review *r);
 void dbr_text_outlook(dbr_page *p, const dbr_review *r);

@@ -1,48 +1,247 @@
-/* findings.c: what a careful reader of the numbers would say first: what changed most, what drove it, where cases wait, what customers
-   write about more than before. Nothing that chance alone could have made is said. */
+/* findings.c: what a careful reader of the numbers would say first: which goals are off and by how much, what changed most against its own
+   noise, what drove it, where cases wait, what customers write about more than before. By weight, the weightiest first; nothing that chance
+   alone could have made is said. */
+#include "plan/series.h"
 #include "review/judge.h"
 
 #include <stdlib.h>
 
-typedef struct move {
-    const dbr_metric_result *metric;
-    const dbr_comparison *previous;
-    dbr_decimal size;
-    size_t at;
-} move;
-
-static int by_size(const void *a, const void *b) {
-    const move *x = a, *y = b;
-    int c = dbr_dec_cmp(y->size, x->size);
-    return c ? c : (x->at > y->at) - (x->at < y->at);
-}
-
-enum { FINDINGS_MAX = 5 }; /* of metrics */
+enum {
+    FINDINGS_MAX = 9,
+    MOVES_MAX = 5,    /* of metrics */
+    NOISE_POINTS = 6, /* that a metric's noise is measured by, at least */
+    COUNT_LEAST = 30, /* below, a ratio of counts says nothing */
+    CASES_LEAST = 10  /* below, a share of the time says nothing about the process */
+};
 
 typedef DBR_VEC(dbr_finding) findings;
+
+static void add(dbr_judging *j, findings *all, dbr_str text, int better) {
+    dbr_finding f = {text, better};
+    if (all->n < FINDINGS_MAX)
+        dbr_vec_push(j->arena, all, f);
+}
 
 static dbr_str unsigned_text(dbr_str s) {
     return s.n && (s.p[0] == '+' || s.p[0] == '-') ? dbr_str_slice(s, 1, s.n) : s;
 }
 
-static dbr_str sentence(dbr_judging *j, const move *m) {
+/* ---- goals ---- */
+
+/* "250,000 a month: off track, ¥9k short of what its pace asks for by now (¥231k of ¥240k)" */
+static dbr_str goal_sentence(dbr_judging *j, const dbr_goal *g, const dbr_goal_result *r) {
+    bool zh = j->out->zh, missed = r->status == DBR_GOAL_MISSED;
+    dbr_decimal actual = r->actual.value.dec, aim = r->target.value.dec;
+    dbr_shown limit = r->target;
+    if (r->upper.kind == DBR_V_DECIMAL && dbr_dec_cmp(actual, r->upper.dec) > 0)
+        aim = r->upper.dec;
+    bool paced = !missed && r->expected.value.kind == DBR_V_DECIMAL &&
+                 dbr_dec_cmp(r->expected.value.dec, aim) != 0;
+    if (paced) {
+        aim = r->expected.value.dec;
+        limit = r->expected;
+    }
+    dbr_type points = g->metric->type;
+    points.points = points.kind == DBR_T_PERCENT;
+    points.change = true;
+    dbr_value off = dbr_operate(j, DBR_O_SUB, dbr_value_dec(actual), dbr_value_dec(aim));
+    dbr_str by = unsigned_text(dbr_show(j, off, points, NULL).text);
+    bool below = off.kind == DBR_V_DECIMAL && off.dec.neg;
+    dbr_str title = r->title.n ? r->title : r->name;
+    const char *status = missed                            ? zh ? "未达成" : "missed"
+                         : r->status == DBR_GOAL_OFF_TRACK ? zh ? "偏离" : "off track"
+                         : zh                              ? "有风险"
+                                                           : "at risk";
+    if (zh)
+        return dbr_arena_printf(j->arena, "%.*s：%s，比%s%s %.*s（现为 %.*s，%s %.*s）",
+                                DBR_ARG(title), status, paced ? "当前应达值" : "目标",
+                                below ? "低" : "高", DBR_ARG(by), DBR_ARG(r->actual.text),
+                                paced ? "应达" : "目标", DBR_ARG(limit.text));
+    return dbr_arena_printf(
+        j->arena, "%.*s: %s, %.*s %s %s (%.*s, %s %.*s)", DBR_ARG(title), status, DBR_ARG(by),
+        below ? "short of" : "above", paced ? "what its pace asks for by now" : "the target",
+        DBR_ARG(r->actual.text), paced ? "expected" : "target", DBR_ARG(limit.text));
+}
+
+static void of_goals(dbr_judging *j, findings *all) {
+    static const dbr_goal_status order[] = {DBR_GOAL_MISSED, DBR_GOAL_OFF_TRACK, DBR_GOAL_AT_RISK};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (size_t i = 0; i < j->out->ngoals; i++)
+            if (j->out->goals[i].status == order[k] && j->model->goals.v[i]->metric)
+                add(j, all, goal_sentence(j, j->model->goals.v[i], &j->out->goals[i]), -1);
+}
+
+/* ---- metrics ---- */
+
+typedef struct move {
+    const dbr_metric_result *metric;
+    const dbr_comparison *previous; /* NULL: a signal alone */
+    dbr_decimal size;               /* measured: in standard deviations, else relative */
+    bool measured, signal, few;
+    size_t at;
+} move;
+
+/* Signals first, then what is measured against its noise, then the others, then those of too few to tell. */
+static int by_size(const void *a, const void *b) {
+    const move *x = a, *y = b;
+    if (x->few != y->few)
+        return x->few - y->few;
+    if (x->signal != y->signal)
+        return y->signal - x->signal;
+    if (x->measured != y->measured)
+        return y->measured - x->measured;
+    int c = dbr_dec_cmp(y->size, x->size);
+    return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+typedef struct search {
+    const dbr_metric *metric;
+    bool found;
+} search;
+
+static void look(const dbr_expr *x, void *door) {
+    search *s = door;
+    s->found |= x->op == DBR_O_METRIC && x->metric == s->metric;
+}
+
+static bool its_check_failed(const dbr_judging *j, const dbr_metric *m) {
+    for (size_t i = 0; i < j->model->checks.n; i++) {
+        const dbr_check *c = j->model->checks.v[i];
+        search s = {.metric = m};
+        dbr_expr_each(c->cond, look, &s);
+        if (s.found && dbr_check_counts_failed(j, c))
+            return true;
+    }
+    return false;
+}
+
+static bool is_few(dbr_judging *j, const dbr_metric *m, const dbr_where *w) {
+    dbr_value n = dbr_evaluate(&j->eval, m->counted, w);
+    return n.kind == DBR_V_DECIMAL && dbr_dec_cmp(n.dec, dbr_dec_of(COUNT_LEAST)) < 0;
+}
+
+/* The trend as a series of whole units; false where the last one is not over, or too few others have a value. */
+static bool trend_of(dbr_judging *j, const dbr_metric_result *r, const dbr_metric_places *at,
+                     dbr_value *out) {
+    size_t n = r->nseries, others = 0;
+    if (!n || r->series[n - 1].incomplete || r->series[n - 1].value.value.kind != DBR_V_DECIMAL)
+        return false;
+    dbr_value *points = DBR_NEWS(j->arena, dbr_value, n);
+    bool *excluded = DBR_NEWS(j->arena, bool, n);
+    for (size_t i = 0; i < n; i++) {
+        points[i] = r->series[i].value.value;
+        excluded[i] = dbr_window_excluded(j->model, at->trend[i].window);
+        others += i + 1 < n && !excluded[i] && points[i].kind == DBR_V_DECIMAL;
+    }
+    *out = (dbr_value){.kind = DBR_V_SERIES,
+                       .series = {.points = points, .n = n, .excluded = excluded}};
+    return others >= NOISE_POINTS;
+}
+
+/* Against its own noise where that is known, else by its relative change. False where it is within one standard deviation and no check
+   on it failed. */
+static bool weigh(dbr_judging *j, const dbr_metric *m, const dbr_value *trend, move *out) {
+    static const int64_t WHOLLY = 1000000; /* a turn from zero or below, a first change ever */
+    const dbr_comparison *c = out->previous;
+    out->size = dbr_dec_of(WHOLLY);
+    out->measured = trend != NULL;
+    if (!trend) {
+        if (c && c->change.value.kind == DBR_V_DECIMAL)
+            out->size = dbr_dec_abs(c->change.value.dec);
+        return true;
+    }
+    dbr_value z = dbr_series_apply(DBR_O_SERIES_ZSCORE, trend, NULL, j->arena);
+    if (z.kind == DBR_V_DECIMAL)
+        out->size = dbr_dec_abs(z.dec);
+    return dbr_dec_cmp(out->size, dbr_dec_of(1)) >= 0 || its_check_failed(j, m);
+}
+
+static dbr_str change_sentence(dbr_judging *j, const move *m) {
     const dbr_metric_result *r = m->metric;
     const dbr_comparison *c = m->previous;
     bool zh = j->out->zh, up = !c->difference.value.dec.neg;
+    if (m->few)
+        return dbr_arena_printf(j->arena,
+                                zh ? "%.*s为 %.*s，上期 %.*s（样本太少，不足为凭）"
+                                   : "%.*s is %.*s after %.*s (too few to tell)",
+                                DBR_ARG(r->title), DBR_ARG(r->value.text), DBR_ARG(c->value.text));
+    /* the trend says it of the level, which need not be as unusual as the step to it */
+    const char *signal = !m->signal ? ""
+                         : zh       ? "；按 XmR 规则，这一水平已非寻常波动"
+                                    : "; that level is out of the ordinary (XmR signal)";
     if (c->words.n)
         return dbr_arena_printf(
-            j->arena, zh ? "%.*s%.*s：%.*s（%.*s 为 %.*s）" : "%.*s %.*s: %.*s (%.*s: %.*s)",
+            j->arena, zh ? "%.*s%.*s：%.*s（%.*s 为 %.*s）%s" : "%.*s %.*s: %.*s (%.*s: %.*s)%s",
             DBR_ARG(r->title), DBR_ARG(c->words), DBR_ARG(r->value.text), DBR_ARG(c->window),
-            DBR_ARG(c->value.text));
+            DBR_ARG(c->value.text), signal);
     dbr_str by = unsigned_text(c->change.text);
     return dbr_arena_printf(
-        j->arena, zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）" : "%.*s %s %.*s to %.*s (%.*s: %.*s)",
+        j->arena,
+        zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）%s" : "%.*s %s %.*s to %.*s (%.*s: %.*s)%s",
         DBR_ARG(r->title),
         zh   ? up ? "上升" : "下降"
         : up ? "rose"
              : "fell",
-        DBR_ARG(by), DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text));
+        DBR_ARG(by), DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text), signal);
 }
+
+/* "Complaints is 1.6%: out of the ordinary against its last 12 months (XmR signal)" */
+static dbr_str signal_sentence(dbr_judging *j, const dbr_metric_result *r) {
+    if (j->out->zh)
+        return dbr_arena_printf(j->arena, "%.*s为 %.*s；按 XmR 规则，对比近 %zu 期已非寻常波动",
+                                DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries);
+    return dbr_arena_printf(j->arena,
+                            "%.*s is %.*s: out of the ordinary against its last %zu %.*ss (XmR "
+                            "signal)",
+                            DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries,
+                            DBR_ARG(j->out->unit));
+}
+
+/* What is to be said of a metric: a change since the period before for the better or the worse, else a signal of its trend. */
+static bool move_of(dbr_judging *j, size_t i, move *out) {
+    const dbr_metric_result *r = &j->out->metrics[i];
+    const dbr_metric *m = j->model->metrics.v[i];
+    dbr_metric_places at;
+    dbr_metric_places_of(&j->eval, m, &at);
+    dbr_value trend;
+    bool has_trend = trend_of(j, r, &at, &trend);
+    *out = (move){.metric = r, .at = i};
+    if (has_trend && r->nseries == DBR_TREND_POINTS) {
+        dbr_value v = dbr_series_apply(DBR_O_SERIES_SIGNAL, &trend, NULL, j->arena);
+        out->signal = v.kind == DBR_V_BOOL && v.truth;
+    }
+    if (r->ncomparisons && dbr_str_is(r->comparisons[0].with, "previous")) {
+        const dbr_comparison *c = &r->comparisons[0];
+        bool says = c->difference.value.kind == DBR_V_DECIMAL &&
+                    !dbr_dec_is_zero(c->difference.value.dec) && c->better != 0;
+        out->previous = says ? c : NULL;
+        out->few = m->counted && (is_few(j, m, &j->here) || is_few(j, m, &at.previous));
+    }
+    bool heavy = weigh(j, m, has_trend ? &trend : NULL, out);
+    if (out->previous && heavy)
+        return true;
+    out->previous = NULL;
+    return out->signal && !out->few;
+}
+
+static void of_metrics(dbr_judging *j, findings *all) {
+    dbr_review *out = j->out;
+    move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < out->nmetrics; i++)
+        n += move_of(j, i, &moves[n]);
+    if (n)
+        qsort(moves, n, sizeof *moves, by_size);
+    for (size_t i = 0; i < n && i < MOVES_MAX; i++) {
+        const move *m = &moves[i];
+        if (m->previous)
+            add(j, all, change_sentence(j, m), m->few ? 0 : m->previous->better);
+        else
+            add(j, all, signal_sentence(j, m->metric), 0);
+    }
+}
+
+/* ---- analyses ---- */
 
 /* "Revenue fell ¥12k against 2026-09; largest contribution: East, -¥9k (75.0%)" */
 static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
@@ -207,13 +406,6 @@ static bool cohort_sentence(dbr_judging *j, const dbr_cohort_result *c, dbr_find
     return true;
 }
 
-static void add(dbr_judging *j, findings *all, dbr_str text, int better) {
-    dbr_finding f = {text, better};
-    dbr_vec_push(j->arena, all, f);
-}
-
-enum { CASES_LEAST = 10 }; /* below, a share of the time says nothing about the process */
-
 static void of_analyses(dbr_judging *j, findings *all) {
     const dbr_review *r = j->out;
     dbr_finding f;
@@ -251,30 +443,10 @@ static void of_analyses(dbr_judging *j, findings *all) {
 }
 
 void dbr_judge_findings(dbr_judging *j) {
-    dbr_review *out = j->out;
-    move *moves = DBR_NEWS(j->arena, move, out->nmetrics + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < out->nmetrics; i++) {
-        const dbr_metric_result *r = &out->metrics[i];
-        if (!r->ncomparisons || !dbr_str_is(r->comparisons[0].with, "previous"))
-            continue;
-        const dbr_comparison *c = &r->comparisons[0];
-        if (c->difference.value.kind != DBR_V_DECIMAL || dbr_dec_is_zero(c->difference.value.dec) ||
-            c->better == 0)
-            continue;
-        /* a base of zero or below has no relative size: such a turn goes first */
-        dbr_decimal size = dbr_dec_of(1000000);
-        if (c->change.value.kind == DBR_V_DECIMAL)
-            size = dbr_dec_abs(c->change.value.dec);
-        moves[n++] = (move){r, c, size, i};
-    }
-    if (n)
-        qsort(moves, n, sizeof *moves, by_size);
-    n = n > FINDINGS_MAX ? FINDINGS_MAX : n;
     findings all = {0};
-    for (size_t i = 0; i < n; i++)
-        add(j, &all, sentence(j, &moves[i]), moves[i].previous->better);
+    of_goals(j, &all);
+    of_metrics(j, &all);
     of_analyses(j, &all);
-    out->findings = all.v;
-    out->nfindings = all.n;
+    j->out->findings = all.v;
+    j->out->nfindings = all.n;
 }

@@ -100,6 +100,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     dbr_judge_checks(&j);
     dbr_judge_goals(&j);
     dbr_judge_actions(&j);
+    dbr_judge_plan(&j);
     dbr_judge_sources(&j);
     dbr_judge_explains(&j);
     dbr_judge_funnels(&j);

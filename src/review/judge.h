@@ -50,6 +50,7 @@ size_t dbr_judge_check(
     dbr_check_result **out);            /* one of them, in j->here: outcomes in segment order */
 void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
+void dbr_judge_plan(dbr_judging *j);    /* after goals and actions */
 void dbr_judge_sources(dbr_judging *j);
 void dbr_judge_findings(dbr_judging *j);
 void dbr_judge_funnels(dbr_judging *j);
@@ -90,6 +91,9 @@ void dbr_judge_forecast(dbr_judging *j, const dbr_outlook_forecast *f, dbr_forec
 bool dbr_goal_meets(const dbr_goal *g, dbr_decimal x, dbr_decimal y, const dbr_decimal *upper);
 /* goals.c: actual value and target of a goal as shown; a range is "2%..4%". They look different where the goal is not met. */
 void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_shown *target);
+/* run_rates.c: needs the gap. */
+void dbr_judge_rate(dbr_judging *j, const dbr_goal *g, const dbr_gap_result *gap, dbr_value actual,
+                    dbr_rate_result *out);
 /* value.c: an operation on two values; none where one of them is. */
 dbr_value dbr_operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b);
 /* feedbacks.c: whether the shares a of na and b of nb differ beyond chance (two-sided pooled z test of proportions, 95 %); false where one

@@ -160,6 +160,58 @@ typedef struct dbr_action_result {
     dbr_place_ref place;
 } dbr_action_result;
 
+typedef enum dbr_promise_state {
+    DBR_PROMISE_COUNTED,
+    DBR_PROMISE_UNKNOWN,  /* its effect has no number */
+    DBR_PROMISE_REACHED,  /* nothing is left to come */
+    DBR_PROMISE_REPEATED, /* another action promises as much of the same, or more */
+    DBR_PROMISE_TOO_LATE  /* after the goal's deadline */
+} dbr_promise_state;
+const char *dbr_promise_state_name(dbr_promise_state s); /* "counted", "no number", .. */
+
+/* What an open action promises for a goal. */
+typedef struct dbr_promise_result {
+    dbr_str action, title, expect, by; /* name and title of the action */
+    dbr_str segment;                   /* the conditions as written; empty: all of it */
+    dbr_shown effect;                  /* on the goal's metric, with its sign */
+    dbr_promise_state state;
+    dbr_str
+        why; /* UNKNOWN: in the review's language; empty: its effect is none that can be computed */
+    dbr_str with; /* the title of the action whose effect it shares rows with; empty: none */
+    bool overdue;
+} dbr_promise_result;
+
+/* What a goal that adds up over time needs a working day. */
+typedef struct dbr_rate_result {
+    dbr_str
+        verdict; /* on track, stretch, not credible; empty: there is no stretch as long to compare with; or no rate at all */
+    int days_left, days_done; /* working days */
+    dbr_shown needed, so_far, best;
+    dbr_str text; /* empty: there is no rate */
+} dbr_rate_result;
+
+/* A goal that is not met and whose deadline is not over: does what is planned add up? */
+typedef struct dbr_gap_result {
+    dbr_str goal, title;
+    dbr_str unit;
+    dbr_shown gap;      /* target - actual, with its sign; of a range to the nearer end */
+    dbr_shown promised; /* the effects that count, added up */
+    dbr_shown covered;  /* promised / gap */
+    bool at_most;       /* some rows may be counted twice */
+    dbr_promise_result *promises;
+    size_t npromises;
+    dbr_rate_result rate;
+    dbr_str text; /* "The plan covers 62.0% of the gap of ¥320k; 38.0% is not planned for" */
+    dbr_place_ref place;
+} dbr_gap_result;
+
+/* An open action that lacks something. */
+typedef struct dbr_loose_result {
+    dbr_str action, title;
+    bool no_owner, no_effect;
+    dbr_place_ref place;
+} dbr_loose_result;
+
 typedef struct dbr_lesson_result {
     dbr_str name, title, kind, evidence;
     dbr_shown evidence_value;
@@ -437,6 +489,10 @@ typedef struct dbr_review {
     size_t ngoals;
     dbr_action_result *actions;
     size_t nactions;
+    dbr_gap_result *gaps;
+    size_t ngaps;
+    dbr_loose_result *loose;
+    size_t nloose;
     dbr_risk_result *risks;
     size_t nrisks;
     dbr_lesson_result *lessons;

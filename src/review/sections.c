@@ -325,6 +325,7 @@ static const dbr_review *view_of(dbr_judging *j, const dbr_section_item_result *
     *v = *all;
     v->nmetrics = v->nchecks = v->ngoals = v->nactions = v->nrisks = v->nlessons = 0;
     v->noutlooks = v->nsources = v->nnotes = v->nexplains = v->nfunnels = v->nfindings = 0;
+    v->ngaps = v->nloose = 0;
     v->follow_up = NULL;
     v->nprocesses = v->ncohorts = v->nfeedbacks = v->nsections = 0;
     switch (r->part) {
@@ -364,6 +365,10 @@ static const dbr_review *view_of(dbr_judging *j, const dbr_section_item_result *
         break;
     case DBR_PART_ACTIONS:
         KEEP(dbr_action_result, actions);
+        break;
+    case DBR_PART_PLAN:
+        v->ngaps = all->ngaps;
+        v->nloose = all->nloose;
         break;
     case DBR_PART_RISKS:
         v->nrisks = all->nrisks;

@@ -55,7 +55,7 @@ def main():
         calls = {"text": ["run"], "json": ["run", "-f", "json"]}
         if metric:
             calls["explain"] = ["explain"]
-        if name.startswith("forecast"):
+        if name.startswith(("forecast", "plan")):
             calls["markdown"] = ["run", "-f", "markdown"]
         if name in WIDE:
             calls.update({k: ["run", "-f", k] for k in ("markdown", "junit", "github", "sarif", "gitlab", "tap", "checkstyle", "rdjson", "csv", "wecom", "dingtalk")})

@@ -103,7 +103,7 @@ check d "Check d": n > 0
 funnel f "Funnel f" { step a = count(o); step b = count(o where region == "East") }
 explain m vs previous by region
 action x "Action x" { owner "a" }
-action y "Action y" { owner "a"; risk "Risk of y" }
+action y "Action y" { owner "a"; expect m >= 1 by 2026-12; risk "Risk of y" }
 lesson l "Lesson l"
 lesson "Another lesson"
 outlook p "Outlook p" { next "Next of p" }
@@ -123,7 +123,7 @@ def parts_by_their_names():
     write(ROWS)
     for names, want in {
         "goals": ["Goal g", "Goal h"], "h": ["Goal h"], "checks": ["Check c", "Check d"], "d, c": ["Check c", "Check d"], "c": ["Check c"],
-        "funnels": ["Funnel f"], "f": ["Funnel f"], "drivers": ["West (new)"], "explains": ["West (new)"], "actions": ["Action x", "Action y"], "y": ["Action y"],
+        "funnels": ["Funnel f"], "f": ["Funnel f"], "drivers": ["West (new)"], "explains": ["West (new)"], "actions": ["Action x", "Action y"], "y": ["Action y"], "plan": ["Goal g", "Goal h", "Action x", "Action y"],
         "risks": ["Risk of y"], "lessons": ["Lesson l", "Another lesson"], "l": ["Lesson l"], "outlook": ["Outlook p", "Another outlook"],
         "p": ["Outlook p"], "x, l, c": ["Check c", "Action x", "Lesson l"], "results": [], "metrics": [], "m": [], "sources": [], "data": [], "quality": [], "o": [],
     }.items():
