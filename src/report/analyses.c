@@ -1,5 +1,7 @@
 /* analyses.c: the tables of analyses. A column is a word, how soon it may be left out, and a cell of each row. */
 #include "report/analyses.h"
+#include "base/decimal.h"
+#include "report/text.h"
 
 static void add_head(dbr_analysis *g, dbr_str head, unsigned drop) {
     g->heads[g->ncolumns] = head;
@@ -8,6 +10,11 @@ static void add_head(dbr_analysis *g, dbr_str head, unsigned drop) {
 
 static void add_word(dbr_analysis *g, bool zh, dbr_word w, unsigned drop) {
     add_head(g, dbr_word_text(zh, w), drop);
+}
+
+static void add_change(dbr_analysis *g, bool zh, dbr_word w, unsigned drop) {
+    g->changes[g->ncolumns] = true;
+    add_word(g, zh, w, drop);
 }
 
 static dbr_analysis table(dbr_arena *a, dbr_str title, size_t rows) {
@@ -21,7 +28,26 @@ static dbr_analysis table(dbr_arena *a, dbr_str title, size_t rows) {
 static dbr_analysis_row *add_row(dbr_analysis *g, dbr_str title) {
     dbr_analysis_row *row = &g->rows[g->nrows++];
     row->cells[0] = title;
+    for (size_t c = 0; c < DBR_TABLE_COLUMNS; c++)
+        row->part[c] = -1;
     return row;
+}
+
+static void set_part(dbr_analysis_row *row, size_t column, const dbr_shown *s) {
+    if (s->value.kind == DBR_V_DECIMAL)
+        row->part[column] = dbr_dec_to_double(s->value.dec);
+}
+
+/* From values to shares of the largest of them. */
+static void scale_parts(dbr_analysis *g, dbr_drawing drawing) {
+    double most = 0;
+    for (size_t i = 0; i < g->nrows * DBR_TABLE_COLUMNS; i++) {
+        double v = g->rows[i / DBR_TABLE_COLUMNS].part[i % DBR_TABLE_COLUMNS];
+        most = v > most ? v : most;
+    }
+    for (size_t i = 0; i < g->nrows * DBR_TABLE_COLUMNS && most > 0; i++)
+        g->rows[i / DBR_TABLE_COLUMNS].part[i % DBR_TABLE_COLUMNS] /= most;
+    g->drawing = most > 0 ? drawing : DBR_DRAW_NOTHING;
 }
 
 /* ---- funnels ---- */
@@ -113,9 +139,12 @@ static dbr_analysis cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_r
             continue;
         dbr_analysis_row *row = add_row(&g, c->rows[i].period);
         row->cells[1] = c->rows[i].size.text;
-        for (size_t age = 1; age < c->rows[i].nretention && age < (size_t)ages; age++)
+        for (size_t age = 1; age < c->rows[i].nretention && age < (size_t)ages; age++) {
             row->cells[age + 1] = c->rows[i].retention[age].text;
+            set_part(row, age + 1, &c->rows[i].retention[age]);
+        }
     }
+    scale_parts(&g, DBR_DRAW_SHADES);
     return g;
 }
 
@@ -167,14 +196,144 @@ static dbr_analysis themes(dbr_arena *a, const dbr_review *r, const dbr_feedback
         row->cells[2] = t->share.text;
         row->cells[3] = t->previous.text;
         row->cells[4] = t->change.text;
+        set_part(row, 2, &t->share);
+        set_part(row, 3, &t->previous);
         if (t->nquotes)
             g.quotes[g.nquotes++] = (dbr_analysis_quotes){t->title, t->quotes, t->nquotes};
     }
+    scale_parts(&g, DBR_DRAW_BARS);
     return g;
 }
 
+/* ---- weeks, months and to date ---- */
+
+typedef struct
+    span { /* columns of one window: its value, against the one before it, against last year */
+    const char *name;
+    dbr_word word;
+    dbr_str period; /* of a week, which is its head */
+    bool shown, previous, year;
+} span;
+
+static const dbr_to_date *to_date_of(const dbr_metric_result *m, const char *name) {
+    for (size_t i = 0; m->history && i < m->history->nto_date; i++)
+        if (strcmp(m->history->to_date[i].name, name) == 0 && !m->history->to_date[i].is_review)
+            return &m->history->to_date[i];
+    return NULL;
+}
+
+static const dbr_comparison *compared(const dbr_to_date *d, bool year) {
+    for (size_t i = 0; i < d->ncomparisons; i++)
+        if (dbr_str_is(d->comparisons[i].with, "last year") == year &&
+            d->comparisons[i].value.value.kind != DBR_V_NONE)
+            return &d->comparisons[i];
+    return NULL;
+}
+
+/* Which columns there are: those of which some metric has something. */
+static void find_span(const dbr_review *r, span *s) {
+    for (size_t i = 0; i < r->nmetrics; i++) {
+        const dbr_to_date *d = to_date_of(&r->metrics[i], s->name);
+        if (!d)
+            continue;
+        s->shown = true;
+        s->period = d->period;
+        s->previous |= compared(d, false) != NULL;
+        s->year |= compared(d, true) != NULL;
+    }
+}
+
+/* Points are cut short as in the table of results. */
+static void put_change(dbr_arena *a, bool zh, const dbr_comparison *c, dbr_analysis_row *row,
+                       size_t column, bool *points) {
+    const dbr_str wide = DBR_STR("个百分点");
+    if (!c)
+        return;
+    dbr_str text = dbr_text_change(c);
+    bool cut = zh && text.n > wide.n && dbr_str_ends(text, wide);
+    *points |= cut;
+    row->better[column] = c->better;
+    row->cells[column] = cut ? dbr_arena_printf(a, "%.*s点", (int)(text.n - wide.n), text.p) : text;
+}
+
+/* Six weeks, where the trend of the results is not of weeks; else twelve months. */
+static dbr_str sparkline(dbr_arena *a, const dbr_review *r, const dbr_history *y, bool *open,
+                         bool *gap) {
+    bool weeks = !dbr_str_is(r->unit, "week");
+    size_t n = weeks ? y->nweeks : y->nmonths;
+    const dbr_year_point *of = weeks ? y->weeks : y->months;
+    dbr_point *v = DBR_NEWS(a, dbr_point, n + 1);
+    for (size_t i = 0; i < n; i++)
+        v[i] = of[i].now;
+    dbr_page p = {.arena = a};
+    return dbr_text_sparkline(&p, v, n, open, gap);
+}
+
+typedef struct said { /* what has to be said below the table */
+    bool points, open, gap;
+} said;
+
+static void to_date_row(dbr_arena *a, const dbr_review *r, const dbr_metric_result *m,
+                        const span *spans, size_t n, dbr_analysis *g, said *say) {
+    dbr_analysis_row *row = add_row(g, m->title.n ? m->title : m->name);
+    size_t c = 1;
+    for (size_t i = 0; i < n; i++) {
+        const dbr_to_date *d = to_date_of(m, spans[i].name);
+        const dbr_comparison *previous = d ? compared(d, false) : NULL,
+                             *year = d ? compared(d, true) : NULL;
+        if (!spans[i].shown)
+            continue;
+        row->cells[c++] = d ? d->value.text : (dbr_str){0};
+        if (spans[i].previous)
+            put_change(a, r->zh, previous, row, c++, &say->points);
+        if (spans[i].year)
+            put_change(a, r->zh, year, row, c++, &say->points);
+    }
+    row->cells[c] = sparkline(a, r, m->history, &say->open, &say->gap);
+}
+
+/* A row for each metric that has a goal. Nothing where the results say it all. */
+static size_t to_date(dbr_arena *a, const dbr_review *r, dbr_analysis *out) {
+    span spans[] = {{.name = "week"},
+                    {.name = "mtd", .word = DBR_W_SHORT_MTD},
+                    {.name = "qtd", .word = DBR_W_SHORT_QTD},
+                    {.name = "ytd", .word = DBR_W_SHORT_YTD}};
+    enum { SPANS = sizeof spans / sizeof *spans };
+    bool any = false;
+    said say = {0};
+    dbr_analysis g = table(a, dbr_word_text(r->zh, DBR_W_METRIC), r->nmetrics);
+    for (size_t i = 0; i < SPANS; i++) {
+        find_span(r, &spans[i]);
+        any |= spans[i].shown;
+        if (!spans[i].shown)
+            continue;
+        add_head(&g, i ? dbr_word_text(r->zh, spans[i].word) : spans[i].period, 0);
+        if (spans[i].previous)
+            add_change(&g, r->zh, DBR_W_CHANGE, 3);
+        if (spans[i].year)
+            add_change(&g, r->zh, DBR_W_CHANGE_YEAR, i ? 1 : 2);
+    }
+    bool of_week = dbr_str_is(r->unit, "week"), lines = false;
+    for (size_t i = 0; i < r->nmetrics; i++)
+        lines |= r->metrics[i].history &&
+                 (of_week ? r->metrics[i].history->nmonths : r->metrics[i].history->nweeks) > 0;
+    if (lines)
+        add_word(&g, r->zh, of_week ? DBR_W_TWELVE_MONTHS : DBR_W_SIX_WEEKS, 4);
+    for (size_t i = 0; i < r->nmetrics && any; i++)
+        if (r->metrics[i].history)
+            to_date_row(a, r, &r->metrics[i], spans, SPANS, &g, &say);
+    if (say.points)
+        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_POINTS);
+    if (say.open)
+        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_OPEN);
+    if (say.gap)
+        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_GAP);
+    *out = g;
+    return any;
+}
+
 size_t dbr_analyses(dbr_arena *a, const dbr_review *r, dbr_word heading, dbr_analysis **out) {
-    size_t most = r->nfunnels + r->nprocesses + r->ncohorts + 2 * r->nfeedbacks, n = 0;
+    size_t most = 1 + r->nfunnels + r->nprocesses + r->ncohorts + 2 * r->nfeedbacks, n = 0;
     dbr_analysis *all = *out = DBR_NEWS(a, dbr_analysis, most + 1);
     for (size_t i = 0; heading == DBR_W_HEAD_FUNNELS && i < r->nfunnels; i++)
         all[n++] = funnel(a, r, &r->funnels[i]);
@@ -187,5 +346,7 @@ size_t dbr_analyses(dbr_arena *a, const dbr_review *r, dbr_word heading, dbr_ana
         if (r->feedbacks[i].nthemes)
             all[n++] = themes(a, r, &r->feedbacks[i]);
     }
+    if (heading == DBR_W_HEAD_TO_DATE)
+        n += to_date(a, r, &all[n]);
     return n;
 }

@@ -55,59 +55,6 @@ void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int de
         dbr_buf_puts(out, unit.suffix);
 }
 
-/* ---- pieces ---- */
-
-static void text_at(dbr_buf *out, const char *class, const char *anchor, double x, double y,
-                    dbr_str s) {
-    dbr_buf_printf(out, "<text class=\"%s\" text-anchor=\"%s\"", class, anchor);
-    dbr_svg_attr(out, "x", x);
-    dbr_svg_attr(out, "y", y);
-    dbr_buf_puts(out, ">");
-    dbr_markup_text(out, s);
-    dbr_buf_puts(out, "</text>");
-}
-
-static void line(dbr_buf *out, const char *class, double x1, double y1, double x2, double y2) {
-    dbr_buf_printf(out, "<path class=\"%s\" d=\"M", class);
-    dbr_svg_number(out, x1);
-    dbr_buf_putc(out, ' ');
-    dbr_svg_number(out, y1);
-    dbr_buf_putc(out, 'L');
-    dbr_svg_number(out, x2);
-    dbr_buf_putc(out, ' ');
-    dbr_svg_number(out, y2);
-    dbr_buf_puts(out, "\"/>");
-}
-
-static void rect(dbr_buf *out, const char *class, double x, double y, double w, double h) {
-    dbr_buf_printf(out, "<rect class=\"%s\"", class);
-    dbr_svg_attr(out, "x", x);
-    dbr_svg_attr(out, "y", y);
-    dbr_svg_attr(out, "width", w);
-    dbr_svg_attr(out, "height", h);
-    dbr_buf_puts(out, "/>");
-}
-
-static void dot(dbr_buf *out, const char *class, double x, double y, double r) {
-    dbr_buf_printf(out, "<circle class=\"%s\"", class);
-    dbr_svg_attr(out, "cx", x);
-    dbr_svg_attr(out, "cy", y);
-    dbr_svg_attr(out, "r", r);
-    dbr_buf_puts(out, "/>");
-}
-
-static void open_svg(dbr_buf *out, const char *class, char kind, unsigned id, dbr_str title,
-                     dbr_str desc, int width, int height) {
-    dbr_buf_printf(out,
-                   "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
-                   "aria-labelledby=\"%c%ut %c%ud\"><title id=\"%c%ut\">",
-                   class, width, height, kind, id, kind, id, kind, id);
-    dbr_markup_text(out, title);
-    dbr_buf_printf(out, "</title><desc id=\"%c%ud\">", kind, id);
-    dbr_markup_text(out, desc);
-    dbr_buf_puts(out, "</desc>");
-}
-
 /* ---- the frame of a chart over time ---- */
 
 typedef struct frame {
@@ -150,8 +97,8 @@ static void put_grid(const frame *f) {
         double v = dbr_tick_at(&f->ticks, i), y = dbr_scale_at(&f->y, v * f->unit.factor);
         dbr_buf b = {0};
         dbr_axis_text(&f->c->axis, f->unit, v, f->ticks.decimals, &b);
-        line(f->out, v == 0 ? "axis" : "grid", f->left, y, f->right, y);
-        text_at(f->out, "tick", "end", f->left - 4, y + 3.8, dbr_buf_str(&b));
+        dbr_svg_line(f->out, v == 0 ? "axis" : "grid", f->left, y, f->right, y);
+        dbr_svg_text(f->out, "tick", "end", f->left - 4, y + 3.8, dbr_buf_str(&b));
         dbr_buf_clear(&b);
     }
 }
@@ -198,8 +145,8 @@ static void put_periods(const frame *f) {
         for (size_t i = 0; i < n; i++) {
             const dbr_svg_label *l = &rows[row][i];
             if (l->shown && words[row][i].n)
-                text_at(f->out, i + 1 == n && !row ? "tick now" : "tick", "middle",
-                        (l->from + l->to) / 2, f->bottom + 13 + row * 13, words[row][i]);
+                dbr_svg_text(f->out, i + 1 == n && !row ? "tick now" : "tick", "middle",
+                             (l->from + l->to) / 2, f->bottom + 13 + row * 13, words[row][i]);
         }
     }
 }
@@ -253,7 +200,7 @@ static void put_newest(const frame *f) {
             y = at < y ? at : y;
         }
     }
-    text_at(f->out, "newest", "end", right, y - 7 < TEXT ? TEXT : y - 7, text);
+    dbr_svg_text(f->out, "newest", "end", right, y - 7 < TEXT ? TEXT : y - 7, text);
 }
 
 /* ---- trend ---- */
@@ -262,7 +209,7 @@ static void put_column(const frame *f, const char *class, size_t i, double shift
                        double value) {
     double zero = dbr_scale_at(&f->y, 0), y = dbr_scale_at(&f->y, value), w = f->slot * share;
     double top = y < zero ? y : zero, h = fabs(zero - y);
-    rect(f->out, class, centre(f, i) - w / 2 + f->slot * shift, top, w, h);
+    dbr_svg_rect(f->out, class, centre(f, i) - w / 2 + f->slot * shift, top, w, h);
 }
 
 static void put_columns(const frame *f) {
@@ -286,22 +233,40 @@ static void put_diamond(const frame *f, double x, double y) {
     dbr_buf_puts(f->out, "l5 5l-5 5l-5-5z\"/>");
 }
 
+/* Small dots as one path of nothing but round ends: a page of many charts is half as large. Without the one at `but`, and those not complete. */
+static void put_points(const frame *f, const dbr_chart_point *points, size_t but,
+                       const char *class) {
+    bool any = false;
+    for (size_t i = 0; i < f->c->n; i++) {
+        if (!points[i].has || points[i].open || i == but)
+            continue;
+        if (!any)
+            dbr_buf_printf(f->out, "<path class=\"%s\" d=\"", class);
+        any = true;
+        dbr_buf_putc(f->out, 'M');
+        dbr_svg_number(f->out, centre(f, i));
+        dbr_buf_putc(f->out, ' ');
+        dbr_svg_number(f->out, dbr_scale_at(&f->y, points[i].value));
+        dbr_buf_puts(f->out, "h0");
+    }
+    dbr_buf_puts(f->out, any ? "\"/>" : "");
+}
+
 static void put_dots(const frame *f) {
     const dbr_chart *c = f->c;
     size_t last = last_of(c->points, c->n);
+    put_points(f, c->points, last - 1, "points");
     for (size_t i = 0; i < c->n; i++)
-        if (c->points[i].has)
-            dot(f->out, c->points[i].open ? "dot open" : "dot", centre(f, i),
-                dbr_scale_at(&f->y, c->points[i].value), i + 1 == last ? 3.6 : 2);
+        if (c->points[i].has && (c->points[i].open || i + 1 == last))
+            dbr_svg_dot(f->out, c->points[i].open ? "dot open" : "dot", centre(f, i),
+                        dbr_scale_at(&f->y, c->points[i].value), i + 1 == last ? 3.6 : 2);
 }
 
 static void put_lines(const frame *f) {
     const dbr_chart *c = f->c;
     if (c->year) {
         put_line(f, c->year, "line year-line");
-        for (size_t i = 0; i < c->n; i++)
-            if (c->year[i].has)
-                dot(f->out, "year", centre(f, i), dbr_scale_at(&f->y, c->year[i].value), 2.6);
+        put_points(f, c->year, SIZE_MAX, "points year-points");
     }
     put_line(f, c->points, "line");
     put_dots(f);
@@ -315,7 +280,8 @@ static void put_ranges(const frame *f) {
         const dbr_chart_point *p = &f->c->points[i];
         double x = centre(f, i);
         if (p->ranged)
-            line(f->out, "range", x, dbr_scale_at(&f->y, p->low), x, dbr_scale_at(&f->y, p->high));
+            dbr_svg_line(f->out, "range", x, dbr_scale_at(&f->y, p->low), x,
+                         dbr_scale_at(&f->y, p->high));
     }
 }
 
@@ -349,7 +315,7 @@ static void put_panel(frame *f, double edge, bool words, double low, double high
     }
     for (unsigned i = 0; i < f->ticks.n && !words; i++) {
         double y = dbr_scale_at(&f->y, dbr_tick_at(&f->ticks, i) * f->unit.factor);
-        line(f->out, "grid", f->left, y, f->right, y);
+        dbr_svg_line(f->out, "grid", f->left, y, f->right, y);
     }
     if (words)
         put_grid(f);
@@ -365,7 +331,7 @@ void dbr_chart_history(const dbr_chart *weeks, const dbr_chart *months, dbr_buf 
     range_of(months, &low, &high);
     range_of(weeks, &week_low, &week_high);
     bool shared = false;
-    open_svg(out, "chart", 't', months->id, months->title, months->desc, WIDTH, TREND_HEIGHT);
+    dbr_svg_open(out, "chart", 't', months->id, months->title, months->desc, WIDTH, TREND_HEIGHT);
     if (weeks->n) {
         double large = fmax(fabs(low), fabs(high)), small = fmax(fabs(week_low), fabs(week_high));
         shared = small > large / 2 && large > small / 2;
@@ -402,7 +368,7 @@ void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
     f.bottom = TREND_HEIGHT - BOTTOM;
     f.y = dbr_scale_of(low - pad, high + pad, f.bottom, f.top);
     set_ticks(&f, f.y.low, f.y.high, 4);
-    open_svg(out, "chart", 't', c->id, c->title, c->desc, WIDTH, TREND_HEIGHT);
+    dbr_svg_open(out, "chart", 't', c->id, c->title, c->desc, WIDTH, TREND_HEIGHT);
     put_grid(&f);
     if (c->columns)
         put_columns(&f);
@@ -473,7 +439,7 @@ static void put_limit_words(const frame *f, const dbr_limits *l) {
     for (int i = 0; i < 3; i++) {
         dbr_buf b = {0};
         dbr_chart_limit_text(&f->c->axis, l, values[i], &b);
-        text_at(f->out, "tick", "start", f->right + 5, y[i] + 3.8, dbr_buf_str(&b));
+        dbr_svg_text(f->out, "tick", "start", f->right + 5, y[i] + 3.8, dbr_buf_str(&b));
         dbr_buf_clear(&b);
     }
 }
@@ -489,17 +455,18 @@ void dbr_chart_xmr(const dbr_chart *c, const dbr_limits *l, dbr_buf *out) {
     f.y = dbr_scale_of(low, high, f.bottom - 4, f.top + 4);
     f.left = EDGE;
     f.slot = (f.right - f.left) / (double)(c->n ? c->n : 1);
-    open_svg(out, "chart", 'x', c->id, c->title, c->desc, WIDTH, XMR_HEIGHT);
+    dbr_svg_open(out, "chart", 'x', c->id, c->title, c->desc, WIDTH, XMR_HEIGHT);
     double y_low = dbr_scale_at(&f.y, l->low), y_high = dbr_scale_at(&f.y, l->high);
-    rect(out, "band", f.left, y_high, f.right - f.left, y_low - y_high);
-    line(out, "limit", f.left, y_high, f.right, y_high);
-    line(out, "limit", f.left, y_low, f.right, y_low);
-    line(out, "axis", f.left, dbr_scale_at(&f.y, l->mean), f.right, dbr_scale_at(&f.y, l->mean));
+    dbr_svg_rect(out, "band", f.left, y_high, f.right - f.left, y_low - y_high);
+    dbr_svg_line(out, "limit", f.left, y_high, f.right, y_high);
+    dbr_svg_line(out, "limit", f.left, y_low, f.right, y_low);
+    dbr_svg_line(out, "axis", f.left, dbr_scale_at(&f.y, l->mean), f.right,
+                 dbr_scale_at(&f.y, l->mean));
     put_line(&f, c->points, "line");
     put_dots(&f);
     for (size_t i = 0; i < c->n; i++)
         if (dbr_chart_is_outside(&c->points[i], l))
-            dot(out, "ring", centre(&f, i), dbr_scale_at(&f.y, c->points[i].value), 6.5);
+            dbr_svg_dot(out, "ring", centre(&f, i), dbr_scale_at(&f.y, c->points[i].value), 6.5);
     put_limit_words(&f, l);
     put_periods(&f);
     dbr_buf_puts(out, "</svg>");
@@ -515,7 +482,7 @@ static void put_band(dbr_buf *out, const char *class, const dbr_scale *s, double
     b = b < s->from ? s->from : b > s->to ? s->to : b;
     double x = a < b ? a : b;
     if (a != b)
-        rect(out, class, x, BAND_TOP, fabs(b - a), BAND);
+        dbr_svg_rect(out, class, x, BAND_TOP, fabs(b - a), BAND);
 }
 
 static void put_bands(const dbr_bullet *b, const dbr_scale *s, dbr_buf *out) {
@@ -553,10 +520,10 @@ static void put_bullet_ticks(const dbr_bullet *b, const dbr_scale *s, dbr_buf *o
     dbr_labels_choose(labels, n, 5);
     for (unsigned i = 0; i < n; i++) {
         double x = dbr_scale_at(s, dbr_tick_at(&t, i) * unit.factor);
-        line(out, "grid", x, BAND_TOP + BAND, x, BAND_TOP + BAND + 4);
+        dbr_svg_line(out, "grid", x, BAND_TOP + BAND, x, BAND_TOP + BAND + 4);
         if (labels[i].shown && words[i].n)
-            text_at(out, "tick", "middle", (labels[i].from + labels[i].to) / 2, BULLET_HEIGHT - 6,
-                    dbr_buf_str(&words[i]));
+            dbr_svg_text(out, "tick", "middle", (labels[i].from + labels[i].to) / 2,
+                         BULLET_HEIGHT - 6, dbr_buf_str(&words[i]));
         dbr_buf_clear(&words[i]);
     }
 }
@@ -568,12 +535,12 @@ static void put_measure(const dbr_bullet *b, const dbr_scale *s, bool zero, dbr_
         return;
     if (zero) {
         double from = dbr_scale_at(s, 0);
-        rect(out, "actual", x < from ? x : from, y - 4, fabs(x - from), 8);
+        dbr_svg_rect(out, "actual", x < from ? x : from, y - 4, fabs(x - from), 8);
         return;
     }
     if (b->has_start)
-        line(out, "pin", dbr_scale_at(s, b->start), y, x, y);
-    dot(out, "actual", x, y, 5.5);
+        dbr_svg_line(out, "pin", dbr_scale_at(s, b->start), y, x, y);
+    dbr_svg_dot(out, "actual", x, y, 5.5);
 }
 
 void dbr_chart_bullet(const dbr_bullet *b, dbr_buf *out) {
@@ -594,17 +561,17 @@ void dbr_chart_bullet(const dbr_bullet *b, dbr_buf *out) {
     bool zero = low < 0 || (low == 0 && high == 0) || high - low > 0.4 * largest;
     low = zero && low > 0 ? 0 : low - (zero && low == 0 ? 0 : pad);
     dbr_scale s = dbr_scale_of(low, high + pad, 2, WIDTH - 2);
-    open_svg(out, "chart", 'b', b->id, b->title, b->desc, WIDTH, BULLET_HEIGHT);
+    dbr_svg_open(out, "chart", 'b', b->id, b->title, b->desc, WIDTH, BULLET_HEIGHT);
     put_bands(b, &s, out);
     put_bullet_ticks(b, &s, out);
     put_measure(b, &s, zero, out);
     if (b->has_expected)
-        line(out, "expected", dbr_scale_at(&s, b->expected), BAND_TOP + 1,
-             dbr_scale_at(&s, b->expected), BAND_TOP + BAND - 1);
+        dbr_svg_line(out, "expected", dbr_scale_at(&s, b->expected), BAND_TOP + 1,
+                     dbr_scale_at(&s, b->expected), BAND_TOP + BAND - 1);
     for (int k = 0; k < 2; k++)
         if (k ? b->has_upper : b->has_target)
-            rect(out, "mark", dbr_scale_at(&s, k ? b->upper : b->target) - 2, BAND_TOP - 3, 4,
-                 BAND + 6);
+            dbr_svg_rect(out, "mark", dbr_scale_at(&s, k ? b->upper : b->target) - 2, BAND_TOP - 3,
+                         4, BAND + 6);
     dbr_buf_puts(out, "</svg>");
 }
 
@@ -627,7 +594,7 @@ void dbr_chart_sparkline(const dbr_chart_point *points, size_t n, dbr_str label,
     put_line(&f, points, "line");
     size_t last = last_of(points, n);
     if (last)
-        dot(out, points[last - 1].open ? "dot open" : "dot", centre(&f, last - 1),
-            dbr_scale_at(&s, points[last - 1].value), 2.6);
+        dbr_svg_dot(out, points[last - 1].open ? "dot open" : "dot", centre(&f, last - 1),
+                    dbr_scale_at(&s, points[last - 1].value), 2.6);
     dbr_buf_puts(out, "</svg>");
 }

@@ -118,13 +118,9 @@ static void headline(chat *c) {
     }
 }
 
-static void check(chat *c, const dbr_check_result *k) {
+static void put_check(chat *c, const dbr_check_result *k) {
     dbr_buf label = {0};
     dbr_outcome_label(k, &label);
-    say(c, k->counts_failed           ? "❌ "
-           : k->counts_warned         ? "⚠️ "
-           : k->outcome == DBR_WAIVED ? "⏸️ "
-                                      : "❔ ");
     if (k->title.n) {
         put(c, k->title);
         say(c, k->nsegment ? " " : "");
@@ -132,13 +128,21 @@ static void check(chat *c, const dbr_check_result *k) {
     } else {
         put(c, dbr_buf_str(&label));
     }
+    dbr_buf_clear(&label);
+}
+
+static void check(chat *c, const dbr_check_result *k) {
+    say(c, k->counts_failed           ? "❌ "
+           : k->counts_warned         ? "⚠️ "
+           : k->outcome == DBR_WAIVED ? "⏸️ "
+                                      : "❔ ");
+    put_check(c, k);
     say(c, c->r->zh ? "：" : ": ");
     put(c, k->said.n ? k->said : k->message);
     if (k->owner.n) {
         say(c, " · ");
         put(c, k->owner);
     }
-    dbr_buf_clear(&label);
     end(c);
 }
 
@@ -208,6 +212,87 @@ static void goals(chat *c) {
         }
         end(c);
     }
+}
+
+/* "> Checkout · worst step Paid **54.1%** (2026-09: 70.0%)" */
+static void finding(chat *c, dbr_str title, dbr_word w, dbr_str what, const dbr_shown *now,
+                    dbr_str window, const dbr_shown *then) {
+    bool zh = c->r->zh;
+    say(c, "> ");
+    put(c, title);
+    say(c, " · ");
+    put_word(c, w);
+    say(c, " ");
+    put(c, what);
+    say(c, what.n ? " " : "");
+    put_bold(c, now->text);
+    if (window.n && then && then->text.n) {
+        say(c, zh ? "（" : " (");
+        put(c, window);
+        say(c, zh ? " 为 " : ": ");
+        put(c, then->text);
+        say(c, zh ? "）" : ")");
+    }
+    end(c);
+}
+
+/* The outcomes that failed now and not last time. */
+static void newly_failing(chat *c) {
+    enum { NAMED = 5 };
+    size_t n = 0;
+    for (size_t i = 0; i < c->r->nchecks; i++) {
+        const dbr_check_result *k = &c->r->checks[i];
+        if (!c->r->follow_up || !k->counts_failed || k->failing.reviews != 1 || ++n > NAMED)
+            continue;
+        if (n == 1) {
+            say(c, "> ");
+            put_bold(c, dbr_word_text(c->r->zh, DBR_W_NEWLY_FAILING));
+        }
+        say(c, n == 1 ? " " : c->r->zh ? "；" : "; ");
+        put_check(c, k);
+    }
+    if (n > NAMED)
+        say(c, " …");
+    if (n)
+        end(c);
+}
+
+/* What to look at in the rest of the report, a line each. */
+static void findings(chat *c) {
+    const dbr_review *r = c->r;
+    size_t before = c->lines.n;
+    heading(c, DBR_W_HEAD_FINDINGS);
+    newly_failing(c);
+    for (size_t i = 0; i < r->nfunnels; i++) {
+        const dbr_funnel_result *f = &r->funnels[i];
+        const dbr_funnel_step_result *s = f->worst < f->nsteps ? &f->steps[f->worst] : NULL;
+        if (s)
+            finding(c, f->title, DBR_W_WORST_STEP, s->title, &s->conversion, f->window,
+                    &s->conversion_previous);
+    }
+    for (size_t i = 0; i < r->nprocesses; i++) {
+        const dbr_process_result *p = &r->processes[i];
+        if (p->bottleneck < p->ntimes)
+            finding(c, p->title, DBR_W_BOTTLENECK, p->times[p->bottleneck].title,
+                    &p->times[p->bottleneck].share, (dbr_str){0}, NULL);
+    }
+    for (size_t i = 0; i < r->nfeedbacks; i++) {
+        const dbr_feedback_result *f = &r->feedbacks[i];
+        if (f->has_nps)
+            finding(c, f->title, DBR_W_NPS, (dbr_str){0}, &f->nps, f->window, &f->nps_previous);
+    }
+    for (size_t i = 0; i < r->noutlooks; i++)
+        for (size_t k = 0; k < r->outlooks[i].nforecasts; k++) {
+            const dbr_forecast_result *f = &r->outlooks[i].forecasts[k];
+            for (size_t t = 0; t < f->ntargets; t++) {
+                say(c, "> ");
+                put(c, f->targets[t].text);
+                say(c, f->targets[t].met ? " 🟢" : " 🔴");
+                end(c);
+            }
+        }
+    if (c->lines.n == before + 1) /* nothing below the heading */
+        c->lines.n = before;
 }
 
 /* Those that somebody still has to do something for, overdue ones first. */
@@ -337,6 +422,7 @@ static void render(const dbr_review *r, bool ding, dbr_buf *out) {
     checks(&c);
     goals(&c);
     results(&c);
+    findings(&c);
     actions(&c);
     notes(&c);
     put_messages(&c, title, out);

@@ -1,5 +1,5 @@
 /* csv.c: the numbers of a review as one long table (RFC 4180): a row for each value of a metric (now, compared, in the trend) and for each
-   value that a check looked at, in each segment. Numbers in plain form; a text can never be a formula. */
+   value that a check looked at, in each segment; then those of drivers, funnels, processes, cohorts, feedback and forecasts. Numbers in plain form; a text can never be a formula. */
 #include "base/utf8.h"
 #include "report/render.h"
 
@@ -135,21 +135,26 @@ static void metric(table *t, const dbr_review *r, const dbr_metric_result *m) {
     }
 }
 
-static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
-    dbr_buf segment = {0};
-    for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(&segment, i ? ", " : "");
-        dbr_buf_put(&segment, c->segment[i].column);
-        dbr_buf_putc(&segment, '=');
-        dbr_buf_put(&segment, c->segment[i].text);
+/* "region=East, channel=web" */
+static void segment(const dbr_segment_part *parts, size_t n, dbr_buf *out) {
+    for (size_t i = 0; i < n; i++) {
+        dbr_buf_puts(out, i ? ", " : "");
+        dbr_buf_put(out, parts[i].column);
+        dbr_buf_putc(out, '=');
+        dbr_buf_put(out, parts[i].text);
     }
+}
+
+static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
+    dbr_buf where = {0};
+    segment(c->segment, c->nsegment, &where);
     for (int limit = 0; limit < (c->limit.text.n ? 2 : 1); limit++) {
         const dbr_value *v = limit ? &c->limit.value : &c->value.value;
         text(t, c->name);
         text(t, c->title);
         text(t, (dbr_str){0});
         text(t, c->unit);
-        text(t, dbr_buf_str(&segment));
+        text(t, dbr_buf_str(&where));
         text(t, limit ? DBR_STR("limit") : DBR_STR("check"));
         text(t, r->period);
         single(t, v);
@@ -157,7 +162,162 @@ static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
         reason(t, v);
         end(t);
     }
-    dbr_buf_clear(&segment);
+    dbr_buf_clear(&where);
+}
+
+/* ---- the analyses and forecasts ---- */
+
+/* What the numbers of a row are of. */
+typedef struct subject {
+    dbr_str name, title, unit, segment;
+} subject;
+
+static void number(table *t, subject of, const char *kind, dbr_str window, const dbr_shown *v) {
+    if (!v->text.n) /* there is no such window, or no such number */
+        return;
+    text(t, of.name);
+    text(t, of.title);
+    text(t, (dbr_str){0});
+    text(t, of.unit);
+    text(t, of.segment);
+    text(t, dbr_str_of(kind));
+    text(t, window);
+    single(t, &v->value);
+    text(t, (dbr_str){0});
+    reason(t, &v->value);
+    end(t);
+}
+
+/* The same of the review's window and of the one before. */
+static void two(table *t, const dbr_review *r, subject of, const char *kind, dbr_str before,
+                const dbr_shown *now, const dbr_shown *then) {
+    number(t, of, kind, r->period, now);
+    if (before.n)
+        number(t, of, kind, before, then);
+}
+
+static subject part(subject of, const char *unit, dbr_str segment) {
+    return (subject){of.name, of.title, dbr_str_of(unit), segment};
+}
+
+static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_explain_result *x) {
+    subject of = {x->name, x->title, x->unit, {0}};
+    for (size_t i = 0; i < x->ndrivers; i++) {
+        const dbr_driver *d = &x->drivers[i];
+        dbr_buf b = {0};
+        if (x->product)
+            dbr_buf_printf(&b, "factor=%.*s", DBR_ARG(d->factor));
+        segment(d->segment, d->nsegment, &b);
+        of.segment = dbr_arena_str(a, dbr_buf_str(&b));
+        dbr_buf_clear(&b);
+        number(t, of, "contribution", r->period, &d->contribution);
+    }
+    of.segment = DBR_STR("(others)");
+    if (x->nothers)
+        number(t, of, "contribution", r->period, &x->others.contribution);
+    for (size_t i = 0; i < x->neffects; i++) {
+        static const char *const kinds[] = {[DBR_EFFECT_WORKDAYS] = "workdays",
+                                            [DBR_EFFECT_EVENT] = "event ",
+                                            [DBR_EFFECT_REST] = "rest"};
+        const dbr_effect *e = &x->effects[i];
+        of.segment = dbr_arena_printf(a, "effect=%s%.*s", kinds[e->kind], DBR_ARG(e->event));
+        number(t, of, "effect", r->period, &e->line.contribution);
+    }
+}
+
+static void funnel(table *t, const dbr_review *r, dbr_arena *a, const dbr_funnel_result *f) {
+    subject of = {f->name, f->title, {0}, {0}};
+    for (size_t i = 0; i < f->nsteps; i++) {
+        const dbr_funnel_step_result *s = &f->steps[i];
+        of.segment = dbr_arena_printf(a, "step=%.*s", DBR_ARG(s->name));
+        of.unit = s->unit;
+        two(t, r, of, "step", f->window, &s->value, &s->previous);
+        if (!i)
+            continue;
+        of.unit = DBR_STR("percent");
+        two(t, r, of, "conversion", f->window, &s->conversion, &s->conversion_previous);
+        number(t, of, "overall", r->period, &s->overall);
+        of.unit = f->steps[i - 1].unit;
+        if (f->window.n)
+            number(t, of, "loss", r->period, &s->loss);
+    }
+}
+
+static void process(table *t, const dbr_review *r, dbr_arena *a, const dbr_process_result *p) {
+    subject of = {p->name, p->title, DBR_STR("count"), {0}};
+    two(t, r, of, "cases", p->window, &p->cases, &p->cases_previous);
+    for (size_t i = 0; i < p->ntimes; i++) {
+        const dbr_process_time_result *x = &p->times[i];
+        dbr_str steps = dbr_arena_printf(a, "from=%.*s, to=%.*s", DBR_ARG(x->from), DBR_ARG(x->to));
+        number(t, part(of, "count", steps), "cases", r->period, &x->count);
+        two(t, r, part(of, "duration", steps), "median", p->window, &x->median,
+            &x->median_previous);
+        two(t, r, part(of, "duration", steps), "p90", p->window, &x->p90, &x->p90_previous);
+        number(t, part(of, "percent", steps), "share", r->period, &x->share);
+    }
+}
+
+static void feedback(table *t, const dbr_review *r, dbr_arena *a, const dbr_feedback_result *f) {
+    subject of = {f->name, f->title, DBR_STR("number"), {0}};
+    two(t, r, part(of, "count", of.segment), "answers", f->window, &f->count, &f->count_previous);
+    if (f->has_nps)
+        two(t, r, of, "nps", f->window, &f->nps, &f->nps_previous);
+    if (f->has_csat)
+        two(t, r, part(of, "percent", of.segment), "csat", f->window, &f->csat, &f->csat_previous);
+    if (f->has_mean)
+        two(t, r, of, "mean", f->window, &f->mean, &f->mean_previous);
+    for (size_t i = 0; i < f->nthemes; i++) {
+        const dbr_theme_result *x = &f->themes[i];
+        dbr_str theme = dbr_arena_printf(a, "theme=%.*s", DBR_ARG(x->name));
+        number(t, part(of, "count", theme), "mentions", r->period, &x->count);
+        two(t, r, part(of, "percent", theme), "share", f->window, &x->share, &x->previous);
+    }
+}
+
+/* The window is that in which they came first. */
+static void cohort(table *t, dbr_arena *a, const dbr_cohort_result *c) {
+    subject of = {c->name, c->title, DBR_STR("percent"), {0}};
+    for (size_t i = 0; i < c->nrows; i++) {
+        const dbr_cohort_row *row = &c->rows[i];
+        if (row->size.value.kind == DBR_V_NONE) /* before the data begins */
+            continue;
+        number(t, part(of, "count", (dbr_str){0}), "size", row->period, &row->size);
+        for (size_t age = 1; age < row->nretention; age++)
+            number(t, part(of, "percent", dbr_arena_printf(a, "after=%zu", age)), "retention",
+                   row->period, &row->retention[age]);
+    }
+}
+
+static void forecast(table *t, const dbr_forecast_result *f) {
+    subject of = {f->expression, f->title, f->unit, {0}};
+    if (!f->npoints)
+        number(t, of, "forecast", (dbr_str){0}, &f->none);
+    for (size_t i = 0; i < f->npoints; i++) {
+        const dbr_forecast_point *p = &f->points[i];
+        number(t, of, "forecast", p->period, &p->value);
+        number(t, of, "forecast low", p->period, &p->low);
+        number(t, of, "forecast high", p->period, &p->high);
+    }
+    for (size_t i = 0; i < f->ntargets; i++)
+        number(t, of, "forecast target", f->targets[i].period, &f->targets[i].target);
+}
+
+static void analyses(table *t, const dbr_review *r) {
+    dbr_arena a = {0};
+    for (size_t i = 0; i < r->nexplains; i++)
+        explain(t, r, &a, &r->explains[i]);
+    for (size_t i = 0; i < r->nfunnels; i++)
+        funnel(t, r, &a, &r->funnels[i]);
+    for (size_t i = 0; i < r->nprocesses; i++)
+        process(t, r, &a, &r->processes[i]);
+    for (size_t i = 0; i < r->ncohorts; i++)
+        cohort(t, &a, &r->cohorts[i]);
+    for (size_t i = 0; i < r->nfeedbacks; i++)
+        feedback(t, r, &a, &r->feedbacks[i]);
+    for (size_t i = 0; i < r->noutlooks; i++)
+        for (size_t k = 0; k < r->outlooks[i].nforecasts; k++)
+            forecast(t, &r->outlooks[i].forecasts[k]);
+    dbr_arena_clear(&a);
 }
 
 void dbr_render_csv(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
@@ -173,4 +333,5 @@ void dbr_render_csv(const dbr_review *r, const dbr_render_options *o, dbr_buf *o
     for (size_t i = 0; i < r->nchecks; i++)
         if (r->checks[i].has_value)
             check(&t, r, &r->checks[i]);
+    analyses(&t, r);
 }

@@ -60,6 +60,18 @@ void dbr_html_item(dbr_html *h, const char *class, const char *mark, dbr_str sta
     dbr_html_raw(h, "</h3>");
 }
 
+void dbr_html_pair(dbr_html *h) {
+    dbr_html_raw(h, "<div class=\"pair\"><figure>");
+}
+
+void dbr_html_pair_table(dbr_html *h) {
+    dbr_html_raw(h, "</figure>\n<div>");
+}
+
+void dbr_html_pair_end(dbr_html *h) {
+    dbr_html_raw(h, "</div></div>\n");
+}
+
 void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
     dbr_buf_printf(h->out, "<td class=\"num%s%s\">", *class ? " " : "", class);
     dbr_html_text(h, s);
@@ -67,7 +79,8 @@ void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
 }
 
 void dbr_html_column(dbr_html *h, const char *class, dbr_word w) {
-    dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
+    dbr_buf_printf(h->out, *class ? "<th scope=\"col\" class=\"%s\">" : "<th scope=\"col\">",
+                   class);
     dbr_html_word(h, w);
     dbr_html_raw(h, "</th>");
 }

@@ -41,6 +41,10 @@ dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);
 dbr_axis dbr_html_axis_of(const dbr_html *h, dbr_str unit, dbr_str text);
 /* An item of a <ul class="legend">: a drawing of 18 by 12, and what it stands for. */
 void dbr_html_legend(dbr_html *h, const char *swatch, dbr_word w);
+/* A chart beside its table: <div class="pair"><figure>chart</figure><div>table</div></div>. */
+void dbr_html_pair(dbr_html *h);
+void dbr_html_pair_table(dbr_html *h);
+void dbr_html_pair_end(dbr_html *h);
 /* One forecast of an outlook, and what the signs of all of them mean. */
 void dbr_html_forecast(dbr_html *h, const dbr_forecast_result *f);
 void dbr_html_forecast_legend(dbr_html *h);

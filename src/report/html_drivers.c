@@ -1,4 +1,6 @@
 /* html_drivers.c: what drove a change, as tables: the largest contribution first. */
+#include "base/decimal.h"
+#include "report/bars.h"
 #include "report/html.h"
 
 static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
@@ -16,6 +18,65 @@ static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d
     }
     dbr_html_cell(h, "", d->share.text);
     dbr_html_raw(h, "</tr>\n");
+}
+
+static dbr_bar level(const dbr_shown *s, dbr_str name, bool before) {
+    return (dbr_bar){
+        .name = name, .text = s->text, .value = dbr_dec_to_double(s->value.dec), .before = before};
+}
+
+static dbr_bar step(dbr_html *h, const dbr_driver *d, dbr_str name) {
+    const char *mark = d->better > 0 ? " ▲" : d->better < 0 ? " ▼" : "";
+    bool has = d->contribution.value.kind == DBR_V_DECIMAL;
+    return (dbr_bar){.name = name,
+                     .text = dbr_page_text(&h->page, "%.*s%s", DBR_ARG(d->contribution.text), mark),
+                     .value = has ? dbr_dec_to_double(d->contribution.value.dec) : 0,
+                     .step = true,
+                     .better = d->better};
+}
+
+/* From the value before, segment by segment, to the value now. Whether the axis is cut. */
+static bool waterfall(dbr_html *h, const dbr_explain_result *x) {
+    dbr_bar *bars = DBR_NEWS(h->page.arena, dbr_bar, x->ndrivers + 4);
+    size_t n = 0;
+    bars[n++] = level(&x->before, x->window, true);
+    for (size_t i = 0; i < x->ndrivers; i++)
+        bars[n++] = step(h, &x->drivers[i], x->drivers[i].name);
+    if (x->nothers)
+        bars[n++] = step(h, &x->others, dbr_text_word(&h->page, DBR_W_OTHERS));
+    bars[n++] = level(&x->value, h->r->period, false);
+    dbr_bars b = {.id = ++h->id, .title = x->title, .bars = bars, .n = n};
+    b.desc = dbr_page_text(&h->page, "%.*s → %.*s, %.*s", DBR_ARG(x->before.text),
+                           DBR_ARG(x->value.text), DBR_ARG(x->change.text));
+    return dbr_bars_waterfall(&b, h->out);
+}
+
+/* Whether every bar of it has a number. */
+static bool can_be_drawn(const dbr_explain_result *x) {
+    bool can = x->ndrivers && x->before.value.kind == DBR_V_DECIMAL &&
+               x->value.value.kind == DBR_V_DECIMAL;
+    for (size_t i = 0; i < x->ndrivers; i++)
+        can &= x->drivers[i].contribution.value.kind == DBR_V_DECIMAL;
+    return can;
+}
+
+static void put_legend(dbr_html *h, const dbr_explain_result *x, bool cut) {
+    bool coloured = x->nothers && x->others.better;
+    for (size_t i = 0; i < x->ndrivers; i++)
+        coloured |= x->drivers[i].better != 0;
+    if (!coloured && !cut)
+        return;
+    dbr_html_raw(h, "<ul class=\"legend\">");
+    if (coloured) {
+        dbr_html_legend(h, "<rect class=\"good\" width=\"18\" height=\"12\"/>", DBR_W_BETTER);
+        dbr_html_legend(h, "<rect class=\"bad\" width=\"18\" height=\"12\"/>", DBR_W_WORSE);
+    }
+    if (cut)
+        dbr_html_legend(h,
+                        "<rect class=\"actual\" width=\"18\" height=\"12\"/><path class=\"gap\" "
+                        "d=\"M5 13L9 -1M10 13L14 -1\"/>",
+                        DBR_W_LEGEND_CUT);
+    dbr_html_raw(h, "</ul>\n");
 }
 
 static void table(dbr_html *h, const dbr_explain_result *x) {
@@ -79,8 +140,16 @@ void dbr_html_drivers(dbr_html *h) {
         dbr_html_raw(h, " · ");
         dbr_html_text(h, x->change.text);
         dbr_html_raw(h, "</p>");
+        bool drawn = can_be_drawn(x);
+        if (drawn) {
+            dbr_html_pair(h);
+            put_legend(h, x, waterfall(h, x));
+            dbr_html_pair_table(h);
+        }
         if (x->ndrivers)
             table(h, x);
+        if (drawn)
+            dbr_html_pair_end(h);
         effects(h, x);
         dbr_html_raw(h, "</div>\n");
     }

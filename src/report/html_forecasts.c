@@ -64,7 +64,7 @@ static void table(dbr_html *h, const dbr_forecast_result *f) {
 
 void dbr_html_forecast(dbr_html *h, const dbr_forecast_result *f) {
     dbr_buf facts = {0};
-    dbr_html_raw(h, "<div class=\"forecast\">");
+    dbr_html_raw(h, "<div class=\"pair\">");
     if (f->npoints) {
         chart(h, f);
         dbr_html_raw(h, "<div>");

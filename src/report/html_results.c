@@ -428,7 +428,7 @@ static void limit_row(dbr_html *h, const dbr_chart *c, const dbr_limits *l, dbr_
     dbr_chart_limit_text(&c->axis, l, v, &b);
     dbr_html_raw(h, "<tr><th scope=\"row\">");
     dbr_html_word(h, w);
-    dbr_html_raw(h, "</th><td class=\"num\">");
+    dbr_html_raw(h, "</th><td>");
     dbr_html_text(h, dbr_buf_str(&b));
     dbr_html_raw(h, "</td></tr>");
     dbr_buf_clear(&b);
@@ -437,11 +437,13 @@ static void limit_row(dbr_html *h, const dbr_chart *c, const dbr_limits *l, dbr_
 static void number_row(dbr_html *h, const dbr_chart_point *p, const dbr_chart_point *year) {
     dbr_html_raw(h, "<tr><th scope=\"row\">");
     dbr_html_text(h, p->period);
-    dbr_html_raw(h, p->open ? "*</th>" : "</th>");
-    dbr_html_cell(h, "", p->text);
-    if (year)
-        dbr_html_cell(h, "", year->text);
-    dbr_html_raw(h, "</tr>");
+    dbr_html_raw(h, p->open ? "*</th><td>" : "</th><td>");
+    dbr_html_text(h, p->text);
+    if (year) {
+        dbr_html_raw(h, "</td><td>");
+        dbr_html_text(h, year->text);
+    }
+    dbr_html_raw(h, "</td></tr>");
 }
 
 /* The same as numbers, for those who cannot see a chart and those who do not believe it. */
@@ -456,7 +458,7 @@ static void numbers(dbr_html *h, const dbr_chart *const *charts, size_t n, const
         bool years = k > 0;
         if (!c->n)
             continue;
-        dbr_html_raw(h, "<table><thead><tr>");
+        dbr_html_raw(h, "<table class=\"numbers\"><thead><tr>");
         dbr_html_column(h, "", DBR_W_PERIOD_HEAD);
         dbr_html_column(h, "num", DBR_W_LEGEND_ACTUAL);
         if (years)

@@ -24,7 +24,12 @@ static void put_text(dbr_html *h, dbr_str text) {
     dbr_html_raw(h, open ? "</p>\n" : "");
 }
 
+/* Over a column without a name stands no heading. */
 static void head(dbr_html *h, const char *class, dbr_str s) {
+    if (!s.n) {
+        dbr_html_raw(h, "<td></td>");
+        return;
+    }
     dbr_buf_printf(h->out, "<th scope=\"col\" class=\"%s\">", class);
     dbr_html_text(h, s);
     dbr_html_raw(h, "</th>");

@@ -4,9 +4,9 @@
 
 /* clang-format off */
 const char dbr_html_style[] =
-    ":root{--paper:#fff;--ink:#1d2329;--soft:#5b6570;--rule:#d9dee3;--wash:#f5f7f9;--pass:#0f6e3a;--warn:#8a5300;--fail:#b3261e;--good:#0f6e3a;--bad:#b3261e;--line:#1d2329;--year:#8f9aa5;--b1:#e4e8ec;--b2:#cfd6dc;--b3:#b7c1c9}"
+    ":root{--paper:#fff;--ink:#1d2329;--soft:#5b6570;--rule:#d9dee3;--wash:#f5f7f9;--pass:#0f6e3a;--warn:#8a5300;--fail:#b3261e;--good:#0f6e3a;--bad:#b3261e;--line:#1d2329;--year:#8f9aa5;--b1:#e4e8ec;--b2:#cfd6dc;--b3:#b7c1c9;--b4:#99a5af}"
     ".red-up{--good:#b3261e;--bad:#0f6e3a}"
-    "@media (prefers-color-scheme:dark){:root{--paper:#14181c;--ink:#e8ecef;--soft:#a3adb7;--rule:#343c44;--wash:#1c2228;--pass:#6fce96;--warn:#f0b45a;--fail:#ff8a80;--good:#6fce96;--bad:#ff8a80;--line:#e8ecef;--year:#7d8893;--b1:#262d34;--b2:#333c45;--b3:#434e58}.red-up{--good:#ff8a80;--bad:#6fce96}}"
+    "@media (prefers-color-scheme:dark){:root{--paper:#14181c;--ink:#e8ecef;--soft:#a3adb7;--rule:#343c44;--wash:#1c2228;--pass:#6fce96;--warn:#f0b45a;--fail:#ff8a80;--good:#6fce96;--bad:#ff8a80;--line:#e8ecef;--year:#7d8893;--b1:#262d34;--b2:#333c45;--b3:#434e58;--b4:#54616d}.red-up{--good:#ff8a80;--bad:#6fce96}}"
     "*{box-sizing:border-box}"
     "html{-webkit-text-size-adjust:100%}"
     "body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,\"Segoe UI\",Roboto,\"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif;overflow-wrap:anywhere}"
@@ -38,7 +38,7 @@ const char dbr_html_style[] =
     "th:last-child,td:last-child{padding-right:0}"
     "thead th{color:var(--soft);font-size:12.5px;font-weight:500;vertical-align:bottom}"
     "tbody th{font-weight:400}th[scope=row]{min-width:5.6em;hyphens:auto;overflow-wrap:break-word}"
-    ".num{text-align:right;white-space:nowrap}"
+    ".num,.numbers td{text-align:right;white-space:nowrap}"
     "td.main{font-weight:650}td .same{padding-right:1.12em}"
     ".entry tbody tr:last-child>*{border-bottom:0}"
     ".group th{font-weight:650;padding-top:18px}"
@@ -55,7 +55,8 @@ const char dbr_html_style[] =
     ".goal .chart{max-width:380px;margin:6px 0 2px}"
     ".spark{width:96px;height:22px;display:block;overflow:visible}"
     ".defs{position:absolute}"
-    "svg text{font-size:11px;fill:var(--soft)}"
+    "svg text{font-size:11px;fill:var(--soft);text-anchor:middle}svg [text-anchor=start]{text-anchor:start}svg [text-anchor=end]{text-anchor:end}"
+    ".points{fill:none;stroke:var(--line);stroke-width:4;stroke-linecap:round}.points.year-points{stroke:var(--year);stroke-width:5.2}"
     "svg .now,svg .newest{fill:var(--ink);font-weight:600}"
     ".grid{stroke:var(--rule);fill:none}.axis{stroke:var(--year);fill:none}"
     ".line{fill:none;stroke:var(--line);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}"
@@ -80,7 +81,12 @@ const char dbr_html_style[] =
     "details table{margin-top:6px;color:var(--ink)}"
     "details th,details td{padding-top:4px;padding-bottom:4px}"
     ".range{stroke:var(--year);stroke-width:1.6;fill:none}"
-    ".forecast{display:flex;flex-wrap:wrap;gap:6px 32px;align-items:flex-start;padding:8px 0}.forecast figure{flex:1 1 310px;max-width:420px}.forecast>div{flex:1 1 310px}"
+    ".pair{display:flex;flex-wrap:wrap;gap:6px 32px;align-items:flex-start;padding:8px 0}.pair figure{flex:1 1 310px;max-width:420px}.pair>div{flex:1 1 310px}.pair+.pair{margin-top:14px}"
+    "rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.worst{fill:var(--fail)}.neutral{fill:var(--soft)}.slope{fill:var(--b1)}.gap{stroke:var(--paper);stroke-width:2}"
+    ".facts+table{margin-top:16px}.legend+.quotes,.quotes+.quotes{margin-top:14px}.quotes blockquote{margin:2px 0 2px 1.5em;color:var(--soft)}"
+    ".part{stroke:var(--paper)}svg .link,svg .value,svg .name{fill:var(--ink)}svg .worst{fill:var(--fail);font-weight:600}"
+    ".heat1{background:var(--b1);fill:var(--b1)}.heat2{background:var(--b2);fill:var(--b2)}.heat3{background:var(--b3);fill:var(--b3)}.heat4{background:var(--b4);fill:var(--b4)}"
+    "td[class*=heat]{border-left:2px solid var(--paper);padding-right:8px}.share{width:26%;vertical-align:middle}.share .bar{height:14px}"
     ".below{margin-top:22px}.below>h3{margin-bottom:8px}h2+.below{margin-top:0}.own .cards,.words{margin:14px 0}.words{max-width:44em}"
     ".bars{margin:14px 0}.draw{width:50%}.bar{display:block;width:100%;height:13px}"
     ".entry{padding:9px 0}.entry+.entry{border-top:1px solid var(--rule)}"
@@ -88,10 +94,10 @@ const char dbr_html_style[] =
     ".file{color:var(--soft)}"
     "footer{margin-top:56px;padding-top:14px;padding-bottom:40px;color:var(--soft);font-size:12.5px}"
     "@media screen and (max-width:720px){header,main,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}h1{font-size:23px}h2{margin-top:34px}.wide{display:none}.item{grid-template-columns:1fr}.level1,.level2,.level3{margin-left:14px}table{font-size:13px}th,td{padding-right:6px}}"
-    "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
+    "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc;--b4:#a0a0a0}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-ujQnj77jVH81EXU+5Tr9ld7Bnf2IQ8pTTnCuIw2Ea00=";
+const char dbr_html_style_hash[] = "sha256-ViGxCIUozrS8IjVT++HDmjCTjTzvLstUwqmEp1YyrXc=";
 
 /* It is told the version of the page, at first and whenever there is a new one. */
 const char dbr_html_script[] = "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="

@@ -379,6 +379,7 @@ static void analysis(page *p, const dbr_analysis *g) {
         for (size_t c = 1; c < g->ncolumns; c++) {
             say(p, " | ");
             put(p, g->rows[i].cells[c]);
+            say(p, g->rows[i].better[c] > 0 ? " 🟢" : g->rows[i].better[c] < 0 ? " 🔴" : "");
         }
         say(p, " |\n");
     }
@@ -446,6 +447,11 @@ static void analyses(page *p, dbr_word w) {
         analysis(p, &all[i]);
     }
     dbr_arena_clear(&arena);
+}
+
+static void results_to_date(page *p) {
+    results(p);
+    analyses(p, DBR_W_HEAD_TO_DATE);
 }
 
 static void funnels(page *p) {
@@ -661,12 +667,14 @@ static void data(page *p) {
 
 /* A part more is a line more. */
 static void (*const parts[DBR_PART_COUNT])(page *) = {
-    [DBR_PART_GOALS] = goals,     [DBR_PART_RESULTS] = results,   [DBR_PART_FINDINGS] = findings,
-    [DBR_PART_DRIVERS] = drivers, [DBR_PART_FUNNELS] = funnels,   [DBR_PART_PROCESSES] = processes,
-    [DBR_PART_COHORTS] = cohorts, [DBR_PART_FEEDBACK] = feedback, [DBR_PART_FOLLOW_UP] = follow_up,
-    [DBR_PART_CHECKS] = checks,   [DBR_PART_DATA] = data,         [DBR_PART_ACTIONS] = actions,
-    [DBR_PART_PLAN] = plan,       [DBR_PART_RISKS] = risks,       [DBR_PART_LESSONS] = lessons,
-    [DBR_PART_OUTLOOK] = outlook,
+    [DBR_PART_GOALS] = goals,         [DBR_PART_RESULTS] = results_to_date,
+    [DBR_PART_FINDINGS] = findings,   [DBR_PART_DRIVERS] = drivers,
+    [DBR_PART_FUNNELS] = funnels,     [DBR_PART_PROCESSES] = processes,
+    [DBR_PART_COHORTS] = cohorts,     [DBR_PART_FEEDBACK] = feedback,
+    [DBR_PART_FOLLOW_UP] = follow_up, [DBR_PART_CHECKS] = checks,
+    [DBR_PART_DATA] = data,           [DBR_PART_ACTIONS] = actions,
+    [DBR_PART_PLAN] = plan,           [DBR_PART_RISKS] = risks,
+    [DBR_PART_LESSONS] = lessons,     [DBR_PART_OUTLOOK] = outlook,
 };
 
 /* A line of the script is a line of the page, an empty one begins a paragraph. */

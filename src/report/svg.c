@@ -48,6 +48,61 @@ void dbr_svg_attr(dbr_buf *out, const char *name, double v) {
     dbr_buf_putc(out, '"');
 }
 
+/* ---- pieces ---- */
+
+void dbr_svg_text(dbr_buf *out, const char *class, const char *anchor, double x, double y,
+                  dbr_str s) {
+    dbr_buf_printf(out, "<text class=\"%s\"", class);
+    if (strcmp(anchor, "middle") != 0) /* the style's own */
+        dbr_buf_printf(out, " text-anchor=\"%s\"", anchor);
+    dbr_svg_attr(out, "x", x);
+    dbr_svg_attr(out, "y", y);
+    dbr_buf_puts(out, ">");
+    dbr_markup_text(out, s);
+    dbr_buf_puts(out, "</text>");
+}
+
+void dbr_svg_line(dbr_buf *out, const char *class, double x1, double y1, double x2, double y2) {
+    dbr_buf_printf(out, "<path class=\"%s\" d=\"M", class);
+    dbr_svg_number(out, x1);
+    dbr_buf_putc(out, ' ');
+    dbr_svg_number(out, y1);
+    dbr_buf_putc(out, 'L');
+    dbr_svg_number(out, x2);
+    dbr_buf_putc(out, ' ');
+    dbr_svg_number(out, y2);
+    dbr_buf_puts(out, "\"/>");
+}
+
+void dbr_svg_rect(dbr_buf *out, const char *class, double x, double y, double w, double h) {
+    dbr_buf_printf(out, "<rect class=\"%s\"", class);
+    dbr_svg_attr(out, "x", x);
+    dbr_svg_attr(out, "y", y);
+    dbr_svg_attr(out, "width", w);
+    dbr_svg_attr(out, "height", h);
+    dbr_buf_puts(out, "/>");
+}
+
+void dbr_svg_dot(dbr_buf *out, const char *class, double x, double y, double r) {
+    dbr_buf_printf(out, "<circle class=\"%s\"", class);
+    dbr_svg_attr(out, "cx", x);
+    dbr_svg_attr(out, "cy", y);
+    dbr_svg_attr(out, "r", r);
+    dbr_buf_puts(out, "/>");
+}
+
+void dbr_svg_open(dbr_buf *out, const char *class, char kind, unsigned id, dbr_str title,
+                  dbr_str desc, int width, int height) {
+    dbr_buf_printf(out,
+                   "<svg class=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" "
+                   "aria-labelledby=\"%c%ut %c%ud\"><title id=\"%c%ut\">",
+                   class, width, height, kind, id, kind, id, kind, id);
+    dbr_markup_text(out, title);
+    dbr_buf_printf(out, "</title><desc id=\"%c%ud\">", kind, id);
+    dbr_markup_text(out, desc);
+    dbr_buf_puts(out, "</desc>");
+}
+
 /* ---- scales and ticks ---- */
 
 dbr_scale dbr_scale_of(double low, double high, double from, double to) {
@@ -102,7 +157,7 @@ double dbr_text_extent(dbr_str s, double size) {
         size_t n = dbr_utf8_next(s, at, &r);
         unsigned columns = n ? dbr_rune_width(r) : 1;
         if (columns != 1)
-            em += columns;
+            em += columns / 2.0;
         else if (r >= 0x80)
             em += 0.72;
         else if (strchr("iljtfr.,:;'|!()[]- ", (int)r))
@@ -156,4 +211,26 @@ void dbr_labels_spread(double *y, size_t n, double height, double low, double hi
         *at = *at > edge ? edge : *at;
         edge = *at - height;
     }
+}
+
+void dbr_svg_shortened(dbr_str s, double size, double width, dbr_buf *out) {
+    if (dbr_text_extent(s, size) <= width) {
+        dbr_buf_put(out, s);
+        return;
+    }
+    dbr_str dots = DBR_STR("…");
+    double room = width - dbr_text_extent(dots, size);
+    size_t end = 0;
+    for (size_t at = 0; at < s.n;) {
+        uint32_t r = 0;
+        size_t n = dbr_utf8_next(s, at, &r);
+        at += n ? n : 1;
+        if (dbr_text_extent(dbr_str_slice(s, 0, at), size) > room)
+            break;
+        end = at;
+    }
+    while (end && s.p[end - 1] == ' ')
+        end--;
+    dbr_buf_put(out, dbr_str_slice(s, 0, end));
+    dbr_buf_put(out, dots);
 }

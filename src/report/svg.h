@@ -12,6 +12,16 @@ void dbr_svg_number(dbr_buf *out, double v);
 /* ` name="12.5"` */
 void dbr_svg_attr(dbr_buf *out, const char *name, double v);
 
+/* Pieces of a drawing; colours come from their class. `anchor`: start, middle, end. */
+void dbr_svg_text(dbr_buf *out, const char *class, const char *anchor, double x, double y,
+                  dbr_str s);
+void dbr_svg_line(dbr_buf *out, const char *class, double x1, double y1, double x2, double y2);
+void dbr_svg_rect(dbr_buf *out, const char *class, double x, double y, double w, double h);
+void dbr_svg_dot(dbr_buf *out, const char *class, double x, double y, double r);
+/* The opening tag with what is said to those who do not see it; `kind` and `id` are one on the page. */
+void dbr_svg_open(dbr_buf *out, const char *class, char kind, unsigned id, dbr_str title,
+                  dbr_str desc, int width, int height);
+
 /* A value on a line of pixels. */
 typedef struct dbr_scale {
     double low, high; /* low < high */
@@ -32,6 +42,9 @@ double dbr_tick_at(const dbr_ticks *t, unsigned i);
 
 /* How wide a text is in a sans-serif face of that size: by kinds of letters, rather too wide than too narrow; East Asian signs are square. */
 double dbr_text_extent(dbr_str s, double size);
+
+/* As much of a text as there is room for, with `…` where that is not all. */
+void dbr_svg_shortened(dbr_str s, double size, double width, dbr_buf *out);
 
 /* Labels on one line. Those of the lowest rank are placed first; one that would touch another is not shown. */
 typedef struct dbr_svg_label {

@@ -236,7 +236,7 @@ static void headline(dbr_page *p, const dbr_review *r) {
 /* A part more is a line more. */
 static void (*const parts[DBR_PART_COUNT][2])(dbr_page *, const dbr_review *) = {
     [DBR_PART_GOALS] = {dbr_text_goals},
-    [DBR_PART_RESULTS] = {dbr_text_results},
+    [DBR_PART_RESULTS] = {dbr_text_results, dbr_text_to_date},
     [DBR_PART_FINDINGS] = {dbr_text_findings},
     [DBR_PART_DRIVERS] = {dbr_text_drivers},
     [DBR_PART_FUNNELS] = {dbr_text_funnels},

@@ -105,6 +105,8 @@ void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts);
 
 void dbr_text_goals(dbr_page *p, const dbr_review *r);
 void dbr_text_results(dbr_page *p, const dbr_review *r);
+/* The week, and the month, quarter and year to date, of metrics with a goal. */
+void dbr_text_to_date(dbr_page *p, const dbr_review *r);
 void dbr_text_findings(dbr_page *p, const dbr_review *r);
 void dbr_text_funnels(dbr_page *p, const dbr_review *r);
 void dbr_text_processes(dbr_page *p, const dbr_review *r);

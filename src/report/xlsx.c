@@ -1,4 +1,4 @@
-/* xlsx.c: a review as a workbook: metrics, trends with a chart each, checks, goals, actions. Numbers are numbers, dates are dates, texts from
+/* xlsx.c: a review as a workbook: metrics, trends with a chart each, analyses, checks, goals, actions, forecasts. Numbers are numbers, dates are dates, texts from
    scripts and data are texts and nothing else. The same review gives the same bytes: it was made on its `as of`. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* memfd_create */
@@ -80,9 +80,7 @@ static void put_comparison(dbr_sheet *s, const dbr_metric_result *m, const char 
     }
     colour_change(s, m);
     if (points)
-        dbr_sheet_number(s, number * 100,
-                         s->x->r->zh ? "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\""
-                                     : "+0.0\"pp\";-0.0\"pp\";0.0\"pp\"");
+        dbr_sheet_points(s, &c->difference);
     else
         dbr_sheet_number(s, number, "+0.0%;-0.0%;0.0%");
 }
@@ -416,9 +414,12 @@ static bool write_book(dbr_xlsx *x, const char *path) {
     make_formats(x);
     put_metrics(x);
     put_trends(x);
+    dbr_xlsx_analyses(x);
     put_checks(x);
     put_goals(x);
+    dbr_xlsx_follow_up(x);
     put_actions(x);
+    dbr_xlsx_forecasts(x);
     return x->call.workbook_close(x->book) == LXW_NO_ERROR;
 }
 

@@ -62,11 +62,17 @@ void dbr_sheet_text(dbr_sheet *s, dbr_str text);
 void dbr_sheet_word(dbr_sheet *s, dbr_word w);
 void dbr_sheet_date(dbr_sheet *s, dbr_str day);
 void dbr_sheet_value(dbr_sheet *s, const dbr_shown *v, dbr_str unit, dbr_str format);
+/* A difference of percentages, in points. */
+void dbr_sheet_points(dbr_sheet *s, const dbr_shown *v);
 void dbr_sheet_number(dbr_sheet *s, double number, const char *format);
 void dbr_sheet_skip(dbr_sheet *s);
 void dbr_sheet_next(dbr_sheet *s);
 /* Filters for the rows so far. */
 void dbr_sheet_end(dbr_sheet *s);
+/* Sheets of what a review may have besides: drivers, funnels, processes, cohorts, feedback, forecasts, what became of the last review. */
+void dbr_xlsx_analyses(dbr_xlsx *x);
+void dbr_xlsx_forecasts(dbr_xlsx *x);
+void dbr_xlsx_follow_up(dbr_xlsx *x);
 /* Cells of a column that show one of two words, or none, in a colour. */
 void dbr_sheet_colour(dbr_sheet *s, lxw_col_t column, const char *word, lxw_format *format);
 #endif

@@ -106,6 +106,15 @@ void dbr_sheet_number(dbr_sheet *s, double number, const char *format) {
                                       number_format(s->x, format));
 }
 
+void dbr_sheet_points(dbr_sheet *s, const dbr_shown *v) {
+    if (v->value.kind == DBR_V_DECIMAL)
+        dbr_sheet_number(s, dbr_dec_to_double(v->value.dec) * 100,
+                         s->x->r->zh ? "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\""
+                                     : "+0.0\"pp\";-0.0\"pp\";0.0\"pp\"");
+    else
+        dbr_sheet_text(s, v->text);
+}
+
 void dbr_sheet_value(dbr_sheet *s, const dbr_shown *v, dbr_str unit, dbr_str format) {
     double number;
     dbr_buf b = {0};

@@ -244,6 +244,8 @@ static void explain(dbr_judging *j, const dbr_explain *x, dbr_explain_result *r)
     r->name = x->text;
     r->title = s.metric ? s.metric->title.n ? dbr_read(j, &s.metric->title) : s.metric->name
                         : dbr_span_line(j->arena, value->at);
+    r->unit = dbr_unit_shown(j, s.type);
+    r->format = s.metric ? s.metric->format : (dbr_str){0};
     r->by = x->each;
     r->nby = x->neach;
     r->ratio = x->whole != NULL;

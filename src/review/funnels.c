@@ -33,6 +33,8 @@ static void judge_funnel(dbr_judging *j, const dbr_funnel *f, dbr_funnel_result 
         dbr_value was = before ? dbr_evaluate(&j->eval, step->expr, &then) : none;
         r->name = step->name;
         r->title = step->title.n ? dbr_read(j, &step->title) : step->name;
+        r->unit = dbr_unit_shown(j, step->expr->type);
+        r->format = m ? m->format : (dbr_str){0};
         r->value = dbr_show(j, now, step->expr->type, m);
         r->previous = dbr_show(j, was, step->expr->type, m);
         if (i == 0) {

@@ -295,7 +295,8 @@ typedef struct dbr_effect {
 
 /* `explain revenue vs previous by channel` */
 typedef struct dbr_explain_result {
-    dbr_str name, title; /* as written; of the metric */
+    dbr_str name, title;  /* as written; of the metric */
+    dbr_str unit, format; /* of the values, as a metric has them */
     dbr_str *by;
     size_t nby;
     dbr_str window;                  /* label of the other one */
@@ -317,6 +318,7 @@ typedef struct dbr_explain_result {
 
 typedef struct dbr_funnel_step_result {
     dbr_str name, title;
+    dbr_str unit, format; /* of the value, as a metric has them */
     dbr_shown value, previous;
     dbr_shown conversion, conversion_previous; /* of the step before; nothing for the first */
     dbr_shown overall;                         /* of the first step */

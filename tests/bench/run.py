@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times whole reviews beside other programs that compute the same cells, checks that the values agree, and prints three tables.
+"""Times whole reviews beside other programs that compute the same cells, checks that the values agree, and prints tables.
 
 Everything is measured as a process from start to end, in pairs that alternate in one run, with the files in the page cache; the
 figures are medians, and a ratio is the median of the pairs' ratios. ./dev bench builds and installs what this needs.
@@ -449,6 +449,24 @@ def small_table(bench):
     return [("Start-up, and a file of 500 rows", ("what", "time", "Debrief, in turn", "takes … times as long", "peak memory", "values", "runs"), table + lines)]
 
 
+def page_table(bench):
+    """What it costs to write the page, beside the same review as JSON and as text: the review is the same, so the difference is the page."""
+    count = bench.options.small_pairs
+    data = bench.orders(20_000)
+    bench.warm(data)
+    table = []
+    for name, goals in (("200 metrics × 12 months", False), ("the same, and a goal for each", True)):
+        script = bench.script(f"page-{'goals' if goals else 'plain'}", scripts.page(data, goals=goals))
+        for form in ("html", "text"):
+            runs, plain_runs = bench.pairs(lambda: bench.review(script, "-f", form, output=f"page.{form}"),
+                                           lambda: bench.review(script, "-f", "json", output="page.json"), count)
+            more = statistics.median(a.cpu - b.cpu for a, b in zip(runs, plain_runs))
+            size = (bench.out / f"page.{form}").stat().st_size
+            table.append((f"{name}: {form}", seconds(median(runs)), cpu(runs), seconds(median(plain_runs)), f"{more * 1000:+.1f} ms", memory(runs), f"{size / 1e6:.2f} MB", str(count)))
+            say("  ".join(table[-1]))
+    return [("A page of many metrics, 20,000 rows", ("what", "time", "CPU time", "json, in turn", "CPU time more than json", "peak memory", "size", "pairs"), table)]
+
+
 def to_json(text):
     """The csv file as a list of objects, numbers as numbers, empty cells as null."""
     import csv
@@ -500,12 +518,12 @@ def main():
     parser.add_argument("--rows", type=int, help="of the big file (10000000)")
     parser.add_argument("--quick", action="store_true", help="1 million rows, 3 pairs")
     parser.add_argument("--pairs", type=int, help="of runs beside the fast programs (5; quick: 3); the slow ones have fewer")
-    parser.add_argument("--only", metavar="NAME", help=f"one table (main, states, growth, small), or the main one with one program ({', '.join(RIVALS)})")
+    parser.add_argument("--only", metavar="NAME", help=f"one table (main, states, growth, small, page), or the main one with one program ({', '.join(RIVALS)})")
     parser.add_argument("--markdown", nargs="?", const="-", metavar="FILE", help="print Markdown, or put it between the marks of FILE")
     parser.add_argument("--debrief", default=ROOT / "build/release/debrief", help="the program (build/release/debrief)")
     parser.add_argument("--work", default=ROOT / "build/bench", help="folder for data and programs (build/bench)")
     options = parser.parse_args()
-    tables = ("main", "states", "growth", "small")
+    tables = ("main", "states", "growth", "small", "page")
     wanted = tables
     if options.only:
         if options.only not in (*tables, *RIVALS):
@@ -520,7 +538,7 @@ def main():
     bench = Bench(options)
     when = heading(bench)
     makers = {"main": lambda: main_table(bench, rows), "states": lambda: states_table(bench, rows),
-              "growth": lambda: growth_table(bench, rows), "small": lambda: small_table(bench)}
+              "growth": lambda: growth_table(bench, rows), "small": lambda: small_table(bench), "page": lambda: page_table(bench)}
     results = []
     for name in wanted:
         try:

@@ -65,6 +65,14 @@ def cells(data):
     return "\n".join(head(data) + lines) + "\n"
 
 
+def page(data, metrics=200, goals=False):
+    """A page of so many metrics with 12 months each; with a goal each also six weeks and twelve months beside last year's."""
+    names, lines = declare(metrics)
+    if goals:
+        lines += [f"goal {name}_goal {{ metric {name}; target >= 1; by 2026-12 }}" for name in names]
+    return "\n".join(head(data) + lines) + "\n"
+
+
 def states(data):
     """Aggregates whose state grows with the data."""
     lines = ["metric buyers = count(distinct orders.customer_id)", "metric middle = median(orders.amount)"]

@@ -14,7 +14,7 @@ import zipfile
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import CASES, DEBRIEF, SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
+from kit import CASES, DEBRIEF, ROOT, SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
 
 NASTY = ["<script>alert(1)</script>", "]]>", "&amp;", "\x1b[31mred", "=cmd|' /C calc'!A0", "::error::owned", "a\nb", "%0A::warning::x",
          "\u202egnp.exe", "| a | b |", "[x](javascript:alert(1))", "![i](http://evil/x.png)", "@everyone", "`code`", "<!-- x -->",
@@ -81,8 +81,10 @@ def markdown(out):
             raise Failure(f"{bad!r} is in it: {text[max(0, text.index(bad) - 40):text.index(bad) + 40]!r}")
     if text.count("<details>") != text.count("</details>"):
         raise Failure("a fold is not closed")
+    cells = None # of the table's head
     for line in text.split("\n"):
-        if line.startswith("|") and len(line.split("|")) not in (6, 7):
+        cells = (cells or len(line.split("|"))) if line.startswith("|") else None
+        if cells and len(line.split("|")) != cells:
             raise Failure(f"a row with other cells than its table: {line!r}")
 
 
@@ -307,6 +309,145 @@ def xlsx_values():
     same((action[0].value, action[1].value, str(action[4].value), action[9].value, action[9].number_format),
          ("已逾期", "=A1", "2026-10-20 00:00:00", 5, '"¥"#,##0.00'))
     same(b"_x005F_x000A_ W" in zipfile.ZipFile(io.BytesIO(out.stdout)).read("xl/sharedStrings.xml"), True)
+
+
+PARTS = """review "Parts" {{ period {period}; as of 2026-11-02; currency CNY{more} }}
+source o from "parts.csv" {{ time day; column n money(CNY) }}
+metric m "Money" = sum(o.n) {{ good up }}
+metric p "Part" = sum(o.n where seg == "b") / sum(o.n) {{ good down; unit percent }}
+explain m vs previous by seg {{ top 1 }}
+explain p vs previous by seg
+funnel f "Funnel" {{ step one "One" = sum(o.n); step two "Two" = sum(o.n where seg == "b") }}
+goal g "Goal" {{ metric m; target >= 100000 CNY; by 2026-11 }}
+check c "Check": m > {least} CNY
+outlook "Soon" {{ forecast m 2 months }}
+"""
+
+
+def write_parts():
+    """Two months of a review, the second of which follows the first."""
+    months = [(y, m) for y in (2025, 2026) for m in range(1, 13) if (y, m) < (2026, 11)]
+    pathlib.Path("parts.csv").write_text("day,seg,n\n" + "".join(
+        f"{y}-{m:02}-0{i + 1},{s},{(20 + 3 * m + 50 * i) * (i + 1)}\n" for y, m in months for i, s in enumerate("abc")))
+    pathlib.Path("parts9.debrief").write_text(PARTS.format(period="2026-09", least=5000, more=""))
+    r = debrief("run", "parts9.debrief", "--save", "parts9.json")
+    same(r.returncode, 1, r.stderr)
+    pathlib.Path("parts.debrief").write_text(PARTS.format(period="2026-10", least=5000, more='; follows "parts9.json"'))
+    r = debrief("run", "-f", "json", "parts.debrief")
+    same(r.returncode, 1, r.stderr)
+    return json.loads(r.stdout)
+
+
+def rows_of(sheet):
+    return [[c.value for c in r] for r in sheet.iter_rows()]
+
+
+def near(got, want, what):
+    """Cells hold doubles; an empty one is no value."""
+    flat = [v.total_seconds() if hasattr(v, "total_seconds") else v for row in got for v in row]
+    same(len(flat), len([v for row in want for v in row]), what)
+    for g, w in zip(flat, (v for row in want for v in row)):
+        if g != w and (g is None or w is None or isinstance(g, str) or isinstance(w, str) or abs(g - w) > 1e-9 * max(1, abs(w)) + (0.01 if abs(w) > 3000 else 0)):
+            raise Failure(f"{what}: {g!r} is not {w!r} in {got!r}")
+
+
+@case
+def xlsx_sheets_of_parts():
+    """What a review has besides, with the numbers of its JSON; percentages are percentages, points are points, times are times."""
+    review = write_parts()
+    book = sheets_of(debrief("run", "-f", "xlsx", "parts.debrief", text=False).stdout)
+    if not book:
+        return
+    same(book.sheetnames, ["Metrics", "Trends", "Drivers", "Funnels", "Checks", "Goals", "Since the last review", "Forecasts"])
+    money, part = review["explains"]
+    want = [[x["title"], "2026-09", name, d.get("previous"), d.get("value"), *(None if d.get(k) is None else d[k] * times for k in ("contribution", "rate", "mix")), d["share"]]
+            for x, times in ((money, 1), (part, 100))
+            for name, d in [(d["segment"]["seg"], d) for d in x["drivers"]] + ([("Other", x["others"])] if "others" in x else [])]
+    near(rows_of(book["Drivers"])[1:], want, "drivers")
+    same([book["Drivers"].cell(2, 6).number_format, book["Drivers"].cell(4, 6).number_format[:8], book["Drivers"].cell(4, 4).number_format, book["Drivers"].cell(4, 9).number_format],
+         ['"¥"#,##0.00', '+0.0"pp"', "0.0%", "0.0%"])
+    one, two = review["funnels"][0]["steps"]
+    near(rows_of(book["Funnels"])[1:], [["Funnel", "One", one["value"], one["previous"], None, None, None, None, None],
+                                        ["Funnel", "Two", two["value"], two["previous"], two["conversion"], two["conversion_previous"], two["overall"], two["loss"], "▼" if two["loss"] > 0 else None]], "funnels")
+    f = review["outlook"][0]["forecasts"][0]
+    same([r[2] for r in rows_of(book["Forecasts"])[1:]], ["2026-11", "2026-12"])
+    near([r[3:6] for r in rows_of(book["Forecasts"])[1:]], [[p["value"], p["low"], p["high"]] for p in f["points"]], "forecasts")
+    same([r[6] for r in rows_of(book["Forecasts"])[1:]], [100000, None])
+    holds(rows_of(book["Forecasts"])[1][7], "short of the target")
+    follow = rows_of(book["Since the last review"])
+    same([r[:3] for r in follow[1:3]], [["Checks", "still failing", "Check"], ["Goals", "too early", "Goal"]])
+    near([r[3:5] for r in follow if r[0] == "Forecasts"], [[c["before"], c["after"]] for c in review["follow_up"]["forecasts"]], "follow-up")
+
+    script = str(ROOT / "tests/golden/analyses.debrief")
+    review = json.loads(debrief("run", "-f", "json", script).stdout)
+    book = sheets_of(debrief("run", "-f", "xlsx", script, text=False).stdout)
+    same(book.sheetnames, ["Metrics", "Trends", "Processes", "Cohorts", "Feedback", "Checks"])
+    process, = review["processes"]
+    near(rows_of(book["Processes"])[1:], [["Handling of tickets", f"{a} → {b}", *(t[k] for k in ("count", "out_of_order", "median", "median_previous", "p90", "p90_previous", "share")), mark]
+                                          for t, a, b, mark in zip(process["times"], ("Opened", "Answered"), ("Answered", "Solved"), (None, "▼"))], "processes")
+    cohort, = review["cohorts"]
+    near(rows_of(book["Cohorts"])[1:], [["Customers", c["period"], c["size"], r["after"], r["value"]] for c in cohort["cohorts"] for r in c["retention"]], "cohorts")
+    voices, = review["feedback"]
+    near(rows_of(book["Feedback"])[1:], [["Customer survey", name, voices[k], voices[k + "_previous"], None, None, None] for name, k in (("Answers", "count"), ("NPS", "nps"), ("Mean score", "mean"))]
+         + [["Customer survey", t["title"], t["count"], None, t["share"], t["previous"], 100 * t["difference"]] for t in voices["themes"]], "feedback")
+
+
+@case
+def csv_of_parts():
+    """A row for each number that the JSON has of drivers, funnels, processes, cohorts, feedback and forecasts."""
+
+    def numbers(script):
+        rows = table(debrief("run", "-f", "csv", script, text=False).stdout)
+        kinds = {"value", "previous", "last year", "target", "trend", "check", "limit"}
+        return [(r["name"], r["segment"], r["kind"], r["window"], round(float(r["value"]), 6)) for r in rows if r["kind"] not in kinds]
+
+    def both(name, segment, kind, now, then):
+        return [(name, segment, kind, "2026-10", now), (name, segment, kind, "2026-09", then)]
+
+    review = write_parts()
+    want = [(x["name"], f"seg={d['segment']['seg']}" if "segment" in d else "(others)", "contribution", "2026-10", d["contribution"])
+            for x in review["explains"] for d in [{**d, "segment": d["segment"]} for d in x["drivers"]] + ([{"contribution": x["others"]["contribution"]}] if "others" in x else [])]
+    one, two = review["funnels"][0]["steps"]
+    want += both("f", "step=one", "step", one["value"], one["previous"]) + both("f", "step=two", "step", two["value"], two["previous"])
+    want += both("f", "step=two", "conversion", two["conversion"], two["conversion_previous"])
+    want += [("f", "step=two", "overall", "2026-10", two["overall"]), ("f", "step=two", "loss", "2026-10", two["loss"])]
+    for p in review["outlook"][0]["forecasts"][0]["points"]:
+        want += [("m", "", k, p["period"], p[key]) for k, key in (("forecast", "value"), ("forecast low", "low"), ("forecast high", "high"))]
+    want += [("m", "", "forecast target", "2026-11", 100000)]
+    same(numbers("parts.debrief"), [(*w[:4], round(w[4], 6)) for w in want])
+
+    script = str(ROOT / "tests/golden/analyses.debrief")
+    review = json.loads(debrief("run", "-f", "json", script).stdout)
+    process, voices = review["processes"][0], review["feedback"][0]
+    want = both("handling", "", "cases", process["cases"], process["cases_previous"])
+    for t in process["times"]:
+        steps = f"from={t['from']}, to={t['to']}"
+        want += [("handling", steps, "cases", "2026-10", t["count"])] + both("handling", steps, "median", t["median"], t["median_previous"])
+        want += both("handling", steps, "p90", t["p90"], t["p90_previous"]) + [("handling", steps, "share", "2026-10", t["share"])]
+    for c in review["cohorts"][0]["cohorts"]:
+        want += [("customers", "", "size", c["period"], c["size"])] + [("customers", f"after={r['after']}", "retention", c["period"], r["value"]) for r in c["retention"][1:]]
+    for kind, key in (("answers", "count"), ("nps", "nps"), ("mean", "mean")):
+        want += both("voices", "", kind, voices[key], voices[key + "_previous"])
+    for t in voices["themes"]:
+        want += [("voices", f"theme={t['name']}", "mentions", "2026-10", t["count"])] + both("voices", f"theme={t['name']}", "share", t["share"], t["previous"])
+    same(numbers(script), [(*w[:4], round(w[4], 6)) for w in want])
+
+
+@case
+def chats_say_what_to_look_at():
+    """At most a line for each of them; nothing where there is nothing."""
+    def findings(script):
+        found = chat(debrief("run", "-f", "wecom", script, text=False).stdout, "content", 4096)[0].split("\n")
+        at = [i for i, line in enumerate(found) if line in ("**Findings**", "**发现**")]
+        return [line for line in found[at[0] + 1:] if line.startswith("> ")] if at else None
+
+    line = f"> {write_parts()['outlook'][0]['forecasts'][0]['targets'][0]['text']} 🔴"
+    same(findings("parts.debrief"), [line])
+    pathlib.Path("fresh.debrief").write_text(PARTS.format(period="2026-10", least=5000, more='; follows "parts9.json"').replace('check c "Check"', 'check c2 "Fresh"'))
+    same(findings("fresh.debrief"), ["> **newly failing** Fresh", line])
+    same(findings(str(ROOT / "tests/golden/funnel.debrief")), ["> From visit to payment · worst step Paid **54.1%** (2026-09: 70.0%)"])
+    same(findings(str(ROOT / "tests/golden/分析.debrief")), ["> 工单处理 · 瓶颈 首次回复 → 解决 **95.7%**", "> 客户调查 · 净推荐值 NPS **-7.5**（2026-09 为 36.7）"])
+    same(findings("w.debrief"), None)
 
 
 @case

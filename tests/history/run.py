@@ -8,6 +8,7 @@ import json
 import pathlib
 import random
 import os
+import re
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
@@ -135,6 +136,47 @@ def in_the_page():
     page = debrief("run", "h.debrief", "-f", "html").stdout
     holds(page, "本年至今", '<th scope="row">2026-W43</th>', "去年同期")
     same("本月至今" in page, False, "October to date is October")
+
+
+@case
+def in_the_text():
+    """A row of what the results do not say, with the numbers of the JSON; the same in Markdown; nothing where the results say it all."""
+    def row(*options):
+        text = debrief("run", "h.debrief", *options).stdout
+        if "To date" not in text:
+            return None
+        return text.split("To date")[1].split("\n  n " if not options else "\n| n ")[1].split("\n")[0]
+
+    def change(now, then):
+        relative = 100 * (now - then) / then
+        shown = f"{relative:+,.1f}%" if abs(relative) >= 1 else f"{relative:+,.2f}%"
+        return shown, now > then
+
+    for period, of_week in (("2026-11", False), ("2026-W44", True)):
+        rows = [(d, abs(x) + 30) for d, x in rows_of(8, date("2025-01-01"), date("2026-11-30"))] # no base below zero
+        got = history(f"period {period}; as of 2026-12-02", rows, GOAL)
+        cells, signs = [], []
+        for d in got["to_date"]:
+            if d["window"] != ("week" if of_week else "mtd"): # that is the review itself
+                cells.append(f"{d['value']:,}")
+                for c in d["comparisons"]:
+                    shown, better = change(d["value"], c["value"])
+                    cells.append(shown)
+                    signs.append(better)
+        points = [p["value"] for p in got["months" if of_week else "weeks"]]
+        wanted = cells
+        text, markdown = row(), [c.strip() for c in row("-f", "markdown").strip(" |").split("|")]
+        found = text.replace("▲", "").replace("▼", "").split()
+        line = found.pop() if found and "█" in found[-1] else None
+        if line is not None: # there is room for it
+            same((len(line), line[points.index(max(points))], line[points.index(min(points))]), (len(points), "█", "▁"), text)
+        same((len(found) >= 4, [c for c in wanted if c in found]), (True, found), f"{period}: {text}")
+        same([re.sub(r" [🟢🔴]", "", c) for c in markdown[:-1]], wanted, period)
+        same([c[-1] == "🟢" for c in markdown[:-1] if c[-1] in "🟢🔴"], signs)
+        same(len(markdown[-1]), len(points))
+    rows = [(month_of(date("2027-01-01"), k)[0], k + 1) for k in range(30)]
+    history("period 2027-01; as of 2027-02-02", rows, GOAL)
+    same(row(), None, "January to date is January")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ too large.
 import base64
 import hashlib
 import html.parser
+import json
 import pathlib
 import re
 import sys
@@ -107,6 +108,126 @@ def what_drove_a_change():
         same(w in words, True, w)
 
 
+def charts(text, kind):
+    """The drawings of a kind, each as its rectangles (class, x, width) and texts; and what is said to those who do not see it."""
+    for svg in re.findall(rf'<svg class="chart"[^>]*aria-labelledby="{kind}\d+t.*?</svg>', text, re.S):
+        boxes = re.findall(r'<rect class="([^"]*)" x="([-\d.]+)" y="[-\d.]+" width="([\d.]+)"', svg)
+        yield [(c, float(x), float(w)) for c, x, w in boxes], re.findall(r"<text [^>]*>([^<]*)<", svg), re.search(r"<desc[^>]*>([^<]+)<", svg).group(1)
+
+
+def close(got, want, what):
+    """Coordinates are written with one decimal; these are sums of several."""
+    if len(got) != len(want) or any(abs(g - w) > 0.25 for g, w in zip(got, want)):
+        raise Failure(f"{what}: {got} is not {want}")
+
+
+PARTS = """review { period 2026-10; as of 2026-11-02 }
+source o from inline(\"\"\"
+  day,seg,n
+  2026-09-05,a,1000
+  2026-09-05,b,400
+  2026-09-05,c,100
+  2026-10-05,a,1300
+  2026-10-05,b,300
+  2026-10-05,c,140
+  2026-10-05,d,60
+  \"\"\") { time day }
+metric all = sum(o.n) { good up }
+metric b = sum(o.n where seg == "b") { good down }
+metric part = sum(o.n where seg == "b") / sum(o.n)
+explain all vs previous by seg { top 2 }
+explain b vs previous by seg
+explain part vs previous by seg
+funnel f { step one = sum(o.n where seg == "a"); step two = sum(o.n where seg == "b"); step three = sum(o.n where seg == "c") }
+"""
+
+
+@case
+def a_waterfall_adds_up():
+    """Each step begins where the one before ended, as long as its contribution on one scale; the last level is where they end."""
+    pathlib.Path("p.debrief").write_text(PARTS)
+    for script in ("p.debrief", ROOT / "examples/shop/october.debrief"):
+        text, _ = page_of(script)
+        found, explains = list(charts(text, "w")), json.loads(debrief("run", str(script), "-f", "json").stdout)["explains"]
+        same(len(found), len(explains))
+        for (boxes, words, desc), x in zip(found, explains):
+            steps = [d["contribution"] for d in x["drivers"]] + ([x["others"]["contribution"]] if "others" in x else [])
+            same(len(boxes), len(steps) + 2)
+            left, end = boxes[0][1], boxes[-1][1] + boxes[-1][2]
+            at, (low, high) = boxes[0][1] + boxes[0][2], (x["previous"], x["value"])
+            scale = (end - at) / (high - low)
+            for (kind, x0, w), step in zip(boxes[1:-1], steps):
+                close([x0, x0 + max(w, 0.6)], [min(at, at + step * scale), max(at, at + step * scale, x0 + 0.6)], f"{script}: {x['name']}")
+                at += step * scale
+            close([at], [end], "the steps do not end at the value")
+            # From zero, or else it is said that it is not.
+            cut = abs((at - left) - high * scale) > 1
+            same(cut, "does not begin at zero" in text.split(desc)[1].split("<table")[0], f"{script}: {x['name']}")
+
+
+@case
+def better_and_worse_are_not_a_colour_alone():
+    pathlib.Path("p.debrief").write_text(PARTS)
+    both = [([k for k, _, _ in boxes], [w for w in words if w[-1] in "▲▼"]) for boxes, words, _ in charts(page_of("p.debrief")[0], "w")]
+    same(both, [(["year", "good", "bad", "good", "actual"], ["+300 ▲", "-100 ▼", "+100 ▲"]),
+                (["year", "good"] + 3 * ["neutral"] + ["actual"], ["-100 ▲"]),
+                (["year"] + 4 * ["neutral"] + ["actual"], [])])
+
+
+@case
+def a_waterfall_has_all_its_numbers():
+    """Of factors too; where one has no number, the table stands alone."""
+    script = ROOT / "tests/golden/products.debrief"
+    drawn = [x for x in json.loads(debrief("run", str(script), "-f", "json").stdout)["explains"] if x.get("previous") is not None and x.get("value") is not None]
+    text, page = page_of(script)
+    same(len(list(charts(text, "w"))), len(drawn))
+    same(text.split('<section class="drivers"')[1].split("</section>")[0].count("<table") > len(drawn), True)
+
+
+@case
+def a_funnel_narrows():
+    pathlib.Path("p.debrief").write_text(PARTS)
+    (boxes, words, desc), = charts(page_of("p.debrief")[0], "f")
+    width = boxes[0][2]
+    close([w for _, _, w in boxes], [width, width * 300 / 1300, width * 140 / 1300], "not in proportion")
+    close([x + w / 2 for _, x, w in boxes], 3 * [boxes[0][1] + width / 2], "not around one middle")
+    same([k for k, _, _ in boxes], ["actual", "actual worst", "actual"])
+    same(words, ["one", "1,300", "▼ 23.1%", "two", "300", "46.7%", "three", "140"])
+    same(desc, "overall 10.8%")
+    # Nothing is drawn of a step without a number.
+    pathlib.Path("p.debrief").write_text(PARTS.replace('step two = sum(o.n where seg == "b")', 'step two = mean(o.n where seg == "x")'))
+    same(list(charts(page_of("p.debrief")[0], "f")), [])
+
+
+@case
+def a_process_is_one_bar_of_its_time():
+    script = ROOT / "tests/golden/analyses.debrief"
+    text, _ = page_of(script)
+    process, = json.loads(debrief("run", str(script), "-f", "json").stdout)["processes"]
+    (boxes, words, _), = charts(text, "s")
+    close([w for _, _, w in boxes], [340 * t["share"] for t in process["times"]], "not in proportion")
+    close([boxes[1][1]], [boxes[0][2]], "not one bar")
+    same([k for k, _, _ in boxes], ["part band1", "part worst"])
+    same(words, ["▼ 95.7%", "Opened", "Solved", "Answered"])
+
+
+@case
+def cells_and_bars_say_their_numbers():
+    """A cohort's cell is shaded by its value as part of the largest one; a theme has the bar of its share above the one before."""
+    script = ROOT / "tests/golden/analyses.debrief"
+    text, _ = page_of(script)
+    review = json.loads(debrief("run", str(script), "-f", "json").stdout)
+    values = [r["value"] for row in review["cohorts"][0]["cohorts"] for r in row["retention"][1:]]
+    part = text.split('<section class="cohorts"')[1].split("</section>")[0]
+    wanted = [(min(4, int(5 * v / max(values))), f"{v:.1%}") for v in values]
+    same([(int(k or 0), t) for k, t in re.findall(r'<td class="num(?: heat(\d))?">([\d.]+%)<', part)], wanted)
+    themes = review["feedback"][0]["themes"]
+    most = max(max(t["share"], t["previous"]) for t in themes)
+    bars = re.findall(r'<rect class="(year|actual)" x="0" y="\d" width="([\d.]+)"', text.split('<section class="feedback"')[1].split("<ul")[0])
+    same([k for k, _ in bars], ["year", "actual"] * len(themes))
+    close([float(w) for _, w in bars], [100 * v / most for t in themes for v in (t["previous"], t["share"])], "shares")
+
+
 @case
 def the_scripts_own_layout():
     """Nothing but the headline and the sections, in their order; names out of data stay text; a claim that fails is seen."""
@@ -141,6 +262,10 @@ def a_large_review():
     if len(text.encode()) >= 2_000_000:
         raise Failure(f"{len(text.encode())} bytes")
     same(page.tags["svg"] >= 400, True)
+    goals = "".join(f"goal g{i} {{ metric m{i}; target >= 1; by 2026-12 }}\n" for i in range(200))
+    pathlib.Path("big.debrief").write_text(pathlib.Path("big.debrief").read_text() + goals)
+    text, page = page_of("big.debrief")
+    same((len(text.encode()) < 2_000_000, page.tags["svg"] >= 800), (True, True), f"{len(text.encode())} bytes")
 
 
 if __name__ == "__main__":

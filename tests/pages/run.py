@@ -63,6 +63,32 @@ metric sales "销售额" = sum(o.x) { good up }
 metric rate "退款率" = share(o.ok == "no") { unit percent; good down }
 goal much "每天五亿" { metric sales; target >= 500_000_000 CNY; by 2026-12; from 100_000_000 CNY at 2026-01 }
 """, lambda: "day,x,ok\n" + "".join(f"{d},{50000000 + i * i * 37},{'no' if i % 3 else 'yes'}\n" for i, d in enumerate(days(400)))),
+    # Drawings with names that have no room.
+    "parts": ("""review "Parts" { period 2026-10; as of 2026-11-02 }
+source o from "parts.csv" { time day }
+funnel long "漏斗" {
+  step visits "进入商品详情页的访客数量（去重）" = sum(o.n where kind == "visit")
+  step carts "A step with quite a long name" = sum(o.n where kind == "cart")
+  step paid "Paid" = sum(o.n where kind == "paid")
+  step nought "None" = sum(o.n where kind == "none")
+}
+metric n = sum(o.n) { good up }
+explain n vs previous by seg
+process many "Many steps" from o {
+  step a "提交申请（含附件）" at day
+  step b "The first answer of whoever saw it" at b
+  step c "c" at c
+  step d "Approved by finance" at d
+  step e "Paid" at e
+}
+""", lambda: """day,kind,n,seg,b,c,d,e
+2026-09-05,visit,1000,A very long name of a segment that has no room,2026-09-06,2026-09-06T02:00,2026-09-07,2026-09-11
+2026-09-05,cart,300,b,2026-09-06,2026-09-06T02:00,2026-09-07,2026-09-11
+2026-09-05,paid,210,c,2026-09-06,2026-09-06T02:00,2026-09-07,2026-09-11
+2026-10-05,visit,1200,A very long name of a segment that has no room,2026-10-06,2026-10-06T02:00,2026-10-07,2026-10-11
+2026-10-05,cart,370,b,2026-10-06,2026-10-06T02:00,2026-10-07,2026-10-11
+2026-10-05,paid,200,渠道：线上（含小程序与直播间的全部订单）,2026-10-06,2026-10-06T02:00,2026-10-07,2026-10-11
+"""),
 }
 
 
