@@ -29,8 +29,8 @@ void dbr_show_contribution(dbr_judging *j, const dbr_explain_shape *s, dbr_decim
    without contributions. May round shape->change. False where the numbers leave their range. */
 bool dbr_explain_factors(dbr_judging *j, const dbr_explain *x, dbr_explain_shape *shape,
                          dbr_explain_result *r);
-/* effects.c: working days, events and the rest, where the explanation asks for them. */
-void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, const dbr_explain_shape *shape,
+/* effects.c: working days, events and the rest, where the explanation asks for them. May round shape->change where there are no segments. */
+void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, dbr_explain_shape *shape,
                          dbr_value then, dbr_value now, dbr_explain_result *r);
 /* None counts as nothing: a segment or a day without rows adds nothing. */
 dbr_decimal dbr_amount(dbr_judging *j, const dbr_expr *x, const dbr_where *w);

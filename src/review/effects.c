@@ -112,9 +112,9 @@ typedef struct part {
     dbr_decimal sum;
 } part;
 
-/* The parts but the rest are rounded; the rest is what they leave of the change. */
-static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], const dbr_explain_shape *shape,
-                       part *parts) {
+/* The parts but the rest are rounded; the rest is what they leave of the change, which is rounded too where no segments have to add up to it. */
+static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], bool segments,
+                       dbr_explain_shape *shape, part *parts) {
     static const dbr_type count = {.kind = DBR_T_COUNT};
     const dbr_model *m = j->model;
     size_t n = 0;
@@ -148,6 +148,8 @@ static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], const dbr_e
     int top = dbr_dec_top(shape->change);
     for (size_t i = 0; i < n; i++)
         top = dbr_dec_top(parts[i].sum) > top ? dbr_dec_top(parts[i].sum) : top;
+    if (!segments && top != INT32_MIN)
+        shape->change = dbr_dec_round(shape->change, DBR_PART_DIGITS - top);
     p = &parts[n++];
     *p = (part){.effect.kind = DBR_EFFECT_REST, .sum = shape->change};
     p->effect.line.name = j->out->zh ? DBR_STR("其余") : DBR_STR("All the rest");
@@ -162,7 +164,7 @@ static dbr_str reason(dbr_judging *j, const char *zh, const char *en) {
     return dbr_arena_printf(j->arena, "%s", j->out->zh ? zh : en);
 }
 
-void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, const dbr_explain_shape *shape,
+void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, dbr_explain_shape *shape,
                          dbr_value then, dbr_value now, dbr_explain_result *r) {
     const dbr_expr *value = x->change->args[0];
     static const dbr_type points = {.kind = DBR_T_PERCENT, .points = true, .change = true};
@@ -190,7 +192,7 @@ void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, const dbr_explain
     }
     set_means(&ok, w, j->model->events.n);
     part *parts = DBR_NEWS(j->arena, part, j->model->events.n + 2);
-    size_t n = parts_of(j, &ok, w, shape, parts);
+    size_t n = parts_of(j, &ok, w, x->part != NULL, shape, parts);
     if (!ok.ok)
         return; /* beyond what can be shown */
     r->effects = DBR_NEWS(j->arena, dbr_effect, n);
