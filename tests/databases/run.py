@@ -10,10 +10,12 @@ import os
 import pathlib
 import random
 import re
+import signal
 import socket
 import sqlite3
 import ssl
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -355,6 +357,50 @@ def statements_that_take_too_long():
     fails('clickhouse("ch", query: "select sleep(1) as x from system.numbers")', "imeout", "--timeout", options=["--allow=query", "--timeout=1"])
     if time.monotonic() - began > 60:
         raise Failure("nobody stopped it")
+
+
+def until(happens, what):
+    deadline = time.monotonic() + 40
+    while not happens():
+        if time.monotonic() > deadline:
+            raise Failure(what)
+
+
+@case
+def an_interrupted_run_ends_its_statement():
+    """Ctrl-C, and the signal of a job that is taken away: whether rows travel or sums, on one server or on all of a cluster. Nothing is printed and no result replaced."""
+    for server in CH.all:
+        server.ask("create view endless_part as select number as x from system.numbers")
+    CH.first.ask("create table endless (x UInt64) engine = Distributed(shards, default, endless_part)")
+    mark = "'of this case' as mark"
+    running = {"postgres": [lambda: PG.ask("select count(*) from pg_stat_activity where state = 'active' and query like '%of this case%' and query not like 'select * %' and pid <> pg_backend_pid()")],
+               "clickhouse": [lambda s=s: s.ask("select count() from system.processes where (query like '%of this case%' or query like '%endless%') and query not like 'describe %' and query not like '%system.processes%'") for s in CH.all]}
+    for kind, name, sql, expression, servers_ in [
+            ("postgres", "pg", f"select 1 as x, {mark} from pg_sleep(100)", "sum(o.x)", 1),
+            ("postgres", "pg", f"select i as x, {mark} from generate_series(1, 100000000000) as i", "first(o.x)", 1),
+            ("clickhouse", "ch", f"select number as x, {mark} from system.numbers", "sum(o.x)", 1),
+            ("clickhouse", "ch", f"select sleep(1) as x, {mark} from system.numbers", "first(o.x)", 1),
+            ("clickhouse", "ch", "select x from endless", "sum(o.x)", 2)]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            counts = running[kind][:servers_]
+            pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from {kind}("{name}", query: """{sql}""")\nsource late from {kind}("{name}", query: "select 2 as y")\n'
+                                                 f"metric m = {expression}\nmetric n = sum(late.y)\n")
+            pathlib.Path("old.json").write_text("kept")
+            with subprocess.Popen([DEBRIEF, "run", "d.debrief", "--connections", connections(), "--allow=query", "--save=old.json"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True) as asking:
+                try:
+                    until(lambda: all(int(n()) for n in counts), f"it does not begin: {sql}")
+                    asking.send_signal(number)
+                    out, err = asking.communicate(timeout=40)
+                finally:
+                    asking.kill()
+            same((out, asking.returncode, pathlib.Path("old.json").read_text()), ("", 3, "kept"), err)
+            holds(err, "error[E0526]: interrupted: nothing was evaluated", "error[E0512]: source `o`: ", ": interrupted\n")
+            until(lambda: not any(int(n()) for n in counts), f"it goes on: {sql}")
+    # and where no server works, as ever: by the signal
+    with subprocess.Popen([DEBRIEF, "run", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
+        reading.send_signal(signal.SIGINT)
+        same(reading.wait(40), -signal.SIGINT)
 
 
 ANALYSES = """review {{ period 2026-10; as of 2026-11-02 }}

@@ -708,6 +708,7 @@ static void run_scan(reader *r, dbr_row_context *context, dbr_cells *cells,
     r->out->file = r->out->pattern ? dbr_path_name(r->source->path)
                    : nfiles(r)     ? dbr_path_name(file_name(r, 0))
                                    : r->source->name;
+    r->out->failed |= dbr_interrupted(opt->interrupt);
     if (!r->out->failed && !scan_fast(r, context, cells, scanner, opt) &&
         !scan_pushed(r, context, scanner, opt)) {
         size_t memory = opt->memory ? opt->memory : DBR_MEMORY;
@@ -736,13 +737,13 @@ dbr_cells *dbr_native_run(dbr_arena *a, const dbr_plan *p, const dbr_engine_opti
     dbr_arena scratch = {0};
     const dbr_zone *zone =
         m->timezone.n && !dbr_str_is(m->timezone, "UTC") ? dbr_zone_new(a, m->timezone) : NULL;
-    dbr_connections *connections = dbr_connections_new(a, &m->access, opt->timeout);
+    dbr_connections *connections = dbr_connections_new(a, &m->access, opt->timeout, opt->interrupt);
     reader *readers = DBR_NEWS(a, reader, p->norder + 1);
     for (size_t i = 0; i < p->norder; i++) {
         uint32_t s = p->order[i];
         reader_init(&readers[i], a, &scratch, m, zone, p->scans[s], &cells->scans[s], connections,
                     diags);
-        if (find_files(&readers[i], opt))
+        if (!dbr_interrupted(opt->interrupt) && find_files(&readers[i], opt))
             bind(&readers[i]);
     }
     if (m->holidays_path.n && !opt->only_given)

@@ -17,14 +17,18 @@ struct dbr_connections {
     dbr_arena *arena;
     const dbr_access *access;
     int timeout;
+    dbr_interrupt *interrupt;
     DBR_VEC(connection) list;
     DBR_VEC(int) files; /* that an engine here reads */
 };
 
-dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout) {
+dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout,
+                                     dbr_interrupt *interrupt) {
     dbr_connections *c = DBR_NEW(a, dbr_connections);
-    *c = (dbr_connections){
-        .arena = a, .access = access, .timeout = timeout > 0 ? timeout : DBR_SQL_TIMEOUT};
+    *c = (dbr_connections){.arena = a,
+                           .access = access,
+                           .timeout = timeout > 0 ? timeout : DBR_SQL_TIMEOUT,
+                           .interrupt = interrupt};
     return c;
 }
 
@@ -133,7 +137,7 @@ static dbr_db *open_once(dbr_connections *c, const dbr_dialect *d, dbr_str addre
             known = &c->list.v[i];
     if (!known) {
         connection opened = {.dialect = d, .address = address};
-        dbr_db_options o = {.address = address, .timeout = c->timeout};
+        dbr_db_options o = {.address = address, .timeout = c->timeout, .interrupt = c->interrupt};
         opened.db = d->open(c->arena, &o, &opened.error, &opened.help);
         dbr_vec_push(c->arena, &c->list, opened);
         known = &c->list.v[c->list.n - 1];

@@ -9,7 +9,8 @@ enum {
 
 /* The connections of a run: one an address, so that all its statements see one moment. */
 typedef struct dbr_connections dbr_connections;
-dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout);
+dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout,
+                                     dbr_interrupt *interrupt);
 void dbr_connections_free(dbr_connections *c); /* takes NULL */
 
 bool dbr_source_is_server(const dbr_source *s);

@@ -37,7 +37,8 @@ typedef struct postgres {
     PGconn *connection;
     PGresult *row;
     bool running, hangs;
-    int timeout;       /* seconds of a statement */
+    int timeout; /* seconds of a statement */
+    dbr_interrupt *interrupt;
     time_t started_at; /* of the one that runs */
 } postgres;
 
@@ -180,23 +181,64 @@ static time_t now(void) {
     return t.tv_sec;
 }
 
-/* The next result of what was sent; NULL at its end, and with `hangs` where the server does not answer in time. */
+/* Returns when the server has stopped what it works on, or knows that it shall. */
+static void cancel(postgres *p) {
+    char error[256];
+    PGcancel *c = p->call.PQgetCancel(p->connection);
+    if (c)
+        p->call.PQcancel(c, error, sizeof error);
+    p->call.PQfreeCancel(c);
+}
+
+/* Until the server has stopped: a cancel that comes before it began with the statement is lost, so another follows every second. */
+static void give_up(postgres *p) {
+    struct pollfd fd = {.fd = p->call.PQsocket(p->connection), .events = POLLIN};
+    time_t start = now(), tick = start - 1;
+    bool done = false;
+    while (!done && now() < start + GRACE_SECONDS) {
+        if (now() != tick) {
+            tick = now();
+            cancel(p);
+        }
+        if (p->call.PQisBusy(p->connection)) {
+            done = poll(&fd, 1, 200) > 0 && !p->call.PQconsumeInput(p->connection);
+            continue;
+        }
+        PGresult *r = p->call.PQgetResult(p->connection);
+        done = !r;
+        p->call.PQclear(r);
+    }
+}
+
+/* Whether nobody waits any more: then the server need not work on it. */
+static bool given_up(postgres *p) {
+    if (dbr_interrupted(p->interrupt) && !p->hangs) {
+        give_up(p);
+        p->hangs = true;
+    }
+    return p->hangs;
+}
+
+/* The next result of what was sent; NULL at its end, and with `hangs` where the server does not answer in time or nobody waits any more. */
 static PGresult *await(postgres *p) {
-    while (p->call.PQisBusy(p->connection)) {
+    while (!given_up(p) && p->call.PQisBusy(p->connection)) {
         struct pollfd fd = {.fd = p->call.PQsocket(p->connection), .events = POLLIN};
         time_t left = p->started_at + p->timeout + GRACE_SECONDS - now();
-        if (left <= 0) {
-            p->hangs = true;
-            return NULL;
-        }
-        poll(&fd, 1, 1000);
+        p->hangs = left <= 0;
+        if (!p->hangs)
+            poll(&fd, 1, 1000);
         if (fd.revents && !p->call.PQconsumeInput(p->connection))
             break;
     }
-    return p->call.PQgetResult(p->connection);
+    return p->hangs ? NULL : p->call.PQgetResult(p->connection);
 }
 
 static bool no_answer(postgres *p) {
+    if (dbr_interrupted(p->interrupt)) {
+        p->base.error = DBR_STR("interrupted");
+        p->base.help = (dbr_str){0};
+        return false;
+    }
     p->base.error = dbr_arena_printf(p->base.arena, "no answer for %d seconds", p->timeout);
     p->base.help = DBR_STR("`--timeout` allows a statement more time");
     return false;
@@ -208,10 +250,12 @@ static PGresult *result_of(postgres *p, int sent) {
     p->started_at = now();
     if (!sent)
         return NULL;
+    dbr_interrupt_wait(p->interrupt, true);
     while ((r = await(p))) {
         p->call.PQclear(last);
         last = r;
     }
+    dbr_interrupt_wait(p->interrupt, false);
     return last;
 }
 
@@ -247,6 +291,7 @@ static dbr_db *postgres_open(dbr_arena *a, const dbr_db_options *o, dbr_str *err
         return NULL;
     }
     p->timeout = o->timeout;
+    p->interrupt = o->interrupt;
     /* what comes later wins: the address may say itself how long a server is waited for */
     char seconds[16];
     snprintf(seconds, sizeof seconds, "%d", CONNECT_SECONDS);
@@ -426,6 +471,7 @@ static bool postgres_run(dbr_db *db, const dbr_statement *s) {
         !p->call.PQsetSingleRowMode(p->connection))
         return fail(p, NULL);
     p->running = true;
+    dbr_interrupt_wait(p->interrupt, true);
     p->started_at = now();
     return true;
 }
@@ -459,19 +505,15 @@ static int postgres_next(dbr_db *db, dbr_cell *cells, size_t n) {
 
 static void postgres_stop(dbr_db *db) {
     postgres *p = (postgres *)db;
-    char error[256];
     PGresult *r;
-    if (p->running && !p->hangs) { /* a cancel that comes late would hit the statement after */
-        PGcancel *c = p->call.PQgetCancel(p->connection);
-        if (c)
-            p->call.PQcancel(c, error, sizeof error);
-        p->call.PQfreeCancel(c);
-    }
+    if (p->running && !p->hangs) /* a cancel that comes late would hit the statement after */
+        cancel(p);
     while (!p->hangs && (r = await(p)))
         p->call.PQclear(r);
     p->call.PQclear(p->row);
     p->row = NULL;
     p->running = false;
+    dbr_interrupt_wait(p->interrupt, false);
 }
 
 /* ---- its SQL ---- */

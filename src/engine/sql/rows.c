@@ -104,7 +104,7 @@ dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, c
 
 dbr_rows *dbr_parquet_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                            dbr_data_errors *errors) {
-    dbr_connections *own = dbr_connections_new(a, o->access, 0);
+    dbr_connections *own = dbr_connections_new(a, o->access, 0, NULL);
     dbr_relation *relation = DBR_NEW(a, dbr_relation);
     dbr_paths paths = {0};
     dbr_str error, help;
