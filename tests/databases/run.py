@@ -90,7 +90,7 @@ def names_that_are_not_there():
         holds(ask(f'{kind}("{name}", table: "a.b.c")', ["count(o)"]).stderr, "is no name of a table")
     same(values('postgres("pg", table: "shop.visits")', ["count(o)"]), ["0"])
     same(values('postgres("pg", table: "\\"my \\"\\"own\\"\\".t\\"")', ["count(o)"]), ["0"])
-    holds(ask('postgres("gp", table: "t")', ["count(o)"]).stderr, "no connection is called `gp`")
+    holds(ask('postgres("gp", table: "t")', ["count(o)"]).stderr, "error[E0518]", "no connection is called `gp`")
 
 
 @case
@@ -106,13 +106,13 @@ def what_the_operator_did_not_allow():
             same(r.returncode, status, f"{source} {options} {r.stderr}")
             if status:
                 same(r.stdout, "none (source o could not be read)\n")
-                holds(r.stderr, "--offline" if "--offline" in options else option[8:])
+                holds(r.stderr, "error[E0518]: source `o`: ", "--offline" if "--offline" in options else option[8:])
             if "hunter2" in r.stdout + r.stderr:
                 raise Failure("a password is shown")
     for address, word in [(f"host=127.0.0.1 port={PG.port} passfile=/etc/passwd", "passfile"), ("host=x sslkey=/etc/x", "sslkey"),
                           ("host=127.0.0.1 options='-c x=y'", "options")]:
         r = ask(f'postgres("{address}", table: "t")', ["count(o)"], "--allow=host:127.0.0.1")
-        holds(r.stderr, f"cannot say `{word}`")
+        holds(r.stderr, "error[E0518]", f"cannot say `{word}`")
     # what it really connects to is what is asked for
     holds(ask(f'postgres("host=127.0.0.1 hostaddr=127.0.0.2 port={PG.port}", table: "t")', ["count(o)"], "--allow=host:127.0.0.1").stderr,
           "127.0.0.2")

@@ -114,12 +114,17 @@ static dbr_str nearest_file(reader *r, dbr_str path) {
 }
 
 static bool find_table(reader *r) {
-    dbr_str error, help;
+    dbr_no_database why;
     r->db = r->source->kind == DBR_SOURCE_PARQUET
-                ? dbr_files_connect(r->connections, &r->paths, &r->relation, &error, &help)
-                : dbr_source_connect(r->connections, r->source, &r->relation, &error, &help);
+                ? dbr_files_connect(r->connections, &r->paths, &r->relation, &why)
+                : dbr_source_connect(r->connections, r->source, &r->relation, &why);
     if (!r->db) {
-        DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name, error, help);
+        if (why.refused)
+            DBR_DIAG(r->diags, SOURCE_REFUSED, r->source->from_at, r->source->name, why.text,
+                     why.help);
+        else
+            DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name, why.text,
+                     why.help);
         r->out->failed = true;
         return false;
     }
@@ -215,8 +220,11 @@ static void report_errors(reader *r) {
     for (size_t i = 0; i < r->errors.list.n; i++) {
         const dbr_data_error *e = &r->errors.list.v[i];
         /* a file that cannot be opened is shown where the script names it, a fault inside it where it is */
-        bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT ||
-                          e->kind == DBR_DATA_REFUSED;
+        bool whole_file = e->kind == DBR_DATA_UNREADABLE || e->kind == DBR_DATA_FORMAT;
+        if (e->kind == DBR_DATA_REFUSED) {
+            DBR_DIAG(r->diags, SOURCE_REFUSED, s->from_at, s->name, e->text, e->help);
+            continue;
+        }
         dbr_diag *g = DBR_DIAG(r->diags, SOURCE_BAD_FILE, whole_file ? s->from_at : (dbr_span){0},
                                s->name, e->text, e->help);
         if (!whole_file) {

@@ -23,14 +23,21 @@ typedef struct sqlite_rows {
     bool failed, blobs; /* a value was a BLOB */
 } sqlite_rows;
 
-static bool fail(sqlite_rows *r, dbr_str text, dbr_str help) {
+static bool fail_as(sqlite_rows *r, dbr_data_kind kind, dbr_str text, dbr_str help) {
     if (!r->failed)
-        dbr_data_error_add(r->base.errors, (dbr_data_error){.kind = DBR_DATA_DATABASE,
-                                                            .file = r->base.file,
-                                                            .text = text,
-                                                            .help = help});
+        dbr_data_error_add(
+            r->base.errors,
+            (dbr_data_error){.kind = kind, .file = r->base.file, .text = text, .help = help});
     r->failed = true;
     return false;
+}
+
+static bool fail(sqlite_rows *r, dbr_str text, dbr_str help) {
+    return fail_as(r, DBR_DATA_DATABASE, text, help);
+}
+
+static bool refused(sqlite_rows *r, const dbr_refusal *no) {
+    return fail_as(r, DBR_DATA_REFUSED, no->text, no->help);
 }
 
 static bool database_error(sqlite_rows *r, const char *doing) {
@@ -132,7 +139,7 @@ static bool open_database(sqlite_rows *r, dbr_str path, const dbr_access *access
     struct stat st;
     int fd = dbr_access_open_real(access, r->arena, path, &path, &no);
     if (no.text.n)
-        return fail(r, no.text, no.help);
+        return refused(r, &no);
     if (fd < 0)
         return fail(r,
                     errno == ENOENT || errno == ENOTDIR
@@ -212,7 +219,7 @@ static bool prepare_query(sqlite_rows *r, dbr_str query, const dbr_access *acces
     dbr_refusal no;
     const char *tail = "";
     if (!dbr_access_query(access, r->arena, &no))
-        return fail(r, no.text, no.help);
+        return refused(r, &no);
     const char *sql = dbr_arena_printf(r->arena, "select * from (%.*s\n)", DBR_ARG(query)).p;
     if (sqlite3_prepare_v2(r->db, sql, -1, &r->rows, &tail) != SQLITE_OK)
         return database_error(r, "its query cannot be run");
