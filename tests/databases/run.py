@@ -359,6 +359,28 @@ def statements_that_take_too_long():
         raise Failure("nobody stopped it")
 
 
+@case
+def values_have_a_bound():
+    """What comes back by value, of a number, a text or several columns, as what is kept of rows; the next source at the same address is none the worse."""
+    PG.ask("create table many as select i as id, 'customer number ' || i as who, i % 7 as part from generate_series(1, 60000) as i")
+    CH.create("many", "id Int32, who String, part Int32", "id")
+    CH.insert("many", [b"%d\tcustomer number %d\t%d\n" % (i, i, i % 7) for i in range(1, 60001)])
+    places = {"postgres": 'postgres("pg", table: "many")', "clickhouse": 'clickhouse("ch", table: "many")'}
+    if DUCK:
+        DUCK.run("copy (select i::int as id, 'customer number ' || i as who, (i % 7)::int as part from range(1, 60001) t(i)) to 'many.parquet' (format parquet)")
+        places["parquet"] = '"many.parquet"'
+    for kind, place in places.items():
+        pathlib.Path("many.debrief").write_text(f"{REVIEW}source o from {place}\nsource p from {place}\n")
+        for large, value in [("count(distinct o.who)", "60000"), ("median(o.id)", "30000.5"), ("max(count(o) per o.who)", "1"), ("count(distinct lower(o.who))", "60000")]:
+            of = lambda *options: debrief("eval", "many.debrief", large, "sum(p.part)", "--connections", connections(), *options)
+            same(of().stdout.split("\n")[0], value, f"{kind} {large}")
+            r = of("--memory=1M")
+            same((r.stdout.split("\n")[0], r.stdout.split("\n")[1], r.returncode), ("none (source o could not be read)", of().stdout.split("\n")[1], 3), f"{kind} {large} {r.stderr}")
+            holds(r.stderr, "error[E0517]", "keeps more values than 1M")
+            if r.stderr.count("error[") != 1:
+                raise Failure(r.stderr)
+
+
 def until(happens, what):
     deadline = time.monotonic() + 40
     while not happens():

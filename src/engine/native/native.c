@@ -517,14 +517,18 @@ static dbr_str size_name(dbr_arena *a, size_t bytes) {
     return dbr_arena_printf(a, "%zu%c", bytes >> (whole ? 30 : 20), whole ? 'G' : 'M');
 }
 
-/* Rows are not kept, but some aggregates keep values. Past the allowance the source fails: better than a machine that swaps. */
-static bool has_memory(reader *r, const dbr_scanner *scanner, size_t start, size_t memory) {
-    if (r->run->total - start <= memory)
-        return true;
+static void no_memory(reader *r, const dbr_scanner *scanner, size_t memory) {
     const dbr_agg *agg = dbr_scanner_largest(scanner);
     DBR_DIAG(r->diags, OUT_OF_MEMORY, agg ? agg->at : r->source->from_at, r->source->name,
              agg ? dbr_span_str(agg->at) : DBR_STR("key"), size_name(r->run, memory));
     r->out->failed = true;
+}
+
+/* Rows are not kept, but some aggregates keep values. Past the allowance the source fails: better than a machine that swaps. */
+static bool has_memory(reader *r, const dbr_scanner *scanner, size_t start, size_t memory) {
+    if (r->run->total - start <= memory)
+        return true;
+    no_memory(r, scanner, memory);
     return false;
 }
 
@@ -679,6 +683,7 @@ static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanne
                         .types = r->types,
                         .cells = r->cells,
                         .context = context,
+                        .memory = opt->memory ? opt->memory : DBR_MEMORY,
                         .run = r->run,
                         .scratch = r->scratch};
     switch (dbr_push(&job, scanner, r->out)) {
@@ -688,6 +693,9 @@ static bool scan_pushed(reader *r, dbr_row_context *context, dbr_scanner *scanne
         DBR_DIAG(r->diags, SOURCE_BAD_FILE, r->source->from_at, r->source->name,
                  dbr_db_error(r->run, r->db), r->db->help);
         r->out->failed = true;
+        return true;
+    case DBR_PUSH_FULL:
+        no_memory(r, scanner, job.memory);
         return true;
     case DBR_PUSH_DONE:
         break;

@@ -12,6 +12,7 @@
 /* clang-format off */
 #define PQ_CALLS(X)                                                                              \
     X(PQconnectdbParams)                                                                         \
+    X(PQtransactionStatus)                                                                       \
     X(PQconninfoParse)                                                                           \
     X(PQconninfoFree)                                                                            \
     X(PQstatus)                                                                                  \
@@ -274,6 +275,15 @@ static bool command(postgres *p, const char *sql) {
     return ok;
 }
 
+/* A statement that fails or is ended would end the transaction, and with it the moment that all see. What it failed of is what is told. */
+static void recover(postgres *p) {
+    dbr_str error = p->base.error, help = p->base.help;
+    if (p->call.PQtransactionStatus(p->connection) == PQTRANS_INERROR)
+        command(p, "rollback to savepoint debrief");
+    p->base.error = error;
+    p->base.help = help;
+}
+
 static void postgres_close(dbr_db *db) {
     postgres *p = (postgres *)db;
     if (p->connection)
@@ -317,7 +327,8 @@ static dbr_db *postgres_open(dbr_arena *a, const dbr_db_options *o, dbr_str *err
         command(p, "set timezone = 'UTC'") && command(p, "set client_encoding = 'UTF8'") &&
         command(p, "set extra_float_digits = 1") &&
         command(p, "set standard_conforming_strings = on") &&
-        command(p, "begin isolation level repeatable read, read only"))
+        command(p, "begin isolation level repeatable read, read only") &&
+        command(p, "savepoint debrief"))
         return &p->base;
     *error = p->base.error;
     *help = p->base.help;
@@ -403,9 +414,6 @@ static void type_of(dbr_arena *a, Oid oid, int mod, dbr_sql_column *c) {
 
 static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     postgres *p = (postgres *)db;
-    /* a statement that fails ends the transaction, and with it the moment that all see */
-    if (!command(p, "savepoint debrief"))
-        return false;
     const char *sql = dbr_arena_printf(db->arena, "select * from %.*s", DBR_ARG(r->sql)).p;
     PGresult *prepared = result_of(p, p->call.PQsendPrepare(p->connection, "", sql, 0, NULL)),
              *d = NULL;
@@ -429,12 +437,7 @@ static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     }
     p->call.PQclear(prepared);
     p->call.PQclear(d);
-    if (!ok) { /* what it failed of is what is told */
-        dbr_str error = db->error, help = db->help;
-        command(p, "rollback to savepoint debrief");
-        db->error = error;
-        db->help = help;
-    }
+    recover(p);
     return ok;
 }
 
@@ -514,6 +517,7 @@ static void postgres_stop(dbr_db *db) {
     p->row = NULL;
     p->running = false;
     dbr_interrupt_wait(p->interrupt, false);
+    recover(p);
 }
 
 /* ---- its SQL ---- */
