@@ -46,6 +46,14 @@ def values_of_every_type():
 
 
 @case
+def integers_of_every_size():
+    database("int.db", "create table t (i integer, unread blob)", rows=[("insert into t values (?, ?)", [(i, b"x") for i in (-2**63, 2**63 - 1, -10, 0, 7)])])
+    r = evaluate('"int.db"', ["min(o.i)", "max(o.i)", "sum(o.i)", "count(distinct o.i)", "count(o where i == -10)"])
+    same(r.stdout.split(), [str(-2**63), str(2**63 - 1), "-4", "5", "1"], r.stderr)
+    holds(r.stderr, "a BLOB is taken for an empty cell")
+
+
+@case
 def names_of_any_kind():
     database("names.db", 'create table "订单 ""a""; drop table x" ("金额 ""元""" real, "select" text)',
              'insert into "订单 ""a""; drop table x" values (3.5, \'a\')', "create table x (a)")

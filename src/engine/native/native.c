@@ -313,6 +313,15 @@ static bool map_columns(reader *r, const dbr_rows *rows, bool first) {
     return whole;
 }
 
+/* Which cells of a record will be looked at. */
+static void want_columns(reader *r, dbr_rows *rows) {
+    bool *wanted = DBR_NEWS(r->run, bool, rows->ncolumns + 1);
+    for (size_t c = 0; c < r->source->columns.n; c++)
+        if (r->at[c] >= 0 && r->source->columns.v[c]->needed)
+            wanted[r->at[c]] = true;
+    rows->wanted = wanted;
+}
+
 static void missing_columns(reader *r, const dbr_rows *rows) {
     const dbr_source *s = r->source;
     for (size_t i = 0; i < s->requires.n; i++) {
@@ -434,6 +443,7 @@ static void infer_types(reader *r) {
             continue;
         for (size_t c = 0; c < s->columns.n; c++)
             r->at[c] = s->columns.v[c]->expr ? -1 : find_column(rows, s->columns.v[c]);
+        want_columns(r, rows);
         dbr_record record;
         while (dbr_rows_next(rows, &record))
             for (size_t c = 0; c < s->columns.n; c++)
@@ -548,6 +558,7 @@ static void read_rows(reader *r, dbr_scanner *scanner, size_t memory) {
         if (map_columns(r, rows, i == 0)) {
             if (i == 0)
                 take_header(r, rows);
+            want_columns(r, rows);
             dbr_record record;
             while (!r->out->failed && dbr_rows_next(rows, &record)) {
                 if ((r->out->rows & 1023) == 0 && !has_memory(r, scanner, start, memory))
