@@ -42,8 +42,6 @@ enum {
     CELL_MAX = 64 << 20,  /* bytes of a row */
 };
 
-#define QUERY_ID "debrief-%016llx-%u"
-
 typedef struct clickhouse {
     dbr_db base;
     calls call;
@@ -60,8 +58,9 @@ typedef struct clickhouse {
     dbr_buf body;  /* of the request */
     int timeout;
     dbr_interrupt *interrupt;
-    unsigned long long run; /* with `nth` the name of a statement, by which it is ended */
+    unsigned long long run;
     unsigned nth;
+    dbr_str id; /* of the statement, of both: by it the server is told to end it */
 } clickhouse;
 
 static bool load(calls *out) {
@@ -338,9 +337,10 @@ static bool transfer_error(clickhouse *c) {
 static bool start(clickhouse *c) {
     c->in.n = c->taken = 0;
     c->ended = c->marked = false;
+    c->id = dbr_arena_printf(c->base.arena, "debrief-%016llx-%u", c->run, ++c->nth);
     c->call.curl_easy_setopt(
         c->easy, CURLOPT_URL,
-        dbr_arena_printf(c->base.arena, "%squery_id=" QUERY_ID, c->url, c->run, ++c->nth).p);
+        dbr_arena_printf(c->base.arena, "%squery_id=%.*s", c->url, DBR_ARG(c->id)).p);
     c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body.p);
     c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body.n);
     if (c->call.curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
@@ -467,7 +467,7 @@ static int clickhouse_next(dbr_db *db, dbr_cell *cells, size_t n) {
 static void end_on_server(clickhouse *c) {
     size_t bare = dbr_str_find(dbr_str_of(c->url), DBR_STR("?"), 0);
     c->body.n = 0;
-    dbr_buf_printf(&c->body, "kill query where query_id = '" QUERY_ID "' async", c->run, c->nth);
+    dbr_buf_printf(&c->body, "kill query where query_id = '%.*s' async", DBR_ARG(c->id));
     c->call.curl_easy_setopt(
         c->easy, CURLOPT_URL,
         dbr_arena_cstr(c->base.arena, dbr_str_slice(dbr_str_of(c->url), 0, bare)));
