@@ -1,5 +1,6 @@
 /* check.c: `debrief check`: one line for each outcome that counts as failed, and how many there are of each kind. */
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "report/label.h"
 
 static void place(const dbr_place_ref *p, dbr_buf *out) {
@@ -70,9 +71,10 @@ int dbr_cmd_check(dbr_cli *c) {
     dbr_buf out = {0};
     dbr_counts all = {0};
     int status = DBR_EXIT_OK;
-    for (size_t i = 0; i < c->operands.n; i++)
+    for (size_t i = 0; i < c->operands.n && !dbr_progress_interrupted(); i++)
         status = dbr_exit_worse(status, check(c, c->operands.v[i], &all, &out));
-    if (status != DBR_EXIT_WRONG) { /* a wrong script: nothing counts as evaluated */
+    if (status != DBR_EXIT_WRONG &&
+        !dbr_progress_interrupted()) { /* a wrong script: nothing counts as evaluated */
         dbr_buf_printf(&out,
                        "checks: %lld passed, %lld warned, %lld failed, %lld missing, %lld waived\n",
                        (long long)all.passed, (long long)all.warned, (long long)all.failed,

@@ -11,8 +11,9 @@
 /* The line is drawn ten times a second, from half a second on: what is quicker needs no bar. */
 static const double FIRST = 0.5, EVERY = 0.1;
 
-/* What a signal handler may see of it. */
+/* What a signal handler may see. */
 static volatile sig_atomic_t drawn;
+static dbr_interrupt interrupt;
 
 typedef struct progress {
     struct timespec start;
@@ -71,9 +72,14 @@ static void wipe(void) {
     (void)ignored;
 }
 
-/* Ctrl-C ends the process as it always does, but not with half a line on the terminal. Temporary files have no name, reports are renamed
+/* Ctrl-C ends the process as it always does, but not with half a line on the terminal, and not before a server was told that its statement is
+   not waited for: the first one is that statement's end, a second one the process's. Temporary files have no name, reports are renamed
    into place: nothing else is left behind. */
 static void interrupted(int signal_number) {
+    if (interrupt.waits && !interrupt.asked) {
+        interrupt.asked = 1;
+        return;
+    }
     if (drawn)
         wipe();
     signal(signal_number, SIG_DFL);
@@ -96,15 +102,22 @@ static void report(void *user, const dbr_progress *p) {
 }
 
 void dbr_progress_start(dbr_engine_options *options, dbr_arena *a) {
+    struct sigaction action = {.sa_handler = interrupted, .sa_flags = SA_RESTART}, before;
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(signals[i], &action, NULL);
+    options->interrupt = &interrupt;
     if (!isatty(STDERR_FILENO))
         return;
     progress *state = DBR_NEW(a, progress);
     clock_gettime(CLOCK_MONOTONIC, &state->start);
     options->progress = report;
     options->progress_user = state;
-    struct sigaction action = {.sa_handler = interrupted};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+}
+
+bool dbr_progress_interrupted(void) {
+    return interrupt.asked;
 }
 
 void dbr_progress_end(void) {

@@ -1,6 +1,7 @@
 /* serve.c: `debrief serve`: the page at an address of this machine, made again after each change. */
 #include "cli/cli.h"
 #include "cli/http.h"
+#include "cli/progress.h"
 #include "cli/watcher.h"
 
 #include <time.h>
@@ -51,6 +52,11 @@ int dbr_cmd_serve(dbr_cli *c) {
     uint64_t version = (uint64_t)time(NULL) * 1000;
     dbr_buf page = {0};
     make(c, &w, ++version, &page);
+    if (dbr_progress_interrupted()) {
+        dbr_buf_clear(&page);
+        dbr_watcher_close(&w);
+        return DBR_EXIT_INCOMPLETE;
+    }
     const char *missing = dbr_http_start(&http, c->port);
     if (missing) {
         DBR_COMPLAIN(c, DBR_STR("`--port 0` takes one that is free"),
@@ -64,7 +70,7 @@ int dbr_cmd_serve(dbr_cli *c) {
     say(c, "", url);
     if (c->open)
         dbr_open(c, url);
-    for (dbr_str changed; (changed = dbr_watcher_wait(&w)).n;) {
+    for (dbr_str changed; !dbr_progress_interrupted() && (changed = dbr_watcher_wait(&w)).n;) {
         say(c, "changed: ", changed);
         make(c, &w, ++version, &page);
         dbr_http_show(&http, &page, version);

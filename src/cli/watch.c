@@ -1,5 +1,6 @@
 /* watch.c: `debrief watch`: runs, waits for a change, runs again. */
 #include "cli/cli.h"
+#include "cli/progress.h"
 #include "cli/watcher.h"
 
 /* A line between two reports. */
@@ -26,7 +27,7 @@ int dbr_cmd_watch(dbr_cli *c) {
     }
     for (;;) {
         dbr_run_once(c, dbr_watcher_note, &w);
-        dbr_str changed = dbr_watcher_wait(&w);
+        dbr_str changed = dbr_progress_interrupted() ? (dbr_str){0} : dbr_watcher_wait(&w);
         if (!changed.n)
             break;
         separate(c, changed);

@@ -1,6 +1,7 @@
 /* cells.h: what an engine gives back: one value per request and segment, and what it saw while it read each source. */
 #ifndef DBR_ENGINE_CELLS_H
 #define DBR_ENGINE_CELLS_H
+#include "base/interrupt.h"
 #include "plan/plan.h"
 
 typedef struct dbr_answer {
@@ -112,6 +113,7 @@ typedef struct dbr_engine_options {
     bool strict;   /* row by row only, for tests */
     size_t memory; /* bytes that values of distinct counts and quantiles may take, 0: DBR_MEMORY */
     int timeout;   /* seconds that one statement of a database may take, 0: the default */
+    dbr_interrupt *interrupt; /* NULL: nobody interrupts a statement of a database */
 } dbr_engine_options;
 
 /* src/engine/native: runs the plan over files. Columns that a file lacks are script errors in `diags` (nothing was evaluated); files that cannot be

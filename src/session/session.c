@@ -110,6 +110,10 @@ bool dbr_session_load(dbr_session *s, dbr_str path, const dbr_run_options *o) {
 bool dbr_session_scan(dbr_session *s, const dbr_engine_options *o) {
     dbr_plan_finish(s->plan);
     s->cells = dbr_native_run(&s->run, s->plan, o, &s->diags);
+    if (dbr_interrupted(o->interrupt)) {
+        DBR_DIAG(&s->diags, INTERRUPTED, (dbr_span){0});
+        return false;
+    }
     return s->diags.errors == 0;
 }
 

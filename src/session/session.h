@@ -34,7 +34,7 @@ void dbr_session_clear(dbr_session *s);
 bool dbr_session_read(dbr_session *s, dbr_str path);
 /* Reads and resolves it. False where there were errors: nothing may be evaluated. */
 bool dbr_session_load(dbr_session *s, dbr_str path, const dbr_run_options *o);
-/* Runs `s->plan` over the data. False where the data showed the script to be wrong (a column that a file lacks). */
+/* Runs `s->plan` over the data. False where the data showed the script to be wrong (a column that a file lacks), or it was interrupted. */
 bool dbr_session_scan(dbr_session *s, const dbr_engine_options *o);
 /* The whole review of a loaded script: plan, scan, judge. False as in dbr_session_scan. */
 bool dbr_session_judge(dbr_session *s, const dbr_engine_options *o);

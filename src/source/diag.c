@@ -67,8 +67,9 @@ static bool same_span(dbr_span a, dbr_span b) {
 }
 
 static bool is_data(dbr_diag_id id) {
-    return strcmp(kinds[id].code, "E0510") >= 0 &&
-           strcmp(kinds[id].code, "E0520") < 0; /* E0520 and on: scripts that are used */
+    return id == DBR_E_INTERRUPTED ||
+           (strcmp(kinds[id].code, "E0510") >= 0 &&
+            strcmp(kinds[id].code, "E0520") < 0); /* E0520 and on: scripts that are used */
 }
 
 dbr_diag *dbr_diag_add(dbr_diags *d, dbr_diag_id id, dbr_span at, size_t nargs,

@@ -58,7 +58,7 @@ typedef struct dbr_diags {
     size_t errors,
         warnings; /* all of them, dropped ones too; errors are those of scripts: nothing is evaluated (status 2) */
     dbr_lang lang;      /* of dbr_diags_write, English as it comes; everything else is in English */
-    size_t data_errors; /* E0510 to E0519: the run is incomplete (status 3) */
+    size_t data_errors; /* E0510 to E0519, and an interruption: the run is incomplete (status 3) */
 } dbr_diags;
 
 void dbr_diags_init(dbr_diags *d, dbr_arena *a);

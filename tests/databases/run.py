@@ -10,10 +10,12 @@ import os
 import pathlib
 import random
 import re
+import signal
 import socket
 import sqlite3
 import ssl
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -88,7 +90,7 @@ def names_that_are_not_there():
         holds(ask(f'{kind}("{name}", table: "a.b.c")', ["count(o)"]).stderr, "is no name of a table")
     same(values('postgres("pg", table: "shop.visits")', ["count(o)"]), ["0"])
     same(values('postgres("pg", table: "\\"my \\"\\"own\\"\\".t\\"")', ["count(o)"]), ["0"])
-    holds(ask('postgres("gp", table: "t")', ["count(o)"]).stderr, "no connection is called `gp`")
+    holds(ask('postgres("gp", table: "t")', ["count(o)"]).stderr, "error[E0518]", "no connection is called `gp`")
 
 
 @case
@@ -104,13 +106,13 @@ def what_the_operator_did_not_allow():
             same(r.returncode, status, f"{source} {options} {r.stderr}")
             if status:
                 same(r.stdout, "none (source o could not be read)\n")
-                holds(r.stderr, "--offline" if "--offline" in options else option[8:])
+                holds(r.stderr, "error[E0518]: source `o`: ", "--offline" if "--offline" in options else option[8:])
             if "hunter2" in r.stdout + r.stderr:
                 raise Failure("a password is shown")
     for address, word in [(f"host=127.0.0.1 port={PG.port} passfile=/etc/passwd", "passfile"), ("host=x sslkey=/etc/x", "sslkey"),
                           ("host=127.0.0.1 options='-c x=y'", "options")]:
         r = ask(f'postgres("{address}", table: "t")', ["count(o)"], "--allow=host:127.0.0.1")
-        holds(r.stderr, f"cannot say `{word}`")
+        holds(r.stderr, "error[E0518]", f"cannot say `{word}`")
     # what it really connects to is what is asked for
     holds(ask(f'postgres("host=127.0.0.1 hostaddr=127.0.0.2 port={PG.port}", table: "t")', ["count(o)"], "--allow=host:127.0.0.1").stderr,
           "127.0.0.2")
@@ -355,6 +357,72 @@ def statements_that_take_too_long():
     fails('clickhouse("ch", query: "select sleep(1) as x from system.numbers")', "imeout", "--timeout", options=["--allow=query", "--timeout=1"])
     if time.monotonic() - began > 60:
         raise Failure("nobody stopped it")
+
+
+@case
+def values_have_a_bound():
+    """What comes back by value, of a number, a text or several columns, as what is kept of rows; the next source at the same address is none the worse."""
+    PG.ask("create table many as select i as id, 'customer number ' || i as who, i % 7 as part from generate_series(1, 60000) as i")
+    CH.create("many", "id Int32, who String, part Int32", "id")
+    CH.insert("many", [b"%d\tcustomer number %d\t%d\n" % (i, i, i % 7) for i in range(1, 60001)])
+    places = {"postgres": 'postgres("pg", table: "many")', "clickhouse": 'clickhouse("ch", table: "many")'}
+    if DUCK:
+        DUCK.run("copy (select i::int as id, 'customer number ' || i as who, (i % 7)::int as part from range(1, 60001) t(i)) to 'many.parquet' (format parquet)")
+        places["parquet"] = '"many.parquet"'
+    for kind, place in places.items():
+        pathlib.Path("many.debrief").write_text(f"{REVIEW}source o from {place}\nsource p from {place}\n")
+        for large, value in [("count(distinct o.who)", "60000"), ("median(o.id)", "30000.5"), ("max(count(o) per o.who)", "1"), ("count(distinct lower(o.who))", "60000")]:
+            of = lambda *options: debrief("eval", "many.debrief", large, "sum(p.part)", "--connections", connections(), *options)
+            same(of().stdout.split("\n")[0], value, f"{kind} {large}")
+            r = of("--memory=1M")
+            same((r.stdout.split("\n")[0], r.stdout.split("\n")[1], r.returncode), ("none (source o could not be read)", of().stdout.split("\n")[1], 3), f"{kind} {large} {r.stderr}")
+            holds(r.stderr, "error[E0517]", "keeps more values than 1M")
+            if r.stderr.count("error[") != 1:
+                raise Failure(r.stderr)
+
+
+def until(happens, what):
+    deadline = time.monotonic() + 40
+    while not happens():
+        if time.monotonic() > deadline:
+            raise Failure(what)
+
+
+@case
+def an_interrupted_run_ends_its_statement():
+    """Ctrl-C, and the signal of a job that is taken away: whether rows travel or sums, on one server or on all of a cluster. Nothing is printed and no result replaced."""
+    for server in CH.all:
+        server.ask("create view endless_part as select number as x from system.numbers")
+    CH.first.ask("create table endless (x UInt64) engine = Distributed(shards, default, endless_part)")
+    mark = "'of this case' as mark"
+    running = {"postgres": [lambda: PG.ask("select count(*) from pg_stat_activity where state = 'active' and query like '%of this case%' and query not like 'select * %' and pid <> pg_backend_pid()")],
+               "clickhouse": [lambda s=s: s.ask("select count() from system.processes where (query like '%of this case%' or query like '%endless%') and query not like 'describe %' and query not like '%system.processes%'") for s in CH.all]}
+    for kind, name, sql, expression, servers_ in [
+            ("postgres", "pg", f"select 1 as x, {mark} from pg_sleep(100)", "sum(o.x)", 1),
+            ("postgres", "pg", f"select i as x, {mark} from generate_series(1, 100000000000) as i", "first(o.x)", 1),
+            ("clickhouse", "ch", f"select number as x, {mark} from system.numbers", "sum(o.x)", 1),
+            ("clickhouse", "ch", f"select sleep(1) as x, {mark} from system.numbers", "first(o.x)", 1),
+            ("clickhouse", "ch", "select x from endless", "sum(o.x)", 2)]:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            counts = running[kind][:servers_]
+            pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from {kind}("{name}", query: """{sql}""")\nsource late from {kind}("{name}", query: "select 2 as y")\n'
+                                                 f"metric m = {expression}\nmetric n = sum(late.y)\n")
+            pathlib.Path("old.json").write_text("kept")
+            with subprocess.Popen([DEBRIEF, "run", "d.debrief", "--connections", connections(), "--allow=query", "--save=old.json"], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True) as asking:
+                try:
+                    until(lambda: all(int(n()) for n in counts), f"it does not begin: {sql}")
+                    asking.send_signal(number)
+                    out, err = asking.communicate(timeout=40)
+                finally:
+                    asking.kill()
+            same((out, asking.returncode, pathlib.Path("old.json").read_text()), ("", 3, "kept"), err)
+            holds(err, "error[E0526]: interrupted: nothing was evaluated", "error[E0512]: source `o`: ", ": interrupted\n")
+            until(lambda: not any(int(n()) for n in counts), f"it goes on: {sql}")
+    # and where no server works, as ever: by the signal
+    with subprocess.Popen([DEBRIEF, "run", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as reading:
+        reading.send_signal(signal.SIGINT)
+        same(reading.wait(40), -signal.SIGINT)
 
 
 ANALYSES = """review {{ period 2026-10; as of 2026-11-02 }}

@@ -24,7 +24,7 @@ NOT = {"src/cli/help.c", "src/cli/test.c", "src/cli/progress.c", "src/cli/eval.c
 FROM = {"src/cli/commands.c": "static int unknown_command", "src/session/session.c": "static dbr_str unreadable"}
 # Texts that look like words and are none of a message: expressions and statements that are run, names, texts of results.
 NO_MESSAGE = re.compile(
-    r"^(?:select|set|begin|savepoint|rollback|describe|pragma|extract|review|double) .*|^not \(|^[A-Z]{3} [A-Z]{3} .*|^(?:date|timestamp|timestamptz) '|"
+    r"^(?:select|kill|set|begin|savepoint|rollback|describe|pragma|extract|review|double) .*|^not \(|^[A-Z]{3} [A-Z]{3} .*|^(?:date|timestamp|timestamptz) '|"
     r"^\(.*|^\w+\(.*\).*|^%\.?\*?s\(.*|^%s where.*|^%s%s is not none$|^%s .?%?s?(?:CNY|USD|EUR|JPY|months|years)$|^%s[万亿] (?:CNY|USD)$|"
     r"^[\w.]+\((?:\w+, \w+)\)$|^Code: \d+,$|^, e\.what\(\)|^\) format |^\], |^%\.\*s (?:at %|is not null|and %).*|^%s(?:\$%zu| at| from|.*case|.*\(case).*|"
     r"^checks: .*|^(?:as of|starts with|ends with|first values|of another type|1 as c0|%s from %\.\*s|TIMESTAMP .*)$|^' && |^: %lld row|^, %lld broken|"

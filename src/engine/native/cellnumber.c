@@ -137,6 +137,8 @@ static bool take_currency(dbr_str s, size_t *at, dbr_str *code) {
         {"￥", "¥"},    {"€", "EUR"},   {"£", "GBP"},   {"₹", "INR"},   {"₩", "KRW"},
         {"元", "CNY"},  {"圆", "CNY"},  {"円", "JPY"},  {"RMB", "CNY"}, {"人民币", "CNY"},
     };
+    if (*at < s.n && s.p[*at] >= '0' && s.p[*at] <= '9')
+        return false; /* as most cells begin: no sign or code does */
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (take(s, at, signs[i].sign)) {
             *code = dbr_str_of(signs[i].code);

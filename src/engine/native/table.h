@@ -135,6 +135,8 @@ struct dbr_rows {
     uint32_t file_index;
     const dbr_str *names; /* of the columns: trimmed, in NFC, each once, never empty */
     size_t ncolumns;
+    const bool
+        *wanted; /* per column, set by who reads; NULL: all. Of the others there may be no cell */
     uint64_t malformed; /* records that were left out with an error */
     dbr_data_errors *errors;
     bool (*next)(dbr_rows *r, dbr_record *out);

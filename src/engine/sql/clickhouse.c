@@ -9,11 +9,14 @@
 #define CURL_DISABLE_TYPECHECK /* its macros do not know a call by pointer */
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
 
 /* clang-format off */
 #define CURL_CALLS(X)                                                                             \
     X(curl_easy_init)                                                                             \
     X(curl_easy_setopt)                                                                           \
+    X(curl_easy_perform)                                                                          \
     X(curl_easy_cleanup)                                                                          \
     X(curl_easy_getinfo)                                                                          \
     X(curl_easy_strerror)                                                                         \
@@ -32,6 +35,8 @@ typedef struct calls {
 
 enum {
     CONNECT_SECONDS = 10,
+    KILL_TRIES = 3,
+    KILL_SECONDS = 3,     /* that the server gets to end a statement */
     GRACE_SECONDS = 5,    /* that a server gets to say itself that the time is over */
     ERROR_MAX = 64 << 10, /* bytes that are kept of an answer that is an error */
     CELL_MAX = 64 << 20,  /* bytes of a row */
@@ -52,6 +57,10 @@ typedef struct clickhouse {
     dbr_buf cells; /* of the row, decoded */
     dbr_buf body;  /* of the request */
     int timeout;
+    dbr_interrupt *interrupt;
+    unsigned long long run;
+    unsigned nth;
+    dbr_str id; /* of the statement, of both: by it the server is told to end it */
 } clickhouse;
 
 static bool load(calls *out) {
@@ -171,16 +180,16 @@ static void clickhouse_close(dbr_db *db) {
     dbr_buf_clear(&c->body);
 }
 
-/* What every request asks the server to do, in its URL. */
+/* What every request asks the server to do, in its URL, to which comes its name. */
 static const char *url_of(clickhouse *c, const parts *p) {
     if (c->plain)
-        return dbr_arena_printf(c->base.arena, "%.*s://%.*s:%.*s/", DBR_ARG(p->scheme),
+        return dbr_arena_printf(c->base.arena, "%.*s://%.*s:%.*s/?", DBR_ARG(p->scheme),
                                 DBR_ARG(p->host), DBR_ARG(p->port))
             .p;
     return dbr_arena_printf(c->base.arena,
                             "%.*s://%.*s:%.*s/?readonly=2&max_execution_time=%d"
                             "&extremes=0"
-                            "&skip_unavailable_shards=0&join_use_nulls=1",
+                            "&skip_unavailable_shards=0&join_use_nulls=1&",
                             DBR_ARG(p->scheme), DBR_ARG(p->host), DBR_ARG(p->port), c->timeout)
         .p;
 }
@@ -190,11 +199,20 @@ static bool answers(clickhouse *c) {
     dbr_statement hello = {.arena = c->base.arena};
     dbr_cell version;
     dbr_buf_puts(&hello.sql, "select version() as v");
-    bool ok =
-        dbr_clickhouse.run(&c->base, &hello) && dbr_clickhouse.next(&c->base, &version, 1) == 1;
+    bool ok = dbr_clickhouse.run(&c->base, &hello) &&
+              dbr_clickhouse.next(&c->base, &version, 1) == 1 &&
+              dbr_clickhouse.next(&c->base, &version, 1) == 0;
     dbr_clickhouse.stop(&c->base);
     dbr_buf_clear(&hello.sql);
     return ok;
+}
+
+/* What no other run at any time has: nanoseconds, and the process. */
+static unsigned long long name_of_run(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return ((unsigned long long)t.tv_sec * 1000000000 + (unsigned long long)t.tv_nsec) ^
+           ((unsigned long long)getpid() << 44);
 }
 
 static dbr_db *clickhouse_open(dbr_arena *a, const dbr_db_options *o, dbr_str *error,
@@ -203,6 +221,8 @@ static dbr_db *clickhouse_open(dbr_arena *a, const dbr_db_options *o, dbr_str *e
     parts p;
     c->base = (dbr_db){.dialect = &dbr_clickhouse, .arena = a};
     c->timeout = o->timeout;
+    c->interrupt = o->interrupt;
+    c->run = name_of_run();
     *help = (dbr_str){0};
     if (!load(&c->call)) {
         *error = DBR_STR("libcurl is not installed");
@@ -292,12 +312,18 @@ static void receive(clickhouse *c) {
                 c->ended = true;
                 c->outcome = m->data.result;
             }
+        if (dbr_interrupted(c->interrupt)) {
+            c->ended = true;
+            c->outcome = CURLE_ABORTED_BY_CALLBACK;
+        }
         if (!c->ended && c->in.n - c->taken == had)
             c->call.curl_multi_poll(c->multi, NULL, 0, 1000, NULL);
     }
 }
 
 static bool transfer_error(clickhouse *c) {
+    if (dbr_interrupted(c->interrupt))
+        return fail(c, DBR_STR("interrupted"), DBR_STR(""));
     if (c->outcome == CURLE_OPERATION_TIMEDOUT)
         return fail(c, dbr_arena_printf(c->base.arena, "no answer for %d seconds", c->timeout),
                     DBR_STR("`--timeout` allows a statement more time"));
@@ -311,12 +337,16 @@ static bool transfer_error(clickhouse *c) {
 static bool start(clickhouse *c) {
     c->in.n = c->taken = 0;
     c->ended = c->marked = false;
-    c->call.curl_easy_setopt(c->easy, CURLOPT_URL, c->url);
+    c->id = dbr_arena_printf(c->base.arena, "debrief-%016llx-%u", c->run, ++c->nth);
+    c->call.curl_easy_setopt(
+        c->easy, CURLOPT_URL,
+        dbr_arena_printf(c->base.arena, "%squery_id=%.*s", c->url, DBR_ARG(c->id)).p);
     c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body.p);
     c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body.n);
     if (c->call.curl_multi_add_handle(c->multi, c->easy) != CURLM_OK)
         return fail(c, DBR_STR("no memory"), DBR_STR(""));
     c->running = true;
+    dbr_interrupt_wait(c->interrupt, true);
     while (!c->ended && c->in.n == 0)
         receive(c);
     return true;
@@ -432,12 +462,40 @@ static int clickhouse_next(dbr_db *db, dbr_cell *cells, size_t n) {
     return 0;
 }
 
+/* A server works on, and holds its memory, when the one who asked has hung up: it is told by another request. A user who may not change settings
+   may not do this either, and has the server's own limits. */
+static void end_on_server(clickhouse *c) {
+    size_t bare = dbr_str_find(dbr_str_of(c->url), DBR_STR("?"), 0);
+    c->body.n = 0;
+    dbr_buf_printf(&c->body, "kill query where query_id = '%.*s' async", DBR_ARG(c->id));
+    c->call.curl_easy_setopt(
+        c->easy, CURLOPT_URL,
+        dbr_arena_cstr(c->base.arena, dbr_str_slice(dbr_str_of(c->url), 0, bare)));
+    c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDS, c->body.p);
+    c->call.curl_easy_setopt(c->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)c->body.n);
+    c->call.curl_easy_setopt(c->easy, CURLOPT_TIMEOUT, (long)KILL_SECONDS);
+    c->in.n = c->taken = 0;
+    for (int i = 0; i < KILL_TRIES && !c->in.n; i++) { /* it may not have begun with it */
+        if (i)
+            c->call.curl_multi_poll(c->multi, NULL, 0, 100, NULL);
+        if (c->call.curl_easy_perform(c->easy) != CURLE_OK)
+            break;
+    }
+    c->call.curl_easy_setopt(c->easy, CURLOPT_TIMEOUT, (long)c->timeout + GRACE_SECONDS);
+}
+
 static void clickhouse_stop(dbr_db *db) {
     clickhouse *c = (clickhouse *)db;
-    if (c->running)
+    if (c->running) {
+        bool left = !c->ended || c->outcome == CURLE_OPERATION_TIMEDOUT ||
+                    c->outcome == CURLE_ABORTED_BY_CALLBACK;
         c->call.curl_multi_remove_handle(c->multi, c->easy);
+        if (left)
+            end_on_server(c);
+    }
     c->running = false;
     c->in.n = c->taken = 0;
+    dbr_interrupt_wait(c->interrupt, false);
 }
 
 /* ---- the catalogue ---- */

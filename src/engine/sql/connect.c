@@ -17,14 +17,18 @@ struct dbr_connections {
     dbr_arena *arena;
     const dbr_access *access;
     int timeout;
+    dbr_interrupt *interrupt;
     DBR_VEC(connection) list;
     DBR_VEC(int) files; /* that an engine here reads */
 };
 
-dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout) {
+dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout,
+                                     dbr_interrupt *interrupt) {
     dbr_connections *c = DBR_NEW(a, dbr_connections);
-    *c = (dbr_connections){
-        .arena = a, .access = access, .timeout = timeout > 0 ? timeout : DBR_SQL_TIMEOUT};
+    *c = (dbr_connections){.arena = a,
+                           .access = access,
+                           .timeout = timeout > 0 ? timeout : DBR_SQL_TIMEOUT,
+                           .interrupt = interrupt};
     return c;
 }
 
@@ -60,9 +64,8 @@ bool dbr_source_is_server(const dbr_source *s) {
     return dialect_of(s) != NULL;
 }
 
-static bool refused(const dbr_refusal *no, dbr_str *error, dbr_str *help) {
-    *error = no->text;
-    *help = no->help;
+static bool refused(const dbr_refusal *no, dbr_no_database *why) {
+    *why = (dbr_no_database){.text = no->text, .help = no->help, .refused = true};
     return false;
 }
 
@@ -74,72 +77,66 @@ static bool is_name(dbr_str s) {
 }
 
 /* An address that the script itself names may say where, and no more; and the operator must allow where. */
-static bool may_reach(dbr_connections *c, const dbr_dialect *d, dbr_str address, dbr_str *error,
-                      dbr_str *help) {
+static bool may_reach(dbr_connections *c, const dbr_dialect *d, dbr_str address,
+                      dbr_no_database *why) {
     dbr_address at = {0};
     dbr_refusal no = {0};
     d->address(c->arena, address, &at);
     if (at.error.n) {
-        *error = dbr_arena_printf(c->arena, "its address: %.*s", DBR_ARG(at.error));
+        why->text = dbr_arena_printf(c->arena, "its address: %.*s", DBR_ARG(at.error));
         return false;
     }
     if (at.refused.n) {
-        *error = dbr_arena_printf(c->arena, "the address of a script cannot say `%.*s`",
-                                  DBR_ARG(at.refused));
-        *help = DBR_STR(
+        why->refused = true;
+        why->text = dbr_arena_printf(c->arena, "the address of a script cannot say `%.*s`",
+                                     DBR_ARG(at.refused));
+        why->help = DBR_STR(
             "take the address from the environment, `env(\"NAME\")`, or from `--connections`");
         return false;
     }
     for (size_t i = 0; i < at.hosts.n; i++) {
         if (!dbr_access_host(c->access, c->arena, at.hosts.v[i].host, at.hosts.v[i].port, &no))
-            return refused(&no, error, help);
+            return refused(&no, why);
     }
     return true;
 }
 
 /* Where the source is; a secret. */
 static bool address_of(dbr_connections *c, const dbr_source *s, const dbr_dialect *d, dbr_str *out,
-                       dbr_str *error, dbr_str *help) {
+                       dbr_no_database *why) {
     dbr_refusal no = {0};
     if (!dbr_access_online(c->access, c->arena, &no))
-        return refused(&no, error, help);
+        return refused(&no, why);
     if (s->env.n) {
         if (dbr_access_env(c->access, c->arena, s->env, out, &no))
             return true;
         if (no.text.n)
-            return refused(&no, error, help);
-        *error = dbr_arena_printf(c->arena, "the environment variable `%.*s` is not set",
-                                  DBR_ARG(s->env));
+            return refused(&no, why);
+        why->text = dbr_arena_printf(c->arena, "the environment variable `%.*s` is not set",
+                                     DBR_ARG(s->env));
         return false;
     }
-    if (is_name(s->path)) {
-        if (dbr_access_connection(c->access, c->arena, s->path, out, &no))
-            return true;
-        if (no.text.n)
-            return refused(&no, error, help);
-        *error = dbr_arena_printf(c->arena, "no connection is called `%.*s`", DBR_ARG(s->path));
-        *help = DBR_STR("`--connections FILE` names them, a line each: `name = address`");
-        return false;
-    }
+    if (is_name(s->path))
+        return dbr_access_connection(c->access, c->arena, s->path, out, &no) || refused(&no, why);
     *out = s->path;
-    return may_reach(c, d, s->path, error, help);
+    return may_reach(c, d, s->path, why);
 }
 
-static dbr_db *open_once(dbr_connections *c, const dbr_dialect *d, dbr_str address, dbr_str *error,
-                         dbr_str *help) {
+static dbr_db *open_once(dbr_connections *c, const dbr_dialect *d, dbr_str address,
+                         dbr_no_database *why) {
     connection *known = NULL;
     for (size_t i = 0; i < c->list.n && !known; i++)
         if (c->list.v[i].dialect == d && dbr_str_eq(c->list.v[i].address, address))
             known = &c->list.v[i];
     if (!known) {
         connection opened = {.dialect = d, .address = address};
-        dbr_db_options o = {.address = address, .timeout = c->timeout};
+        dbr_db_options o = {.address = address, .timeout = c->timeout, .interrupt = c->interrupt};
         opened.db = d->open(c->arena, &o, &opened.error, &opened.help);
         dbr_vec_push(c->arena, &c->list, opened);
         known = &c->list.v[c->list.n - 1];
     }
-    *error = known->error;
-    *help = known->help;
+    why->text = known->error;
+    why->help = known->help;
     return known->db;
 }
 
@@ -181,13 +178,13 @@ static bool table_name(dbr_arena *a, dbr_str written, dbr_str parts[2], size_t *
 }
 
 static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_dialect *d,
-                        dbr_relation *out, dbr_str *error, dbr_str *help) {
+                        dbr_relation *out, dbr_no_database *why) {
     dbr_buf sql = {0};
     *out = (dbr_relation){0};
     if (s->options.query.n) {
         dbr_refusal no = {0};
         if (!dbr_access_query(c->access, c->arena, &no))
-            return refused(&no, error, help);
+            return refused(&no, why);
         /* the line break ends a comment on its last line */
         dbr_buf_printf(&sql, "(%.*s\n) as q", DBR_ARG(s->options.query));
         out->query = true;
@@ -196,9 +193,9 @@ static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_diale
         dbr_str parts[2];
         size_t n;
         if (!table_name(c->arena, s->options.table, parts, &n)) {
-            *error = dbr_arena_printf(c->arena, "`%.*s` is no name of a table",
-                                      DBR_ARG(s->options.table));
-            *help = DBR_STR(
+            why->text = dbr_arena_printf(c->arena, "`%.*s` is no name of a table",
+                                         DBR_ARG(s->options.table));
+            why->help = DBR_STR(
                 "write `orders` or `shop.orders`; other signs in quotes: `shop.\\\"my.orders\\\"`");
             return false;
         }
@@ -214,13 +211,13 @@ static bool relation_of(dbr_connections *c, const dbr_source *s, const dbr_diale
     return true;
 }
 
-static void no_such_table(dbr_connections *c, dbr_db *db, const dbr_relation *r, dbr_str *error,
-                          dbr_str *help) {
+static void no_such_table(dbr_connections *c, dbr_db *db, const dbr_relation *r,
+                          dbr_no_database *why) {
     dbr_paths all = {0};
-    *error = dbr_arena_printf(c->arena, "%.*s has no table `%.*s`", DBR_ARG(db->label),
-                              DBR_ARG(r->name));
-    *help = db->dialect->tables(db, &all) ? dbr_table_help(c->arena, r->name, all.v, all.n)
-                                          : DBR_STR("");
+    why->text = dbr_arena_printf(c->arena, "%.*s has no table `%.*s`", DBR_ARG(db->label),
+                                 DBR_ARG(r->name));
+    why->help = db->dialect->tables(db, &all) ? dbr_table_help(c->arena, r->name, all.v, all.n)
+                                              : DBR_STR("");
 }
 
 /* The columns and their names. */
@@ -238,13 +235,13 @@ static bool describe(dbr_connections *c, dbr_db *db, dbr_relation *out, bool *mi
 
 /* Files are opened here, where it is decided whether they may be, and named by their descriptors: what is read is what was judged. */
 dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relation *out,
-                          dbr_str *error, dbr_str *help) {
+                          dbr_no_database *why) {
     dbr_buf sql = {0};
     dbr_data_errors wrong;
     dbr_data_errors_init(&wrong, c->arena);
     bool missing, ok = true;
     *out = (dbr_relation){.name = paths->v[0]};
-    *error = *help = (dbr_str){0};
+    *why = (dbr_no_database){0};
     dbr_buf_puts(&sql, "read_parquet([");
     for (size_t i = 0; ok && i < paths->n; i++) {
         int fd = dbr_data_open(c->access, paths->v[i], &wrong);
@@ -257,35 +254,35 @@ dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relati
     out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
     dbr_buf_clear(&sql);
     if (!ok) {
-        *error = wrong.list.v[0].text;
-        *help = wrong.list.v[0].help;
+        why->refused = wrong.list.v[0].kind == DBR_DATA_REFUSED;
+        why->text = wrong.list.v[0].text;
+        why->help = wrong.list.v[0].help;
         return NULL;
     }
-    dbr_db *db = open_once(c, &dbr_duckdb, DBR_STR("here"), error, help);
+    dbr_db *db = open_once(c, &dbr_duckdb, DBR_STR("here"), why);
     if (!db || describe(c, db, out, &missing))
         return db;
-    *error = dbr_db_error(c->arena, db);
-    *help = db->help;
+    why->text = dbr_db_error(c->arena, db);
+    why->help = db->help;
     return NULL;
 }
 
 dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
-                           dbr_str *error, dbr_str *help) {
+                           dbr_no_database *why) {
     const dbr_dialect *d = dialect_of(s);
     dbr_str address;
     bool missing = false;
-    *error = *help = (dbr_str){0};
-    if (!d || !relation_of(c, s, d, out, error, help) ||
-        !address_of(c, s, d, &address, error, help))
+    *why = (dbr_no_database){0};
+    if (!d || !relation_of(c, s, d, out, why) || !address_of(c, s, d, &address, why))
         return NULL;
-    dbr_db *db = open_once(c, d, address, error, help);
+    dbr_db *db = open_once(c, d, address, why);
     if (!db)
         return NULL;
     if (describe(c, db, out, &missing))
         return db;
-    *error = dbr_db_error(c->arena, db);
-    *help = db->help;
+    why->text = dbr_db_error(c->arena, db);
+    why->help = db->help;
     if (missing)
-        no_such_table(c, db, out, error, help);
+        no_such_table(c, db, out, why);
     return NULL;
 }

@@ -9,18 +9,25 @@ enum {
 
 /* The connections of a run: one an address, so that all its statements see one moment. */
 typedef struct dbr_connections dbr_connections;
-dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout);
+dbr_connections *dbr_connections_new(dbr_arena *a, const dbr_access *access, int timeout,
+                                     dbr_interrupt *interrupt);
 void dbr_connections_free(dbr_connections *c); /* takes NULL */
 
+/* Why there is none. `refused`: the operator does not allow it. Texts are without a full stop. */
+typedef struct dbr_no_database {
+    dbr_str text, help;
+    bool refused;
+} dbr_no_database;
+
 bool dbr_source_is_server(const dbr_source *s);
-/* Opens the database of such a source, if it is not open yet, and finds its table. NULL with *error and *help (without a full stop) where it is not
+/* Opens the database of such a source, if it is not open yet, and finds its table. NULL with *why where it is not
    allowed, not reached, or not there. */
 dbr_db *dbr_source_connect(dbr_connections *c, const dbr_source *s, dbr_relation *out,
-                           dbr_str *error, dbr_str *help);
+                           dbr_no_database *why);
 
 /* The same for the Parquet files of one shape, which are read as one table. */
 dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relation *out,
-                          dbr_str *error, dbr_str *help);
+                          dbr_no_database *why);
 
 /* The rows of a relation: every column has a name, the cells of those that are not `wanted` are absent. `sorted`: in an order that the same data
    always has. */

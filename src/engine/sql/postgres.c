@@ -12,6 +12,7 @@
 /* clang-format off */
 #define PQ_CALLS(X)                                                                              \
     X(PQconnectdbParams)                                                                         \
+    X(PQtransactionStatus)                                                                       \
     X(PQconninfoParse)                                                                           \
     X(PQconninfoFree)                                                                            \
     X(PQstatus)                                                                                  \
@@ -37,7 +38,8 @@ typedef struct postgres {
     PGconn *connection;
     PGresult *row;
     bool running, hangs;
-    int timeout;       /* seconds of a statement */
+    int timeout; /* seconds of a statement */
+    dbr_interrupt *interrupt;
     time_t started_at; /* of the one that runs */
 } postgres;
 
@@ -180,23 +182,64 @@ static time_t now(void) {
     return t.tv_sec;
 }
 
-/* The next result of what was sent; NULL at its end, and with `hangs` where the server does not answer in time. */
+/* Returns when the server has stopped what it works on, or knows that it shall. */
+static void cancel(postgres *p) {
+    char error[256];
+    PGcancel *c = p->call.PQgetCancel(p->connection);
+    if (c)
+        p->call.PQcancel(c, error, sizeof error);
+    p->call.PQfreeCancel(c);
+}
+
+/* Until the server has stopped: a cancel that comes before it began with the statement is lost, so another follows every second. */
+static void give_up(postgres *p) {
+    struct pollfd fd = {.fd = p->call.PQsocket(p->connection), .events = POLLIN};
+    time_t start = now(), tick = start - 1;
+    bool done = false;
+    while (!done && now() < start + GRACE_SECONDS) {
+        if (now() != tick) {
+            tick = now();
+            cancel(p);
+        }
+        if (p->call.PQisBusy(p->connection)) {
+            done = poll(&fd, 1, 200) > 0 && !p->call.PQconsumeInput(p->connection);
+            continue;
+        }
+        PGresult *r = p->call.PQgetResult(p->connection);
+        done = !r;
+        p->call.PQclear(r);
+    }
+}
+
+/* Whether nobody waits any more: then the server need not work on it. */
+static bool given_up(postgres *p) {
+    if (dbr_interrupted(p->interrupt) && !p->hangs) {
+        give_up(p);
+        p->hangs = true;
+    }
+    return p->hangs;
+}
+
+/* The next result of what was sent; NULL at its end, and with `hangs` where the server does not answer in time or nobody waits any more. */
 static PGresult *await(postgres *p) {
-    while (p->call.PQisBusy(p->connection)) {
+    while (!given_up(p) && p->call.PQisBusy(p->connection)) {
         struct pollfd fd = {.fd = p->call.PQsocket(p->connection), .events = POLLIN};
         time_t left = p->started_at + p->timeout + GRACE_SECONDS - now();
-        if (left <= 0) {
-            p->hangs = true;
-            return NULL;
-        }
-        poll(&fd, 1, 1000);
+        p->hangs = left <= 0;
+        if (!p->hangs)
+            poll(&fd, 1, 1000);
         if (fd.revents && !p->call.PQconsumeInput(p->connection))
             break;
     }
-    return p->call.PQgetResult(p->connection);
+    return p->hangs ? NULL : p->call.PQgetResult(p->connection);
 }
 
 static bool no_answer(postgres *p) {
+    if (dbr_interrupted(p->interrupt)) {
+        p->base.error = DBR_STR("interrupted");
+        p->base.help = (dbr_str){0};
+        return false;
+    }
     p->base.error = dbr_arena_printf(p->base.arena, "no answer for %d seconds", p->timeout);
     p->base.help = DBR_STR("`--timeout` allows a statement more time");
     return false;
@@ -208,10 +251,12 @@ static PGresult *result_of(postgres *p, int sent) {
     p->started_at = now();
     if (!sent)
         return NULL;
+    dbr_interrupt_wait(p->interrupt, true);
     while ((r = await(p))) {
         p->call.PQclear(last);
         last = r;
     }
+    dbr_interrupt_wait(p->interrupt, false);
     return last;
 }
 
@@ -228,6 +273,15 @@ static bool command(postgres *p, const char *sql) {
         failed(p, r);
     p->call.PQclear(r);
     return ok;
+}
+
+/* A statement that fails or is ended would end the transaction, and with it the moment that all see. What it failed of is what is told. */
+static void recover(postgres *p) {
+    dbr_str error = p->base.error, help = p->base.help;
+    if (p->call.PQtransactionStatus(p->connection) == PQTRANS_INERROR)
+        command(p, "rollback to savepoint debrief");
+    p->base.error = error;
+    p->base.help = help;
 }
 
 static void postgres_close(dbr_db *db) {
@@ -247,6 +301,7 @@ static dbr_db *postgres_open(dbr_arena *a, const dbr_db_options *o, dbr_str *err
         return NULL;
     }
     p->timeout = o->timeout;
+    p->interrupt = o->interrupt;
     /* what comes later wins: the address may say itself how long a server is waited for */
     char seconds[16];
     snprintf(seconds, sizeof seconds, "%d", CONNECT_SECONDS);
@@ -272,7 +327,8 @@ static dbr_db *postgres_open(dbr_arena *a, const dbr_db_options *o, dbr_str *err
         command(p, "set timezone = 'UTC'") && command(p, "set client_encoding = 'UTF8'") &&
         command(p, "set extra_float_digits = 1") &&
         command(p, "set standard_conforming_strings = on") &&
-        command(p, "begin isolation level repeatable read, read only"))
+        command(p, "begin isolation level repeatable read, read only") &&
+        command(p, "savepoint debrief"))
         return &p->base;
     *error = p->base.error;
     *help = p->base.help;
@@ -358,9 +414,6 @@ static void type_of(dbr_arena *a, Oid oid, int mod, dbr_sql_column *c) {
 
 static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     postgres *p = (postgres *)db;
-    /* a statement that fails ends the transaction, and with it the moment that all see */
-    if (!command(p, "savepoint debrief"))
-        return false;
     const char *sql = dbr_arena_printf(db->arena, "select * from %.*s", DBR_ARG(r->sql)).p;
     PGresult *prepared = result_of(p, p->call.PQsendPrepare(p->connection, "", sql, 0, NULL)),
              *d = NULL;
@@ -384,12 +437,7 @@ static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     }
     p->call.PQclear(prepared);
     p->call.PQclear(d);
-    if (!ok) { /* what it failed of is what is told */
-        dbr_str error = db->error, help = db->help;
-        command(p, "rollback to savepoint debrief");
-        db->error = error;
-        db->help = help;
-    }
+    recover(p);
     return ok;
 }
 
@@ -426,6 +474,7 @@ static bool postgres_run(dbr_db *db, const dbr_statement *s) {
         !p->call.PQsetSingleRowMode(p->connection))
         return fail(p, NULL);
     p->running = true;
+    dbr_interrupt_wait(p->interrupt, true);
     p->started_at = now();
     return true;
 }
@@ -459,19 +508,16 @@ static int postgres_next(dbr_db *db, dbr_cell *cells, size_t n) {
 
 static void postgres_stop(dbr_db *db) {
     postgres *p = (postgres *)db;
-    char error[256];
     PGresult *r;
-    if (p->running && !p->hangs) { /* a cancel that comes late would hit the statement after */
-        PGcancel *c = p->call.PQgetCancel(p->connection);
-        if (c)
-            p->call.PQcancel(c, error, sizeof error);
-        p->call.PQfreeCancel(c);
-    }
+    if (p->running && !p->hangs) /* a cancel that comes late would hit the statement after */
+        cancel(p);
     while (!p->hangs && (r = await(p)))
         p->call.PQclear(r);
     p->call.PQclear(p->row);
     p->row = NULL;
     p->running = false;
+    dbr_interrupt_wait(p->interrupt, false);
+    recover(p);
 }
 
 /* ---- its SQL ---- */

@@ -375,10 +375,10 @@ static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, s
     dbr_cell *cells = DBR_NEWS(p->job->run, dbr_cell, n);
     dbr_db *db = p->job->db;
     int got = -1;
-    bool ok = true;
+    bool ok = true, full = false;
     keep_statement(p, out);
     if (db->dialect->run(db, &p->sql))
-        while (ok && (got = db->dialect->next(db, cells, n)) == 1) {
+        while (ok && !full && (got = db->dialect->next(db, cells, n)) == 1) {
             answer a = {.columns = cells + 2 + nsegments};
             int64_t mask = 0;
             ok = number_in(&cells[0], &a.bin) && !cells[0].absent && number_in(&cells[1], &mask) &&
@@ -386,8 +386,11 @@ static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, s
             a.mask = (uint64_t)mask;
             ok = ok && take(p, &a, cells + 2, user);
             dbr_arena_clear(p->job->scratch);
+            full = p->job->run->total - p->start > p->job->memory;
         }
     db->dialect->stop(db);
+    if (full)
+        return DBR_PUSH_FULL;
     if (got < 0 && !db->dialect->here)
         return DBR_PUSH_FAILED;
     return got >= 0 && ok ? DBR_PUSH_DONE : DBR_PUSH_CANNOT;
@@ -555,6 +558,7 @@ static bool can_begin(const dbr_push_work *p) {
 
 static bool begin(dbr_push_work *p, const dbr_push_job *job) {
     *p = (dbr_push_work){.job = job,
+                         .start = job->run->total,
                          .scan = job->scan,
                          .source = job->scan->source,
                          .dialect = job->db->dialect,
@@ -606,7 +610,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
     if (done != DBR_PUSH_DONE || !holds(p, &f, &all))
-        return done == DBR_PUSH_FAILED ? done : DBR_PUSH_CANNOT;
+        return done == DBR_PUSH_FAILED ? done
+                                       : DBR_PUSH_CANNOT; /* rows may fit where groups do not */
     for (size_t i = 0; i < all.n; i++) {
         if (!count_line(p, &f, &all.v[i], into, out) || !add_line(p, &all.v[i], into))
             return DBR_PUSH_FAILED;
@@ -621,7 +626,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         dbr_buf_put(&p->sql.sql, m->sql);
         done = ask(p, out, p->segments.n, m->ncolumns, take_measure, &t);
         if (done != DBR_PUSH_DONE)
-            return DBR_PUSH_FAILED;
+            return done == DBR_PUSH_FULL ? done : DBR_PUSH_FAILED;
     }
     return DBR_PUSH_DONE;
 }

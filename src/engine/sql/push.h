@@ -14,12 +14,14 @@ typedef struct dbr_push_job {
     const dbr_cell_options *cells;
     dbr_row_context *context; /* for what is worked out here */
     dbr_arena *run, *scratch;
+    size_t memory; /* bytes that answers may add to `run` */
 } dbr_push_job;
 
 typedef enum dbr_pushed {
     DBR_PUSH_DONE,
     DBR_PUSH_CANNOT, /* nothing was done: something in it cannot be said exactly, or the data is not as it must be: read the rows */
     DBR_PUSH_FAILED, /* db->error says why */
+    DBR_PUSH_FULL,   /* there are more values than memory holds */
 } dbr_pushed;
 /* Fills the scanner's states and its counters. */
 dbr_pushed dbr_push(const dbr_push_job *job, dbr_scanner *into, dbr_scan_cells *out);

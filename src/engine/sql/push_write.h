@@ -63,6 +63,7 @@ typedef struct dbr_segment_column {
 
 typedef struct dbr_push_work {
     const dbr_push_job *job;
+    size_t start; /* of job->run, when it began */
     const dbr_scan *scan;
     const dbr_source *source;
     const dbr_dialect *dialect;

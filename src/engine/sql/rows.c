@@ -104,12 +104,12 @@ dbr_rows *dbr_sql_rows(dbr_arena *a, dbr_db *db, const dbr_relation *relation, c
 
 dbr_rows *dbr_parquet_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o,
                            dbr_data_errors *errors) {
-    dbr_connections *own = dbr_connections_new(a, o->access, 0);
+    dbr_connections *own = dbr_connections_new(a, o->access, 0, NULL);
     dbr_relation *relation = DBR_NEW(a, dbr_relation);
     dbr_paths paths = {0};
-    dbr_str error, help;
+    dbr_no_database why;
     dbr_vec_push(a, &paths, path);
-    dbr_db *db = dbr_files_connect(own, &paths, relation, &error, &help);
+    dbr_db *db = dbr_files_connect(own, &paths, relation, &why);
     sql_rows *r = NULL;
     if (db) {
         bool *wanted = DBR_NEWS(a, bool, relation->n + 1);
@@ -118,8 +118,10 @@ dbr_rows *dbr_parquet_open(dbr_arena *a, dbr_str path, const dbr_rows_options *o
         r = (sql_rows *)dbr_sql_rows(a, db, relation, wanted, false, errors);
     } else {
         dbr_data_error_add(
-            errors, (dbr_data_error){
-                        .kind = DBR_DATA_UNREADABLE, .file = path, .text = error, .help = help});
+            errors, (dbr_data_error){.kind = why.refused ? DBR_DATA_REFUSED : DBR_DATA_UNREADABLE,
+                                     .file = path,
+                                     .text = why.text,
+                                     .help = why.help});
     }
     if (!r) {
         dbr_connections_free(own);

@@ -3,6 +3,7 @@
 #ifndef DBR_ENGINE_SQL_SQL_H
 #define DBR_ENGINE_SQL_SQL_H
 #include "base/file.h"
+#include "base/interrupt.h"
 #include "engine/native/table.h"
 #include "meaning/model.h"
 
@@ -80,6 +81,7 @@ int dbr_port_of(dbr_str s);
 typedef struct dbr_db_options {
     dbr_str address;
     int timeout; /* seconds that one statement may take */
+    dbr_interrupt *interrupt;
 } dbr_db_options;
 
 typedef struct dbr_endpoint {
@@ -106,7 +108,7 @@ struct dbr_dialect {
     /* The tables that could have been meant, as a script would name them. */
     bool (*tables)(dbr_db *db, dbr_paths *out);
     /* Sends a statement. Its rows are taken by `next`: 1 a row, 0 at the end, -1 after an error. The cells' bytes are lent until the next
-       call. `stop` ends it, whatever is left of it. */
+       call. `stop` ends it here and on the server, whatever is left of it. After an interruption all of it fails. */
     bool (*run)(dbr_db *db, const dbr_statement *s);
     int (*next)(dbr_db *db, dbr_cell *cells, size_t n);
     void (*stop)(dbr_db *db);
