@@ -303,14 +303,22 @@ static bool arguments(dbr_resolver *r, const dbr_node *call, const dbr_function 
 static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node *call,
                           bool inside);
 
-/* A column of that name where one is declared or used already, else the unit of time of that name. */
+/* Whether a column of that name is declared or used already; in a module, whether it is a field: what
+   columns the script's source has does not change what the module says. */
+static bool names_column(const dbr_scope *rows, const dbr_node *n) {
+    dbr_str module = n->at.text ? n->at.text->space : (dbr_str){0};
+    const dbr_need *need = module.n ? dbr_need_on(rows->r, module, rows->source) : NULL;
+    return need ? dbr_need_has(need, n->text)
+                : dbr_map_get(&rows->source->column_by_name, n->text) != NULL;
+}
+
+/* A column of that name where there is one, else the unit of time of that name. */
 static dbr_expr *group_key(const dbr_scope *rows, const dbr_node *n) {
     dbr_resolver *r = rows->r;
     dbr_source *source = rows->source;
     dbr_unit unit;
     bool quoted = !dbr_node_is(n, DBR_N_NAME) || dbr_str_starts(dbr_span_str(n->at), DBR_STR("`"));
-    if (quoted || !source->time || !dbr_unit_parse(n->text, &unit) ||
-        dbr_map_get(&source->column_by_name, n->text)) {
+    if (quoted || !source->time || !dbr_unit_parse(n->text, &unit) || names_column(rows, n)) {
         if (dbr_node_is(n, DBR_N_NAME)) { /* never a param: one value makes no groups */
             dbr_column *c = dbr_source_column(r, source, n->text, n->at);
             dbr_expr *e = c ? dbr_expr_new(r, DBR_O_COLUMN, c->type, n->at, 0, NULL) : NULL;

@@ -155,6 +155,10 @@ static dbr_field *field_named(const dbr_need *need, dbr_str name) {
     return NULL;
 }
 
+bool dbr_need_has(const dbr_need *need, dbr_str name) {
+    return field_named(need, name) != NULL;
+}
+
 static dbr_str nearest_field(dbr_resolver *r, const dbr_need *need, dbr_str name) {
     dbr_str *names = DBR_NEWS(r->arena, dbr_str, need->fields.n + 1);
     for (size_t i = 0; i < need->fields.n; i++)

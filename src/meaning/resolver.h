@@ -106,6 +106,7 @@ dbr_str dbr_full_name(dbr_resolver *r, dbr_span at, dbr_str name);
 const dbr_need *dbr_need_named(dbr_resolver *r, const dbr_node *dotted);
 /* What a module's text calls a source of the script, or NULL. */
 dbr_need *dbr_need_on(dbr_resolver *r, dbr_str module, const dbr_source *s);
+bool dbr_need_has(const dbr_need *need, dbr_str name);
 /* The column that stands for a field; an error where the need has none of that name. */
 dbr_column *dbr_need_column(dbr_resolver *r, const dbr_need *need, dbr_str name, dbr_span at);
 /* The name under which a column of `each` is looked up: those of a module are its fields. dbr_column_shown takes it back. */

@@ -88,7 +88,7 @@ const char dbr_html_style[] =
     ".heat1{background:var(--b1);fill:var(--b1)}.heat2{background:var(--b2);fill:var(--b2)}.heat3{background:var(--b3);fill:var(--b3)}.heat4{background:var(--b4);fill:var(--b4)}"
     "td[class*=heat]{border-left:2px solid var(--paper);padding-right:8px}.share{width:26%;vertical-align:middle}.share .bar{height:14px}"
     ".below{margin-top:22px}.below>h3{margin-bottom:8px}h2+.below{margin-top:0}.own .cards,.words{margin:14px 0}.words{max-width:44em}"
-    ".bars{margin:14px 0}.draw{width:50%}.bar{display:block;width:100%;height:13px}"
+    ".bars{margin:14px 0}.bars thead .num{white-space:normal}.draw{width:50%}.bar{display:block;width:100%;height:13px}"
     ".entry{padding:9px 0}.entry+.entry{border-top:1px solid var(--rule)}"
     ".passed{margin-top:10px}"
     ".file{color:var(--soft)}"
@@ -97,7 +97,7 @@ const char dbr_html_style[] =
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--rule:#bbb;--wash:#f2f2f2;--pass:#0b5a2e;--warn:#6e4200;--fail:#8e1c16;--good:#0b5a2e;--bad:#8e1c16;--line:#000;--year:#888;--b1:#e6e6e6;--b2:#d2d2d2;--b3:#bcbcbc;--b4:#a0a0a0}body{font-size:9.5pt}h1{font-size:17pt}h2{font-size:12.5pt;margin-top:24pt}h3{font-size:9.5pt}.facts,.sub{font-size:8.5pt}.status{font-size:9.5pt}table{font-size:9pt}.cards{grid-template-columns:1fr 1fr}header,main,footer{max-width:none;padding:0}h2{break-after:avoid}figure,.item,tr,.entry{break-inside:avoid}details{display:none}*{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";
 /* clang-format on */
 
-const char dbr_html_style_hash[] = "sha256-ViGxCIUozrS8IjVT++HDmjCTjTzvLstUwqmEp1YyrXc=";
+const char dbr_html_style_hash[] = "sha256-1r+iOq3wEmW5fTD1TiSKE3WaRhOtQJnrk444jM0S38E=";
 
 /* It is told the version of the page, at first and whenever there is a new one. */
 const char dbr_html_script[] = "new EventSource(\"changes\").onmessage=e=>{if(e.data!=="

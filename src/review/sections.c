@@ -57,9 +57,14 @@ static dbr_type point_type(const dbr_expr *x) {
 
 static dbr_str title_of(dbr_judging *j, const dbr_expr *x) {
     const dbr_expr *p = point_of(x);
+    bool minus = p->op == DBR_O_NEG && p->args[0]->op == DBR_O_METRIC; /* a step down */
+    if (minus)
+        p = p->args[0];
     if (p->op != DBR_O_METRIC)
         return dbr_span_line(j->arena, p->at);
-    return j->out->metrics[p->metric->index].title; /* read already: a claim in it is one claim */
+    dbr_str title =
+        j->out->metrics[p->metric->index].title; /* read already: a claim in it is one claim */
+    return minus ? dbr_arena_printf(j->arena, "-%.*s", DBR_ARG(title)) : title;
 }
 
 static dbr_str unit_of(dbr_judging *j, const dbr_expr *x) {

@@ -65,6 +65,7 @@ def page_of(path, script):
             inside = whole[whole.index("{") + 1:whole.rindex("}")].strip()
             out += [f"Needs `{what}`: `{inside}`. {doc}", ""]
     out += example(name, script)
+    out += [f"A review that uses it: [examples/modules/{name}.debrief](../examples/modules/{name}.debrief), and [what it says](../examples/modules/{name}.expected.txt).", ""]
     out += ["| name | title | good | is | definition |", "| --- | --- | --- | --- | --- |"]
     for kind, what, title, doc, whole in all_of:
         if kind == "metric":

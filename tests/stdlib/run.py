@@ -391,6 +391,17 @@ def names_stay_apart():
 
 
 @case
+def a_unit_of_time_is_no_column_of_the_script():
+    """`per day` in a module is a day, also where the source has a column of that name."""
+    tables = {"visits": "visitor", "signups": "user,activated,invited", "activity": "user", "payments": "user,amount"}
+    rows = {"activity": "2026-10-01,a\n2026-10-01,b\n2026-10-02,a\n"}
+    pathlib.Path("day.debrief").write_text("review { period 2026-10; currency CNY }\n" + "".join(
+        f'source {name} from inline("""\nday,{columns}\n{rows.get(name, "")}""") {{ time day }}\n' for name, columns in tables.items()) + "use std.growth { activity = activity }\n")
+    p = debrief("eval", "day.debrief", "growth.dau", "growth.mau")
+    same((p.stdout, p.stderr), ("1.5\n2\n", ""))
+
+
+@case
 def the_page_is_fresh():
     if PAGE.read_text() != page.page(MODULES, SCRIPT):
         raise Failure("docs/stdlib.md is not what the modules say: tests/stdlib/run.py --update writes it")
