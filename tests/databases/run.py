@@ -360,6 +360,28 @@ def statements_that_take_too_long():
 
 
 @case
+def opposites_of_what_is_not_there():
+    """`not` binds more loosely in SQL than `is not null`: a condition's value is there or not before it is turned round (round 22 of DBR_SEED=172992314)."""
+    rows = [("a", 1), ("b", 2), (None, 3), ("a", None), ("b", 4), (None, None)]
+    literal = ", ".join(f"({'null' if who is None else repr(who)}, {'null' if n is None else n})" for who, n in rows)
+    PG.ask("create table halves (who text, n int)", f"insert into halves values {literal}")
+    CH.create("halves", "who Nullable(String), n Nullable(Int32)", "rand()")
+    CH.insert("halves", ["\t".join("\\N" if v is None else str(v) for v in row).encode() + b"\n" for row in rows])
+    places = ['postgres("pg", table: "halves")', 'clickhouse("ch", table: "halves")']
+    if DUCK:
+        DUCK.run("create table halves (who varchar, n int)")
+        DUCK.run(f"insert into halves values {literal}")
+        DUCK.run("copy halves to 'halves.parquet' (format parquet)")
+        places.append('"halves.parquet"')
+    wants = {'share(not (o.who == "a"))': "0.5", 'count(not (o.who == "a"))': "4", "share(not (o.n > 2))": "0.5", "count(not (o.n <= 2))": "4",
+             'share(not (o.who starts with "a"))': "0.5", 'share(not (o.who in ("a", "c")))': "0.5", 'share(not (o.who == "a" and o.n > 2))': "1",
+             'count(o where not (who == "a"))': "2"}
+    for place in places:
+        r = ask(place, list(wants))
+        same(dict(zip(wants, r.stdout.splitlines())), wants, f"{place} {r.stderr}")
+
+
+@case
 def values_have_a_bound():
     """What comes back by value, of a number, a text or several columns, as what is kept of rows; the next source at the same address is none the worse."""
     PG.ask("create table many as select i as id, 'customer number ' || i as who, i % 7 as part from generate_series(1, 60000) as i")

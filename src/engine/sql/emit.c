@@ -320,7 +320,7 @@ static bool has_words(const dbr_expr *x) {
     return constant(x, &v) && v.kind == DBR_V_TEXT && dbr_str_trim(v.text).n > 0;
 }
 
-/* `a op b`, or its opposite; null where one of them is, which is not true. */
+/* `a op b`, or its opposite, as one operand; null where one of them is, which is not true. */
 static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, const dbr_expr *y,
                             bool truth) {
     dbr_sql_value a, b;
@@ -332,7 +332,7 @@ static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, c
     if (!dbr_emit_operand(e, x, &a, &p) || !dbr_emit_operand(e, y, &b, &q) || a.kind != b.kind ||
         a.kind == DBR_SQL_TRUTH || a.kind == DBR_SQL_MOMENT)
         return false;
-    say(e, truth ? "(" : "not (");
+    say(e, truth ? "(" : "(not (");
     bool decimals =
         a.kind == DBR_SQL_NUMBER && (!a.integer || !b.integer) && a.bounded && b.bounded;
     int scale = larger(a.scale, b.scale);
@@ -341,7 +341,7 @@ static bool emit_comparison(dbr_emitter *e, const char *op, const dbr_expr *x, c
     put_side(e, &a, decimals ? scale : -1, p);
     dbr_buf_printf(&e->out->sql, "%s %s ", a.kind == DBR_SQL_WORDS ? e->dialect->by_bytes : "", op);
     put_side(e, &b, decimals ? scale : -1, q);
-    say(e, ")");
+    say(e, truth ? ")" : "))");
     return true;
 }
 
@@ -372,10 +372,10 @@ static bool emit_text_test(dbr_emitter *e, const char *template, const dbr_expr 
         !dbr_emit_operand(e, x->args[0], &a, &p) || a.kind != DBR_SQL_WORDS ||
         !dbr_emit_operand(e, x->args[1], &b, &q))
         return false;
-    say(e, truth ? "(" : "not (");
+    say(e, truth ? "(" : "(not (");
     if (!emit_template(e, template, p, q))
         return false;
-    say(e, ")");
+    say(e, truth ? ")" : "))");
     return true;
 }
 
