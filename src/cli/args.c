@@ -292,6 +292,13 @@ static bool places(dbr_cli *c) {
     for (size_t i = 0; i < c->outputs.n; i++) {
         const dbr_output *o = &c->outputs.v[i];
         bare += o->path.n == 0;
+        bool lines =
+            dbr_str_is(dbr_str_of(o->format->name), "github") && !o->path.n && !c->output.n;
+        if (c->command->run == dbr_cmd_check && c->operands.n > 1 && !lines) {
+            DBR_COMPLAIN(c, DBR_STR("`-f github` has room for many, else call it once a script"),
+                         "`%s` holds the result of one script", o->format->name);
+            return false;
+        }
         if (dbr_format_binary(o->format) && !o->path.n && !c->output.n && isatty(1)) {
             DBR_COMPLAIN(c, DBR_STR("give it a file: `-f xlsx:review.xlsx`"),
                          "`%s` is nothing for a terminal", o->format->name);

@@ -1,4 +1,4 @@
-/* check.c: `debrief check`: one line for each outcome that counts as failed, and how many there are of each kind. */
+/* check.c: `debrief check`: one line for each outcome that counts as failed, and how many there are of each kind; or what `-f` asks for. */
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "report/label.h"
@@ -38,6 +38,13 @@ static void warn(dbr_cli *c, const dbr_review *r) {
     dbr_buf_clear(&b);
 }
 
+static void lines(dbr_cli *c, const dbr_review *r, dbr_buf *out) {
+    warn(c, r);
+    for (size_t i = 0; i < r->nchecks; i++)
+        if (r->checks[i].counts_failed || (c->fail_on_warn && r->checks[i].counts_warned))
+            outcome(&r->checks[i], out);
+}
+
 static void add(dbr_counts *all, const dbr_counts *c) {
     all->passed += c->passed;
     all->warned += c->warned;
@@ -56,10 +63,10 @@ static int check(dbr_cli *c, dbr_str path, dbr_counts *all, dbr_buf *out) {
     if (judged) {
         const dbr_review *r = s.review;
         saved = dbr_put_saved(c, r);
-        warn(c, r);
-        for (size_t i = 0; i < r->nchecks; i++)
-            if (r->checks[i].counts_failed || (c->fail_on_warn && r->checks[i].counts_warned))
-                outcome(&r->checks[i], out);
+        if (c->outputs.n)
+            saved = dbr_exit_worse(saved, dbr_put_outputs(c, r));
+        else
+            lines(c, r, out);
         add(all, &r->counts);
     }
     int status = dbr_exit_worse(saved, dbr_session_status(&s, c->fail_on_warn));
@@ -73,13 +80,15 @@ int dbr_cmd_check(dbr_cli *c) {
     int status = DBR_EXIT_OK;
     for (size_t i = 0; i < c->operands.n && !dbr_progress_interrupted(); i++)
         status = dbr_exit_worse(status, check(c, c->operands.v[i], &all, &out));
-    if (status != DBR_EXIT_WRONG &&
+    if (status != DBR_EXIT_WRONG && !c->outputs.n &&
         !dbr_progress_interrupted()) { /* a wrong script: nothing counts as evaluated */
         dbr_buf_printf(&out,
                        "checks: %lld passed, %lld warned, %lld failed, %lld missing, %lld waived\n",
                        (long long)all.passed, (long long)all.warned, (long long)all.failed,
                        (long long)all.missing, (long long)all.waived);
-        status = dbr_exit_worse(status, dbr_put_stdout(c, dbr_buf_str(&out)));
+        int put = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&out))
+                              : dbr_put_stdout(c, dbr_buf_str(&out));
+        status = dbr_exit_worse(status, put);
     }
     dbr_buf_clear(&out);
     return status;

@@ -105,6 +105,8 @@ int dbr_put_stdout(dbr_cli *c, dbr_str bytes);
 /* The same line by line: the text has line breaks of its own, and words from the script that are no better than data. */
 int dbr_put_lines(dbr_cli *c, dbr_str text);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+/* run.c: the review in the formats that are asked for, else as text. */
+int dbr_put_outputs(dbr_cli *c, const dbr_review *r);
 /* What --save asks for, if it does. */
 int dbr_put_saved(dbr_cli *c, const dbr_review *r);
 /* NULL, or why not: a file that would have more than `most` bytes stays as it is. */

@@ -41,9 +41,12 @@ const dbr_command dbr_commands[] = {
      live, DATA_OPTIONS | DBR_BIT(PORT) | DBR_BIT(OPEN) | DBR_BIT(RED_UP), 1, 1, dbr_cmd_serve},
     {"check", "FILE...", "only what failed, for CI",
      "Prints one line for each outcome that counts as failed, then how many there are of\n"
-     "each kind.",
-     "debrief check reviews/*.debrief --fail-on warn", reviewed,
-     DATA_OPTIONS | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON), 1, SIZE_MAX, dbr_cmd_check},
+     "each kind. `-f github` prints annotations in their place; one script alone may have any\n"
+     "format of `run`.",
+     "debrief check reviews/*.debrief --fail-on warn\n"
+     "debrief check reviews/*.debrief -f github",
+     reviewed, DATA_OPTIONS | DBR_BIT(FORMAT) | DBR_BIT(OUTPUT) | DBR_BIT(SAVE) | DBR_BIT(FAIL_ON),
+     1, SIZE_MAX, dbr_cmd_check},
     {"eval", "FILE EXPR...", "the value of expressions",
      "Prints each expression's value in plain form, one a line: no unit, no exponent,\n"
      "`none (reason)` where there is no value. No check is run. If one expression is wrong,\n"

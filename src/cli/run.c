@@ -61,7 +61,7 @@ static void put_summary(dbr_cli *c, const dbr_review *r) {
 }
 
 /* With `-f json:out.json` alone nothing goes to standard output. */
-static int put_all(dbr_cli *c, const dbr_review *r) {
+int dbr_put_outputs(dbr_cli *c, const dbr_review *r) {
     dbr_output plain = {.format = &dbr_formats[0]};
     if (!c->outputs.n)
         return put(c, r, &plain);
@@ -83,7 +83,7 @@ int dbr_run_once(dbr_cli *c, void (*loaded)(void *user, const dbr_session *s), v
     judged = judged && dbr_session_judge(&s, &engine);
     dbr_put_diags(c, &s.diags);
     if (judged)
-        status = dbr_exit_worse(put_all(c, s.review), dbr_put_saved(c, s.review));
+        status = dbr_exit_worse(dbr_put_outputs(c, s.review), dbr_put_saved(c, s.review));
     status = dbr_exit_worse(status, dbr_session_status(&s, c->fail_on_warn));
     dbr_session_clear(&s);
     return status;

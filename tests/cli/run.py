@@ -109,7 +109,7 @@ def unknown_things():
         (["run", "good.debrief", "--set", "limit"], "NAME=VALUE"),
         (["check", "good.debrief", "--fail-on", "errors"], "--fail-on warn"),
         (["fmt", "good.debrief", "--check=no"], "takes no value"),
-        (["check", "good.debrief", "-o", "x"], "no option `-o`"),
+        (["lint", "good.debrief", "-o", "x"], "no option `-o`"),
         (["run"], "needs FILE"),
         (["run", "a", "b"], "does not take `b` too"),
         (["eval", "good.debrief"], "needs FILE EXPR"),
@@ -327,6 +327,31 @@ def check_totals_over_all_files():
                 b"checks: 1 passed, 0 warned, 1 failed, 0 missing, 0 waived\n")
     r = call("check", "good.debrief", "nowhere.debrief")
     same((r.status, r.out), (2, b""))
+
+
+@case
+def check_writes_formats():
+    """Annotations of many scripts in one call; what holds one result wants one script."""
+    pathlib.Path("bad.debrief").write_text(GOOD.replace("x <= limit", "x > limit"))
+    each = [call("run", name, "-f", "github") for name in ("bad.debrief", "good.debrief")]
+    r = call("check", "bad.debrief", "good.debrief", "--format", "github")
+    same((r.status, r.err), (1, b""))
+    same(r.out, each[0].out + each[1].out)
+    holds(r.out, "::error file=bad.debrief,line=6,col=10")
+    r = call("check", "bad.debrief", "good.debrief", "-f", "github", "--fail-on=warn")
+    same((r.status, r.out), (1, each[0].out + each[1].out))
+    r = call("check", "bad.debrief", "nowhere.debrief", "-f", "github")
+    same((r.status, r.out), (2, each[0].out), "what could be judged is said")
+    r = call("check", "good.debrief", "-f", "github,json:checked.json")
+    same((r.status, r.out), (0, each[1].out))
+    same(pathlib.Path("checked.json").read_bytes(), call("run", "good.debrief", "-f", "json").out)
+    lines = call("check", "bad.debrief", "good.debrief").out
+    r = call("check", "bad.debrief", "good.debrief", "-o", "lines.txt")
+    same((r.status, r.out, pathlib.Path("lines.txt").read_bytes()), (1, b"", lines))
+    for args in (["-f", "json"], ["-f", "github:notes.txt"], ["-f", "github", "-o", "notes.txt"], ["-f", "github,json:x.json"]):
+        r = call("check", "bad.debrief", "good.debrief", *args)
+        same((r.status, r.out), (2, b""), args)
+        holds(r.err, "holds the result of one script", "`-f github` has room for many")
 
 
 @case
