@@ -6,44 +6,12 @@ The same bytes on every run and machine: only Random(seed).random() is used, whi
 """
 import datetime as dt
 import pathlib
-import random
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from invented import Pick, write  # noqa: E402
+
 HERE = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent / "data"
-
-
-class Pick:
-    """Everything by random() alone."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed).random
-
-    def below(self, n):
-        return int(self.random() * n)
-
-    def between(self, low, high):
-        return low + self.below(high - low + 1)
-
-    def uniform(self, low, high):
-        return low + (high - low) * self.random()
-
-    def chance(self, p):
-        return self.random() < p
-
-    def one(self, options):
-        return options[self.below(len(options))]
-
-    def weighted(self, options):
-        x = self.random() * sum(w for _, w in options)
-        for option, w in options:
-            x -= w
-            if x < 0:
-                return option
-        return options[-1][0]
-
-
-def write(name, head, rows):
-    (HERE / name).write_text("\n".join([head, *(",".join(map(str, r)) for r in rows)]) + "\n", encoding="utf-8")
 
 
 def days_of(year, month):
@@ -70,7 +38,7 @@ def retail(pick):
             amount = pick.uniform(18, 44) if voucher else pick.uniform(24, 130) * pick.uniform(.7, 1.3)
             status = "paid" if channel == "store" or pick.chance(.90 if not voucher else .80) else pick.one(("open", "cancelled"))
             rows.append((number, day, who, channel, f"{amount:.2f}", status))
-    write("retail_orders.csv", "order_no,placed_on,customer_no,channel,total,status", rows)
+    write(HERE / "retail_orders.csv", "order_no,placed_on,customer_no,channel,total,status", rows)
 
 
 def saas(pick):
@@ -95,9 +63,9 @@ def saas(pick):
         moves += sorted(found)
         totals += [(days[-1], p, balance[p], count[p]) for p in plans]
         spent += [(days[-1], c, round(base * pick.uniform(.9, 1.1))) for c, base in (("search", 4200), ("events", 2100), ("sales team", 9800))]
-    write("saas_mrr.csv", "date,plan,mrr,accounts", totals)
-    write("saas_movements.csv", "date,plan,change,mrr", moves)
-    write("saas_spending.csv", "date,channel,cost", spent)
+    write(HERE / "saas_mrr.csv", "date,plan,mrr,accounts", totals)
+    write(HERE / "saas_movements.csv", "date,plan,change,mrr", moves)
+    write(HERE / "saas_spending.csv", "date,channel,cost", spent)
 
 
 def content(pick):
@@ -124,8 +92,8 @@ def content(pick):
                 rows.append((f"{at.year}年{at.month}月{at.day}日", f"K{number:02d}", column, shown, reads, done, int(reads * pick.uniform(58, 66) * ends / .42),
                              int(reads * .051), int(reads * .011), int(reads * pick.uniform(.012, .02) * (1.5 if column == "菜谱" else 1)),
                              int(reads * (.062 if column == "菜谱" else .024))))
-    write("content_posts.csv", "日期,作品,栏目,曝光,阅读,读完,停留秒数,点赞,评论,转发,收藏", rows)
-    write("content_followers.csv", "日期,粉丝数,新增,取关", follow)
+    write(HERE / "content_posts.csv", "日期,作品,栏目,曝光,阅读,读完,停留秒数,点赞,评论,转发,收藏", rows)
+    write(HERE / "content_followers.csv", "日期,粉丝数,新增,取关", follow)
 
 
 def growth(pick):
@@ -153,10 +121,10 @@ def growth(pick):
                 while at <= dt.date(2026, 10, 31) and not pick.chance(.08):
                     paid.append((at, f"u{number}", "7.90"))
                     at += dt.timedelta(days=30)
-    write("growth_visits.csv", "day,visitor,channel", sorted(visits))
-    write("growth_signups.csv", "day,user,channel,plan_made,invited_by", sorted(signups))
-    write("growth_days.csv", "day,user", sorted(use))
-    write("growth_payments.csv", "day,user,amount", sorted(paid))
+    write(HERE / "growth_visits.csv", "day,visitor,channel", sorted(visits))
+    write(HERE / "growth_signups.csv", "day,user,channel,plan_made,invited_by", sorted(signups))
+    write(HERE / "growth_days.csv", "day,user", sorted(use))
+    write(HERE / "growth_payments.csv", "day,user,amount", sorted(paid))
 
 
 def support(pick):
@@ -185,7 +153,7 @@ def support(pick):
             form = "%Y-%m-%dT%H:%M"
             done = solved.strftime(form) if number % 19 else ""
             rows.append((number, topic, opened.strftime(form), answered.strftime(form), done, replies, again if done else "no", rating, comment))
-    write("support_tickets.csv", "ticket,topic,opened,first_reply,closed,replies,reopened,stars,comment", rows)
+    write(HERE / "support_tickets.csv", "ticket,topic,opened,first_reply,closed,replies,reopened,stars,comment", rows)
 
 
 def finance(pick):
@@ -206,9 +174,9 @@ def finance(pick):
                 held += value if account < 5000 else -value
         held = round(held - (41000 if month == 10 else 3000), 2)
         bank.append((days[-1], f"{held:.2f}"))
-    write("finance_ledger.csv", "date,account,team,amount", sorted(books))
-    write("finance_budget.csv", "month,account,team,amount", budget)
-    write("finance_bank.csv", "date,balance", bank)
+    write(HERE / "finance_ledger.csv", "date,account,team,amount", sorted(books))
+    write(HERE / "finance_budget.csv", "month,account,team,amount", budget)
+    write(HERE / "finance_bank.csv", "date,balance", bank)
 
 
 def quality(pick):
@@ -232,8 +200,8 @@ def quality(pick):
             if month == 10 and number % 41 == 0:
                 code = f"S{number - 1}"
             rows.append((code, day, system, country, tax, day + dt.timedelta(days=pick.between(3, 6) if late else pick.between(0, 2))))
-    write("quality_suppliers.csv", "supplier,received,system,country,tax_no,entered", rows)
-    write("quality_countries.csv", "code,name", [("DE", "Germany"), ("FR", "France"), ("NL", "Netherlands")])
+    write(HERE / "quality_suppliers.csv", "supplier,received,system,country,tax_no,entered", rows)
+    write(HERE / "quality_countries.csv", "code,name", [("DE", "Germany"), ("FR", "France"), ("NL", "Netherlands")])
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ The same bytes on every run and machine: only Random(seed).random() is used, whi
 """
 import datetime as dt
 import pathlib
-import random
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from invented import Pick, write  # noqa: E402
 
 HERE = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).resolve().parent / "data"
 FIRST, LAST = dt.date(2024, 9, 1), dt.date(2026, 10, 31)
@@ -19,46 +21,11 @@ SIZE = ("尺码偏小，退了", "The size runs small", "Ordered my usual size, 
 GOOD = ("很满意", "Great quality", "包装很好", "Will buy again", "质量不错", "Quick answer from support", "")
 
 
-class Pick:
-    """Everything by random() alone."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed).random
-
-    def below(self, n):
-        return int(self.random() * n)
-
-    def between(self, low, high):
-        return low + self.below(high - low + 1)
-
-    def uniform(self, low, high):
-        return low + (high - low) * self.random()
-
-    def one(self, options):
-        return options[self.below(len(options))]
-
-    def weighted(self, options):
-        x = self.random() * sum(w for _, w in options)
-        for option, w in options:
-            x -= w
-            if x < 0:
-                return option
-        return options[-1][0]
-
-    def bell(self):
-        """Roughly normal, between -3 and 3."""
-        return sum(self.random() for _ in range(12)) / 2 - 3
-
-
 def days():
     day = FIRST
     while day <= LAST:
         yield day
         day += dt.timedelta(days=1)
-
-
-def write(name, head, rows):
-    (HERE / name).write_text("\n".join([head, *(",".join(map(str, r)) for r in rows)]) + "\n")
 
 
 def orders(pick):
@@ -79,7 +46,7 @@ def orders(pick):
             draw = pick.random()
             status = "refunded" if draw < bad else "cancelled" if draw < bad + .02 else "paid"
             rows.append((f"o{number:05d}", day, who, region, channel, f"{amount:.2f}", status))
-    write("orders.csv", "order_id,day,customer,region,channel,amount,status", rows)
+    write(HERE / "orders.csv", "order_id,day,customer,region,channel,amount,status", rows)
 
 
 def visits(pick):
@@ -90,7 +57,7 @@ def visits(pick):
             n = round(190 * SEASON[day.month] * 1.02 ** months * share / 100 * pick.uniform(.85, 1.15))
             cart = .21 if channel != "social" or day < dt.date(2026, 10, 1) else .165
             rows.append((day, channel, n, sum(pick.random() < cart for _ in range(n))))
-    write("visits.csv", "day,channel,visits,carts", rows)
+    write(HERE / "visits.csv", "day,channel,visits,carts", rows)
 
 
 def tickets(pick):
@@ -108,7 +75,7 @@ def tickets(pick):
             if number % 23 == 0:
                 row[3] = ""
             rows.append(row)
-    write("tickets.csv", "ticket,opened,answered,solved", rows)
+    write(HERE / "tickets.csv", "ticket,opened,answered,solved", rows)
 
 
 def survey(pick):
@@ -123,7 +90,7 @@ def survey(pick):
             else:
                 score, text = pick.one((7, 8, 9, 9, 10, 10)), pick.one(GOOD)
             rows.append((day, score, f'"{text}"' if text else ""))
-    write("survey.csv", "day,score,comment", sorted(rows))
+    write(HERE / "survey.csv", "day,score,comment", sorted(rows))
 
 
 if __name__ == "__main__":
