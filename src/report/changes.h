@@ -21,13 +21,6 @@ void dbr_diff_json(const dbr_past *before, const dbr_past *after, const dbr_chan
                    dbr_buf *out);
 /* A member for each part that is not empty. */
 void dbr_json_changes(dbr_json *j, const dbr_changes *c);
-/* json.c: why there is no value, and a place in a script; nothing where there is none */
-void dbr_json_reason(dbr_json *j, const dbr_shown *s);
-void dbr_json_place(dbr_json *j, const dbr_place_ref *p);
-/* json_plan.c: the member `plan`; nothing where there is nothing to say */
-void dbr_json_plan(dbr_json *j, const dbr_review *r);
 /* "failing": {..}; nothing where nothing is known. */
 void dbr_json_failing(dbr_json *j, const dbr_failing *f);
-/* json.c: "segment": {..}, null without one. */
-void dbr_json_segment(dbr_json *j, const dbr_segment_part *parts, size_t n);
 #endif

@@ -1,28 +1,16 @@
 /* json.c: a review as JSON, schema debrief.result/1 (docs/schema/debrief.result-1.schema.json). Keys are stable; new ones may be added.
    A value that is none is null, and its reason stands beside it. */
+#include "report/json.h"
 #include "report/changes.h"
 #include "report/render.h"
 
-/* Only where something was said. */
-static void some(dbr_json *j, const char *key, dbr_str s) {
-    if (s.n)
-        dbr_json_member(j, key, s);
-}
-
-static void flag(dbr_json *j, const char *key, bool b) {
-    dbr_json_key(j, key);
-    dbr_json_bool(j, b);
-}
-
 static void day(dbr_json *j, const char *key, dbr_day d) {
     dbr_value v = dbr_value_day(d);
-    dbr_json_key(j, key);
-    dbr_json_value(j, &v);
+    dbr_json_member_value(j, key, &v);
 }
 
 static void value(dbr_json *j, const char *key, const dbr_shown *s) {
-    dbr_json_key(j, key);
-    dbr_json_value(j, &s->value);
+    dbr_json_member_value(j, key, &s->value);
 }
 
 /* The reason of the first of the values that is none. */
@@ -73,14 +61,14 @@ void dbr_json_place(dbr_json *j, const dbr_place_ref *p) {
 static void comparison(dbr_json *j, const dbr_comparison *c) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "with", c->with);
-    some(j, "period", c->window);
+    dbr_json_member_some(j, "period", c->window);
     value(j, "value", &c->value);
     value(j, "change", &c->change);
     value(j, "difference", &c->difference);
-    some(j, "formatted", c->change.text);
+    dbr_json_member_some(j, "formatted", c->change.text);
     if (c->better)
-        flag(j, "better", c->better > 0);
-    some(j, "words", c->words);
+        dbr_json_member_bool(j, "better", c->better > 0);
+    dbr_json_member_some(j, "words", c->words);
     reasons(j, (const dbr_shown *const[]){&c->value, &c->change, &c->difference}, 3);
     dbr_json_object_end(j);
 }
@@ -105,7 +93,7 @@ static void point(dbr_json *j, const dbr_point *p, const dbr_shown *year) {
     value(j, "value", &p->value);
     dbr_json_reason(j, &p->value);
     if (p->incomplete)
-        flag(j, "incomplete", true);
+        dbr_json_member_bool(j, "incomplete", true);
     if (year && year->text.n && year->value.kind != DBR_V_NONE)
         value(j, "last_year", year);
     dbr_json_object_end(j);
@@ -152,10 +140,10 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_member(j, "unit", m->unit);
     if (good_name(m->good))
         dbr_json_member(j, "good", dbr_str_of(good_name(m->good)));
-    some(j, "group", m->group);
-    some(j, "about", m->about);
-    some(j, "owner", m->owner);
-    some(j, "format", m->format);
+    dbr_json_member_some(j, "group", m->group);
+    dbr_json_member_some(j, "about", m->about);
+    dbr_json_member_some(j, "owner", m->owner);
+    dbr_json_member_some(j, "format", m->format);
     dbr_json_member(j, "definition", m->definition);
     value(j, "value", &m->value);
     dbr_json_reason(j, &m->value);
@@ -191,41 +179,41 @@ static void offenders(dbr_json *j, const dbr_check_result *c) {
 static void check(dbr_json *j, const dbr_check_result *c) {
     dbr_json_object(j);
     dbr_json_member(j, "name", c->name);
-    some(j, "title", c->title);
+    dbr_json_member_some(j, "title", c->title);
     dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
-    flag(j, "counts_as_failed", c->counts_failed);
+    dbr_json_member_bool(j, "counts_as_failed", c->counts_failed);
     dbr_json_segment(j, c->segment, c->nsegment);
     dbr_json_member(j, "severity", c->severity);
     if (c->key)
-        flag(j, "key", true);
-    some(j, "owner", c->owner);
-    some(j, "source", c->source);
+        dbr_json_member_bool(j, "key", true);
+    dbr_json_member_some(j, "owner", c->owner);
+    dbr_json_member_some(j, "source", c->source);
     dbr_json_member(j, "expression", c->expression);
-    some(j, "warn", c->warn);
+    dbr_json_member_some(j, "warn", c->warn);
     if (c->has_value) {
         value(j, "value", &c->value);
         bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */
         if (limited)
             value(j, "limit", &c->limit);
         reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, limited ? 2 : 1);
-        some(j, "formatted", c->value.text);
+        dbr_json_member_some(j, "formatted", c->value.text);
     }
     dbr_json_failing(j, &c->failing);
     dbr_json_place(j, &c->place);
     dbr_json_member(j, "message", c->message);
     if (!dbr_str_eq(c->said, c->message))
-        some(j, "said", c->said); /* in the language of the review */
-    some(j, "because", c->because);
+        dbr_json_member_some(j, "said", c->said); /* in the language of the review */
+    dbr_json_member_some(j, "because", c->because);
     if (c->nactions)
         texts(j, "actions", c->actions, c->nactions);
     if (c->needs_owner)
-        flag(j, "needs_owner", true);
+        dbr_json_member_bool(j, "needs_owner", true);
     if (c->noffenders)
         offenders(j, c);
     if (c->outcome == DBR_WAIVED) {
-        some(j, "waived_by", c->waived_by);
-        some(j, "waived_because", c->waived_because);
-        some(j, "waived_until", c->waived_until);
+        dbr_json_member_some(j, "waived_by", c->waived_by);
+        dbr_json_member_some(j, "waived_because", c->waived_because);
+        dbr_json_member_some(j, "waived_until", c->waived_until);
     }
     dbr_json_object_end(j);
 }
@@ -233,25 +221,24 @@ static void check(dbr_json *j, const dbr_check_result *c) {
 static void goal(dbr_json *j, const dbr_goal_result *g) {
     dbr_json_object(j);
     dbr_json_member(j, "name", g->name);
-    some(j, "title", g->title);
+    dbr_json_member_some(j, "title", g->title);
     dbr_json_member(j, "status", dbr_str_of(dbr_goal_status_name(g->status)));
-    some(j, "metric", g->metric);
-    some(j, "comparison", g->comparison);
+    dbr_json_member_some(j, "metric", g->metric);
+    dbr_json_member_some(j, "comparison", g->comparison);
     value(j, "actual", &g->actual);
     value(j, "target", &g->target);
     if (g->upper.kind != DBR_V_NONE) {
-        dbr_json_key(j, "upper");
-        dbr_json_value(j, &g->upper);
+        dbr_json_member_value(j, "upper", &g->upper);
     }
     value(j, "expected", &g->expected);
     if (g->baseline.value.kind != DBR_V_NONE)
         value(j, "baseline", &g->baseline);
     value(j, "attainment", &g->attainment);
     reasons(j, (const dbr_shown *const[]){&g->actual, &g->target, &g->expected, &g->attainment}, 4);
-    some(j, "by", g->by);
-    some(j, "owner", g->owner);
-    some(j, "why", g->why);
-    some(j, "under", g->under);
+    dbr_json_member_some(j, "by", g->by);
+    dbr_json_member_some(j, "owner", g->owner);
+    dbr_json_member_some(j, "why", g->why);
+    dbr_json_member_some(j, "under", g->under);
     dbr_json_place(j, &g->place);
     dbr_json_object_end(j);
 }
@@ -259,23 +246,23 @@ static void goal(dbr_json *j, const dbr_goal_result *g) {
 static void action(dbr_json *j, const dbr_action_result *a) {
     dbr_json_object(j);
     dbr_json_member(j, "name", a->name);
-    some(j, "title", a->title);
-    some(j, "kind", a->kind);
+    dbr_json_member_some(j, "title", a->title);
+    dbr_json_member_some(j, "kind", a->kind);
     dbr_json_member(j, "status", a->status);
-    some(j, "owner", a->owner);
-    some(j, "start", a->start);
-    some(j, "due", a->due);
-    some(j, "done_on", a->done_on);
-    flag(j, "overdue", a->overdue);
-    some(j, "expect", a->expect);
-    some(j, "by", a->by);
-    some(j, "effect", a->effect);
+    dbr_json_member_some(j, "owner", a->owner);
+    dbr_json_member_some(j, "start", a->start);
+    dbr_json_member_some(j, "due", a->due);
+    dbr_json_member_some(j, "done_on", a->done_on);
+    dbr_json_member_bool(j, "overdue", a->overdue);
+    dbr_json_member_some(j, "expect", a->expect);
+    dbr_json_member_some(j, "by", a->by);
+    dbr_json_member_some(j, "effect", a->effect);
     if (a->has_value) {
         value(j, "value", &a->value);
         if (!a->has_cost)
             dbr_json_reason(j, &a->value);
     }
-    some(j, "needs", a->needs);
+    dbr_json_member_some(j, "needs", a->needs);
     if (a->has_cost) {
         value(j, "cost", &a->cost);
         reasons(j, (const dbr_shown *const[]){&a->cost, &a->value}, a->has_value ? 2 : 1);
@@ -288,9 +275,9 @@ static void action(dbr_json *j, const dbr_action_result *a) {
 
 static void lesson(dbr_json *j, const dbr_lesson_result *l) {
     dbr_json_object(j);
-    some(j, "name", l->name);
+    dbr_json_member_some(j, "name", l->name);
     dbr_json_member(j, "title", l->title);
-    some(j, "kind", l->kind);
+    dbr_json_member_some(j, "kind", l->kind);
     if (l->has_evidence) {
         dbr_json_member(j, "evidence", l->evidence);
         value(j, "value", &l->evidence_value);
@@ -305,22 +292,22 @@ static void lesson(dbr_json *j, const dbr_lesson_result *l) {
 static void risk(dbr_json *j, const dbr_risk_result *k) {
     dbr_json_object(j);
     dbr_json_member(j, "title", k->title);
-    some(j, "of", k->of);
-    some(j, "likelihood", k->likelihood);
-    some(j, "impact", k->impact);
-    some(j, "plan", k->plan);
-    some(j, "owner", k->owner);
+    dbr_json_member_some(j, "of", k->of);
+    dbr_json_member_some(j, "likelihood", k->likelihood);
+    dbr_json_member_some(j, "impact", k->impact);
+    dbr_json_member_some(j, "plan", k->plan);
+    dbr_json_member_some(j, "owner", k->owner);
     dbr_json_object_end(j);
 }
 
 static void source(dbr_json *j, const dbr_source_result *s) {
     dbr_json_object(j);
     dbr_json_member(j, "name", s->name);
-    some(j, "title", s->title);
-    some(j, "file", s->file);
+    dbr_json_member_some(j, "title", s->title);
+    dbr_json_member_some(j, "file", s->file);
     if (s->pattern)
         dbr_json_member_int(j, "files", (int64_t)s->nfiles);
-    flag(j, "failed", s->failed);
+    dbr_json_member_bool(j, "failed", s->failed);
     dbr_json_member_int(j, "rows", s->rows);
     dbr_json_member_int(j, "kept", s->kept);
     dbr_json_member_int(j, "dropped", s->dropped);
@@ -349,16 +336,16 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_member(j, "schema", DBR_STR("debrief.result/1"));
     dbr_json_member(j, "script", r->script);
     dbr_json_member(j, "title", r->title);
-    some(j, "owner", r->owner);
-    some(j, "audience", r->audience);
+    dbr_json_member_some(j, "owner", r->owner);
+    dbr_json_member_some(j, "audience", r->audience);
     dbr_json_member(j, "language", r->zh ? DBR_STR("zh") : DBR_STR("en"));
     dbr_json_key(j, "period");
     dbr_json_object_flat(j);
     dbr_json_member(j, "label", r->period);
-    some(j, "unit", r->unit);
+    dbr_json_member_some(j, "unit", r->unit);
     day(j, "start", r->start);
     day(j, "end", r->end);
-    flag(j, "complete", r->complete);
+    dbr_json_member_bool(j, "complete", r->complete);
     dbr_json_object_end(j);
     day(j, "as_of", r->as_of);
     dbr_json_member(j, "verdict", r->verdict);
@@ -366,7 +353,7 @@ static void head(dbr_json *j, const dbr_review *r) {
         value(j, "score", &r->score);
         dbr_json_reason(j, &r->score);
     }
-    flag(j, "incomplete_run", r->incomplete_run);
+    dbr_json_member_bool(j, "incomplete_run", r->incomplete_run);
     dbr_json_key(j, "counts");
     dbr_json_object_flat(j);
     dbr_json_member_int(j, "passed", r->counts.passed);
@@ -382,7 +369,7 @@ static void forecast_target(dbr_json *j, const dbr_forecast_target *t) {
     dbr_json_member(j, "goal", t->goal);
     dbr_json_member(j, "period", t->period);
     value(j, "target", &t->target);
-    flag(j, "met", t->met);
+    dbr_json_member_bool(j, "met", t->met);
     dbr_json_member(j, "text", t->text);
     dbr_json_object_end(j);
 }
@@ -401,8 +388,7 @@ static void forecast(dbr_json *j, const dbr_forecast_result *f) {
         dbr_json_member_int(j, "season", (int64_t)f->season);
         for (int i = 0; i < 3; i++) {
             dbr_value v = dbr_value_dec(f->parameters[i]);
-            dbr_json_key(j, names[i]);
-            dbr_json_value(j, &v);
+            dbr_json_member_value(j, names[i], &v);
         }
     }
     dbr_json_key(j, "points");
@@ -444,7 +430,7 @@ static void finding(dbr_json *j, const dbr_finding *f) {
     dbr_json_object_flat(j);
     dbr_json_member(j, "text", f->text);
     if (f->better)
-        flag(j, "better", f->better > 0);
+        dbr_json_member_bool(j, "better", f->better > 0);
     dbr_json_object_end(j);
 }
 
@@ -466,7 +452,7 @@ static void factor(dbr_json *j, const dbr_driver *d) {
     dbr_json_member(j, "name", d->factor);
     dbr_json_member(j, "title", d->title);
     if (d->divides)
-        flag(j, "divides", true);
+        dbr_json_member_bool(j, "divides", true);
     value(j, "previous", &d->before);
     value(j, "value", &d->value);
     value(j, "change", &d->change);
@@ -517,9 +503,9 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
         dbr_json_segment(j, d->segment, d->nsegment);
         driver(j, x, d);
         if (d->is_new)
-            flag(j, "new", true);
+            dbr_json_member_bool(j, "new", true);
         if (d->is_gone)
-            flag(j, "gone", true);
+            dbr_json_member_bool(j, "gone", true);
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
@@ -554,7 +540,7 @@ static void funnel(dbr_json *j, const dbr_funnel_result *f) {
     dbr_json_object(j);
     dbr_json_member(j, "name", f->name);
     dbr_json_member(j, "title", f->title);
-    some(j, "with", f->window);
+    dbr_json_member_some(j, "with", f->window);
     value(j, "conversion", &f->overall);
     value(j, "previous", &f->overall_previous);
     if (f->worst < f->nsteps)
@@ -593,7 +579,7 @@ static void process(dbr_json *j, const dbr_process_result *p) {
     dbr_json_object(j);
     dbr_json_member(j, "name", p->name);
     dbr_json_member(j, "title", p->title);
-    some(j, "with", p->window);
+    dbr_json_member_some(j, "with", p->window);
     twice(j, "cases", "cases_previous", &p->cases, &p->cases_previous);
     if (p->bottleneck < p->ntimes) {
         dbr_json_key(j, "bottleneck");
@@ -653,7 +639,7 @@ static void feedback(dbr_json *j, const dbr_feedback_result *f) {
     dbr_json_object(j);
     dbr_json_member(j, "name", f->name);
     dbr_json_member(j, "title", f->title);
-    some(j, "with", f->window);
+    dbr_json_member_some(j, "with", f->window);
     twice(j, "count", "count_previous", &f->count, &f->count_previous);
     if (f->outside.text.n)
         value(j, "outside", &f->outside);
@@ -704,10 +690,10 @@ static void cohort(dbr_json *j, const dbr_cohort_result *c) {
 
 static void grid_column(dbr_json *j, const dbr_grid_column *c) {
     dbr_json_object_flat(j);
-    some(j, "title", c->title);
-    some(j, "expression", c->expression);
-    some(j, "period", c->period);
-    some(j, "unit", c->unit);
+    dbr_json_member_some(j, "title", c->title);
+    dbr_json_member_some(j, "expression", c->expression);
+    dbr_json_member_some(j, "period", c->period);
+    dbr_json_member_some(j, "unit", c->unit);
     dbr_json_object_end(j);
 }
 
@@ -715,12 +701,12 @@ static void grid_column(dbr_json *j, const dbr_grid_column *c) {
 static void grid_row(dbr_json *j, const dbr_grid_row *row, size_t ncolumns) {
     dbr_json_object(j);
     dbr_json_member(j, "name", row->name);
-    some(j, "expression", row->expression);
-    some(j, "unit", row->unit);
+    dbr_json_member_some(j, "expression", row->expression);
+    dbr_json_member_some(j, "unit", row->unit);
     if (row->nsegment)
         dbr_json_segment(j, row->segment, row->nsegment);
     if (row->total)
-        flag(j, "total", true);
+        dbr_json_member_bool(j, "total", true);
     dbr_json_key(j, "cells");
     dbr_json_array(j);
     for (size_t i = 0; i < ncolumns; i++) {
@@ -762,7 +748,7 @@ static void section_item(dbr_json *j, const dbr_section_item_result *t) {
         break;
     case DBR_SECTION_CHART:
         dbr_json_member(j, "as", dbr_str_of(dbr_chart_kind_name(t->chart)));
-        some(j, "title", t->title);
+        dbr_json_member_some(j, "title", t->title);
         grid(j, t);
         break;
     case DBR_SECTION_TABLE:
@@ -779,7 +765,7 @@ static void section_item(dbr_json *j, const dbr_section_item_result *t) {
 
 static void section(dbr_json *j, const dbr_section_result *s) {
     dbr_json_object(j);
-    some(j, "name", s->name);
+    dbr_json_member_some(j, "name", s->name);
     dbr_json_member(j, "title", s->title);
     dbr_json_key(j, "items");
     dbr_json_array(j);

@@ -1,15 +1,6 @@
 /* json_changes.c: what changed between two results as JSON: the member `follow_up` of a result, and debrief.diff/1. */
 #include "report/changes.h"
-
-static void some(dbr_json *j, const char *key, dbr_str s) {
-    if (s.n)
-        dbr_json_member(j, key, s);
-}
-
-static void value(dbr_json *j, const char *key, const dbr_value *v) {
-    dbr_json_key(j, key);
-    dbr_json_value(j, v);
-}
+#include "report/json.h"
 
 void dbr_json_failing(dbr_json *j, const dbr_failing *f) {
     if (!f->reviews)
@@ -17,27 +8,26 @@ void dbr_json_failing(dbr_json *j, const dbr_failing *f) {
     dbr_json_key(j, "failing");
     dbr_json_object_flat(j);
     dbr_json_member_int(j, "reviews", f->reviews);
-    some(j, "since", f->since);
-    dbr_json_key(j, "unbroken");
-    dbr_json_bool(j, f->unbroken);
+    dbr_json_member_some(j, "since", f->since);
+    dbr_json_member_bool(j, "unbroken", f->unbroken);
     dbr_json_object_end(j);
 }
 
 static void change(dbr_json *j, dbr_change_part part, const dbr_change *c) {
     dbr_json_object(j);
-    some(j, "of", c->of);
+    dbr_json_member_some(j, "of", c->of);
     dbr_json_member(j, "name", c->name);
-    some(j, "title", c->title);
-    some(j, "source", c->source);
+    dbr_json_member_some(j, "title", c->title);
+    dbr_json_member_some(j, "source", c->source);
     if (part == DBR_CHANGES_CHECKS)
         dbr_json_segment(j, c->segment, c->nsegment);
     dbr_json_member(j, "state", c->state);
-    some(j, "was", c->was);
-    some(j, "now", c->now);
-    some(j, "period", c->period);
+    dbr_json_member_some(j, "was", c->was);
+    dbr_json_member_some(j, "now", c->now);
+    dbr_json_member_some(j, "period", c->period);
     if (c->has_values) {
-        value(j, "before", &c->before);
-        value(j, "after", &c->after);
+        dbr_json_member_value(j, "before", &c->before);
+        dbr_json_member_value(j, "after", &c->after);
     }
     if (c->npoints) {
         dbr_json_key(j, "points");
@@ -45,14 +35,14 @@ static void change(dbr_json *j, dbr_change_part part, const dbr_change *c) {
         for (size_t i = 0; i < c->npoints; i++) {
             dbr_json_object_flat(j);
             dbr_json_member(j, "period", c->points[i].period);
-            value(j, "before", &c->points[i].before);
-            value(j, "after", &c->points[i].after);
+            dbr_json_member_value(j, "before", &c->points[i].before);
+            dbr_json_member_value(j, "after", &c->points[i].after);
             dbr_json_object_end(j);
         }
         dbr_json_array_end(j);
     }
     dbr_json_failing(j, &c->failing);
-    some(j, "text", c->text);
+    dbr_json_member_some(j, "text", c->text);
     dbr_json_object_end(j);
 }
 
@@ -74,7 +64,7 @@ static void side(dbr_json *j, const char *key, const dbr_past *p) {
     dbr_json_member(j, "script", p->script);
     dbr_json_member(j, "title", p->title);
     dbr_json_member(j, "period", p->period);
-    some(j, "verdict", p->verdict);
+    dbr_json_member_some(j, "verdict", p->verdict);
     dbr_json_object_end(j);
 }
 

@@ -175,7 +175,22 @@ void dbr_json_member(dbr_json *j, const char *key, dbr_str s) {
     dbr_json_text(j, s);
 }
 
+void dbr_json_member_some(dbr_json *j, const char *key, dbr_str s) {
+    if (s.n)
+        dbr_json_member(j, key, s);
+}
+
 void dbr_json_member_int(dbr_json *j, const char *key, int64_t i) {
     dbr_json_key(j, key);
     dbr_json_int(j, i);
+}
+
+void dbr_json_member_bool(dbr_json *j, const char *key, bool b) {
+    dbr_json_key(j, key);
+    dbr_json_bool(j, b);
+}
+
+void dbr_json_member_value(dbr_json *j, const char *key, const dbr_value *v) {
+    dbr_json_key(j, key);
+    dbr_json_value(j, v);
 }

@@ -29,7 +29,10 @@ void dbr_json_int(dbr_json *j, int64_t i);
 void dbr_json_text(dbr_json *j, dbr_str s);
 /* A key and its value. */
 void dbr_json_member(dbr_json *j, const char *key, dbr_str s);
+void dbr_json_member_some(dbr_json *j, const char *key, dbr_str s); /* nothing where it is empty */
 void dbr_json_member_int(dbr_json *j, const char *key, int64_t i);
+void dbr_json_member_bool(dbr_json *j, const char *key, bool b);
 /* In plain form: numbers unquoted, dates and texts quoted, a series as an array, none as null. */
 void dbr_json_value(dbr_json *j, const dbr_value *v);
+void dbr_json_member_value(dbr_json *j, const char *key, const dbr_value *v);
 #endif

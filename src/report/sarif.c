@@ -2,7 +2,7 @@
    passed is left out: code scanning would show it as an alert. */
 #include "base/map.h"
 #include "base/utf8.h"
-#include "report/json_writer.h"
+#include "report/json.h"
 #include "report/render.h"
 #include "report/rows.h"
 
@@ -112,21 +112,11 @@ static void put_segment(dbr_json *j, const dbr_row *row) {
     dbr_json_object(j);
     dbr_json_member(j, "outcome", dbr_str_of(dbr_outcome_name(c->outcome)));
     dbr_json_member(j, "severity", row->severity);
-    if (c->owner.n)
-        dbr_json_member(j, "owner", c->owner);
-    if (c->nsegment) {
-        dbr_json_key(j, "segment");
-        dbr_json_object_flat(j);
-        for (size_t i = 0; i < c->nsegment; i++) {
-            dbr_json_key_str(j, c->segment[i].column);
-            dbr_json_value(j, &c->segment[i].value);
-        }
-        dbr_json_object_end(j);
-    }
-    if (c->has_value) {
-        dbr_json_key(j, "value");
-        dbr_json_value(j, &c->value.value);
-    }
+    dbr_json_member_some(j, "owner", c->owner);
+    if (c->nsegment)
+        dbr_json_segment(j, c->segment, c->nsegment);
+    if (c->has_value)
+        dbr_json_member_value(j, "value", &c->value.value);
     dbr_json_object_end(j);
 }
 
@@ -216,8 +206,7 @@ void dbr_render_sarif(const dbr_review *r, const dbr_render_options *o, dbr_buf 
     dbr_json_key(&j, "invocations");
     dbr_json_array(&j);
     dbr_json_object_flat(&j);
-    dbr_json_key(&j, "executionSuccessful");
-    dbr_json_bool(&j, !r->incomplete_run);
+    dbr_json_member_bool(&j, "executionSuccessful", !r->incomplete_run);
     dbr_json_object_end(&j);
     dbr_json_array_end(&j);
     dbr_json_key(&j, "results");
