@@ -18,18 +18,11 @@
 /* clang-format on */
 
 typedef struct calls {
-#define X(name) __typeof__(&name) name;
-    CALLS(X)
-#undef X
+    CALLS(DBR_LIBRARY_MEMBER)
 } calls;
 
 static bool load(calls *m) {
-    static const char *const names[] = {
-#define X(name) #name,
-        CALLS(X)
-#undef X
-    };
-    return dbr_library_load("libmicrohttpd.so.12", names, sizeof names / sizeof *names, m);
+    return DBR_LIBRARY_LOAD("libmicrohttpd.so.12", CALLS, m);
 }
 
 /* What answers need beside the page. */

@@ -4,7 +4,6 @@
 #define _GNU_SOURCE /* memfd_create */
 #endif
 #include "report/xlsx.h"
-#include "base/library.h"
 #include "report/render.h"
 #include "report/xlsx_number.h"
 
@@ -23,13 +22,7 @@ enum {
 };
 
 static bool load(dbr_xlsx_calls *calls) {
-    static const char *const names[] = {
-#define X(name) #name,
-        DBR_XLSX_CALLS(X)
-#undef X
-    };
-    return dbr_library_load("libxlsxwriter.so." LXW_SOVERSION, names, sizeof names / sizeof *names,
-                            calls);
+    return DBR_LIBRARY_LOAD("libxlsxwriter.so." LXW_SOVERSION, DBR_XLSX_CALLS, calls);
 }
 
 const char *dbr_xlsx_missing(void) {

@@ -1,6 +1,7 @@
 /* xlsx.h: the writer of workbooks, libxlsxwriter, and cells of a sheet by it: texts that are never formulas, numbers, dates. */
 #ifndef DBR_REPORT_XLSX_H
 #define DBR_REPORT_XLSX_H
+#include "base/library.h"
 #include "base/map.h"
 #include "report/words.h"
 #include "review/review.h"
@@ -24,9 +25,7 @@
 /* clang-format on */
 
 typedef struct dbr_xlsx_calls {
-#define X(name) __typeof__(&name) name;
-    DBR_XLSX_CALLS(X)
-#undef X
+    DBR_XLSX_CALLS(DBR_LIBRARY_MEMBER)
 } dbr_xlsx_calls;
 
 typedef struct dbr_xlsx {

@@ -28,9 +28,7 @@
 /* clang-format on */
 
 typedef struct calls {
-#define X(f) __typeof__(&f) f;
-    CURL_CALLS(X)
-#undef X
+    CURL_CALLS(DBR_LIBRARY_MEMBER)
 } calls;
 
 enum {
@@ -64,12 +62,7 @@ typedef struct clickhouse {
 } clickhouse;
 
 static bool load(calls *out) {
-    static const char *const names[] = {
-#define X(f) #f,
-        CURL_CALLS(X)
-#undef X
-    };
-    return dbr_library_load("libcurl.so.4", names, sizeof names / sizeof *names, out) &&
+    return DBR_LIBRARY_LOAD("libcurl.so.4", CURL_CALLS, out) &&
            out->curl_global_init(CURL_GLOBAL_DEFAULT) == 0;
 }
 

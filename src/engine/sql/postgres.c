@@ -27,9 +27,7 @@
 /* clang-format on */
 
 typedef struct pq {
-#define X(f) __typeof__(&f) f;
-    PQ_CALLS(X)
-#undef X
+    PQ_CALLS(DBR_LIBRARY_MEMBER)
 } pq;
 
 typedef struct postgres {
@@ -49,12 +47,7 @@ enum {
 };
 
 static bool load(pq *out) {
-    static const char *const names[] = {
-#define X(f) #f,
-        PQ_CALLS(X)
-#undef X
-    };
-    return dbr_library_load("libpq.so.5", names, sizeof names / sizeof *names, out);
+    return DBR_LIBRARY_LOAD("libpq.so.5", PQ_CALLS, out);
 }
 
 static bool starts(const char *s, const char *prefix) {
