@@ -272,17 +272,24 @@ static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
         DBR_ARG(d->share.text));
 }
 
-/* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
-static dbr_str factor_sentence(dbr_judging *j, const dbr_explain_result *x) {
-    bool up = !x->change.value.dec.neg, zh = j->out->zh;
-    dbr_str by = unsigned_text(x->change.text);
-    dbr_buf b = {0};
-    if (zh)
-        dbr_buf_printf(&b, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
+/* "GMV rose ¥12k against 2026-09: " */
+static void put_move(const dbr_judging *j, const dbr_explain_result *x, dbr_str change,
+                     dbr_buf *out) {
+    bool up = !x->change.value.dec.neg;
+    dbr_str by = unsigned_text(change);
+    if (j->out->zh)
+        dbr_buf_printf(out, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
                        up ? "上升" : "下降", DBR_ARG(by));
     else
-        dbr_buf_printf(&b, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
+        dbr_buf_printf(out, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
                        DBR_ARG(by), DBR_ARG(x->window));
+}
+
+/* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
+static dbr_str factor_sentence(dbr_judging *j, const dbr_explain_result *x) {
+    bool zh = j->out->zh;
+    dbr_buf b = {0};
+    put_move(j, x, x->change.text, &b);
     for (size_t i = 0; i < x->ndrivers; i++)
         dbr_buf_printf(&b, zh ? "%s%.*s影响 %.*s" : "%s%.*s %.*s",
                        !i   ? ""
@@ -310,21 +317,15 @@ static dbr_str more_days(dbr_judging *j, const dbr_effect *e) {
    shares of a base that is not positive, amounts. False where the calendar has no effect. */
 static bool effect_sentence(dbr_judging *j, const dbr_explain_result *x, dbr_str *out) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT, .change = true};
-    bool zh = j->out->zh, up = !x->change.value.dec.neg, any = false;
+    bool zh = j->out->zh, any = false;
     bool relative = x->effects[0].relative.value.kind == DBR_V_DECIMAL;
     dbr_str by = x->change.text;
     if (relative) {
         dbr_value whole = dbr_operate(j, DBR_O_DIV, x->change.value, x->before.value);
         by = dbr_show(j, whole, percent, NULL).text;
     }
-    by = unsigned_text(by);
     dbr_buf b = {0};
-    if (zh)
-        dbr_buf_printf(&b, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
-                       up ? "上升" : "下降", DBR_ARG(by));
-    else
-        dbr_buf_printf(&b, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
-                       DBR_ARG(by), DBR_ARG(x->window));
+    put_move(j, x, by, &b);
     for (size_t i = 0; i < x->neffects; i++) {
         const dbr_effect *e = &x->effects[i];
         dbr_str size = relative ? e->relative.text : e->line.contribution.text;
