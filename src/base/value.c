@@ -19,6 +19,10 @@ dbr_value dbr_value_dec(dbr_decimal d) {
     return (dbr_value){.kind = DBR_V_DECIMAL, .dec = d};
 }
 
+double dbr_value_to_double(const dbr_value *v, double otherwise) {
+    return v->kind == DBR_V_DECIMAL ? dbr_dec_to_double(v->dec) : otherwise;
+}
+
 dbr_value dbr_value_of_status(dbr_dec_status s, dbr_decimal d) {
     switch (s) {
     case DBR_DEC_OK:

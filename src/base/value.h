@@ -76,6 +76,8 @@ static inline bool dbr_value_is_none(dbr_value v) {
 int dbr_value_cmp(const dbr_value *a, const dbr_value *b);
 /* Equal values of one kind hash alike (1.20 and 1.2). */
 uint64_t dbr_value_hash(const dbr_value *v);
+/* The nearest binary number of a decimal, for what is drawn and for statistics that are not exact; of anything else `otherwise`. */
+double dbr_value_to_double(const dbr_value *v, double otherwise);
 /* The plain form (spec section 2). */
 void dbr_value_write(const dbr_value *v, dbr_buf *out);
 /* The same for the text of keys and lookups, in the arena: plain form, none as empty. */

@@ -34,8 +34,7 @@ static dbr_analysis_row *add_row(dbr_analysis *g, dbr_str title) {
 }
 
 static void set_part(dbr_analysis_row *row, size_t column, const dbr_shown *s) {
-    if (s->value.kind == DBR_V_DECIMAL)
-        row->part[column] = dbr_dec_to_double(s->value.dec);
+    row->part[column] = dbr_value_to_double(&s->value, row->part[column]);
 }
 
 /* From values to shares of the largest of them. */
@@ -243,17 +242,12 @@ static void find_span(const dbr_review *r, span *s) {
     }
 }
 
-/* Points are cut short as in the table of results. */
 static void put_change(dbr_arena *a, bool zh, const dbr_comparison *c, dbr_analysis_row *row,
                        size_t column, bool *points) {
-    const dbr_str wide = DBR_STR("个百分点");
     if (!c)
         return;
-    dbr_str text = dbr_text_change(c);
-    bool cut = zh && text.n > wide.n && dbr_str_ends(text, wide);
-    *points |= cut;
     row->better[column] = c->better;
-    row->cells[column] = cut ? dbr_arena_printf(a, "%.*s点", (int)(text.n - wide.n), text.p) : text;
+    row->cells[column] = dbr_text_change_narrow(a, zh, c, points);
 }
 
 /* Six weeks, where the trend of the results is not of weeks; else twelve months. */

@@ -77,7 +77,8 @@ static void include(double v, double *low, double *high, bool *any) {
     *any = true;
 }
 
-static void set_ticks(frame *f, double low, double high, unsigned most) {
+/* With room for their words or none. */
+static void set_ticks(frame *f, double low, double high, unsigned most, bool words) {
     f->unit = dbr_axis_unit_of(&f->c->axis, fabs(low) > fabs(high) ? low : high);
     f->ticks = dbr_ticks_of(low / f->unit.factor, high / f->unit.factor, most);
     double widest = 0;
@@ -88,16 +89,18 @@ static void set_ticks(frame *f, double low, double high, unsigned most) {
         widest = w > widest ? w : widest;
         dbr_buf_clear(&b);
     }
-    f->left += widest + 6;
+    f->left += words ? widest + 6 : 0;
     f->slot = (f->right - f->left) / (double)(f->c->n ? f->c->n : 1);
 }
 
-static void put_grid(const frame *f) {
+static void put_grid(const frame *f, bool words) {
     for (unsigned i = 0; i < f->ticks.n; i++) {
         double v = dbr_tick_at(&f->ticks, i), y = dbr_scale_at(&f->y, v * f->unit.factor);
+        dbr_svg_line(f->out, words && v == 0 ? "axis" : "grid", f->left, y, f->right, y);
+        if (!words)
+            continue;
         dbr_buf b = {0};
         dbr_axis_text(&f->c->axis, f->unit, v, f->ticks.decimals, &b);
-        dbr_svg_line(f->out, v == 0 ? "axis" : "grid", f->left, y, f->right, y);
         dbr_svg_text(f->out, "tick", "end", f->left - 4, y + 3.8, dbr_buf_str(&b));
         dbr_buf_clear(&b);
     }
@@ -285,14 +288,16 @@ static void put_ranges(const frame *f) {
     }
 }
 
-/* ---- weeks and months ---- */
-
 static void range_of(const dbr_chart *c, double *low, double *high) {
-    bool any = false;
+    bool any = c->columns; /* columns hold zero */
     *low = *high = 0;
     for (size_t i = 0; i < c->n; i++) {
         if (c->points[i].has)
             include(c->points[i].value, low, high, &any);
+        if (c->points[i].ranged) {
+            include(c->points[i].low, low, high, &any);
+            include(c->points[i].high, low, high, &any);
+        }
         if (c->year && c->year[i].has)
             include(c->year[i].value, low, high, &any);
     }
@@ -302,24 +307,19 @@ static void range_of(const dbr_chart *c, double *low, double *high) {
 
 /* A panel from x = `edge` to f->right, with the words of its scale unless another has them already. */
 static void put_panel(frame *f, double edge, bool words, double low, double high) {
-    double pad = (high - low) * 0.06;
+    double pad = f->c->columns ? 0 : (high - low) * 0.06;
     f->edge = edge;
     f->left = edge;
     f->top = TOP;
     f->bottom = TREND_HEIGHT - BOTTOM;
     f->y = dbr_scale_of(low - pad, high + pad, f->bottom, f->top);
-    set_ticks(f, f->y.low, f->y.high, 4);
-    if (!words) {
-        f->left = edge;
-        f->slot = (f->right - f->left) / (double)(f->c->n ? f->c->n : 1);
-    }
-    for (unsigned i = 0; i < f->ticks.n && !words; i++) {
-        double y = dbr_scale_at(&f->y, dbr_tick_at(&f->ticks, i) * f->unit.factor);
-        dbr_svg_line(f->out, "grid", f->left, y, f->right, y);
-    }
-    if (words)
-        put_grid(f);
-    put_lines(f);
+    set_ticks(f, f->y.low, f->y.high, 4, words);
+    put_grid(f, words);
+    if (f->c->columns)
+        put_columns(f);
+    else
+        put_lines(f);
+    put_ranges(f);
     put_newest(f);
     put_periods(f);
 }
@@ -349,34 +349,11 @@ void dbr_chart_history(const dbr_chart *weeks, const dbr_chart *months, dbr_buf 
 }
 
 void dbr_chart_trend(const dbr_chart *c, dbr_buf *out) {
-    double low = 0, high = 0;
-    bool any = c->columns; /* columns hold zero */
-    for (size_t i = 0; i < c->n; i++) {
-        if (c->points[i].has)
-            include(c->points[i].value, &low, &high, &any);
-        if (c->points[i].ranged) {
-            include(c->points[i].low, &low, &high, &any);
-            include(c->points[i].high, &low, &high, &any);
-        }
-        if (c->year && c->year[i].has)
-            include(c->year[i].value, &low, &high, &any);
-    }
-    if (c->has_target)
-        include(c->target, &low, &high, &any);
-    double pad = c->columns ? 0 : (high - low) * 0.06;
-    frame f = {.c = c, .out = out, .right = WIDTH - EDGE, .top = TOP};
-    f.bottom = TREND_HEIGHT - BOTTOM;
-    f.y = dbr_scale_of(low - pad, high + pad, f.bottom, f.top);
-    set_ticks(&f, f.y.low, f.y.high, 4);
+    double low, high;
+    frame f = {.c = c, .out = out, .right = WIDTH - EDGE};
+    range_of(c, &low, &high);
     dbr_svg_open(out, "chart", 't', c->id, c->title, c->desc, WIDTH, TREND_HEIGHT);
-    put_grid(&f);
-    if (c->columns)
-        put_columns(&f);
-    else
-        put_lines(&f);
-    put_ranges(&f);
-    put_newest(&f);
-    put_periods(&f);
+    put_panel(&f, 0, true, low, high);
     dbr_buf_puts(out, "</svg>");
 }
 

@@ -89,13 +89,18 @@ static void reason(table *t, const dbr_value *v) {
     text(t, none ? dbr_str_of(dbr_reason_code(v->none.reason)) : (dbr_str){0});
 }
 
-/* What the number is of: the first cells of a row. */
-static void about_metric(table *t, const dbr_metric_result *m, dbr_str kind, dbr_str window) {
-    text(t, m->name);
-    text(t, m->title);
-    text(t, m->group);
-    text(t, m->unit);
-    text(t, (dbr_str){0});
+/* What the numbers of a row are of. */
+typedef struct subject {
+    dbr_str name, title, unit, segment, group;
+} subject;
+
+/* The first cells of a row. */
+static void about(table *t, subject of, dbr_str kind, dbr_str window) {
+    text(t, of.name);
+    text(t, of.title);
+    text(t, of.group);
+    text(t, of.unit);
+    text(t, of.segment);
     text(t, kind);
     text(t, window);
 }
@@ -107,7 +112,8 @@ static void single(table *t, const dbr_value *v) {
 }
 
 static void metric(table *t, const dbr_review *r, const dbr_metric_result *m) {
-    about_metric(t, m, DBR_STR("value"), r->period);
+    subject of = {.name = m->name, .title = m->title, .unit = m->unit, .group = m->group};
+    about(t, of, DBR_STR("value"), r->period);
     single(t, &m->value.value);
     truth(t, r->complete);
     reason(t, &m->value.value);
@@ -117,7 +123,7 @@ static void metric(table *t, const dbr_review *r, const dbr_metric_result *m) {
         const dbr_value *none = dbr_value_is_none(c->value.value)    ? &c->value.value
                                 : dbr_value_is_none(c->change.value) ? &c->change.value
                                                                      : &c->difference.value;
-        about_metric(t, m, c->with, c->window.n ? c->window : r->period);
+        about(t, of, c->with, c->window.n ? c->window : r->period);
         value(t, &c->value.value);
         value(t, &c->change.value);
         value(t, &c->difference.value);
@@ -127,7 +133,7 @@ static void metric(table *t, const dbr_review *r, const dbr_metric_result *m) {
     }
     for (size_t i = 0; i < m->nseries; i++) {
         const dbr_point *p = &m->series[i];
-        about_metric(t, m, DBR_STR("trend"), p->period);
+        about(t, of, DBR_STR("trend"), p->period);
         single(t, &p->value.value);
         truth(t, !p->incomplete);
         reason(t, &p->value.value);
@@ -150,13 +156,9 @@ static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
     segment(c->segment, c->nsegment, &where);
     for (int limit = 0; limit < (c->limit.text.n ? 2 : 1); limit++) {
         const dbr_value *v = limit ? &c->limit.value : &c->value.value;
-        text(t, c->name);
-        text(t, c->title);
-        text(t, (dbr_str){0});
-        text(t, c->unit);
-        text(t, dbr_buf_str(&where));
-        text(t, limit ? DBR_STR("limit") : DBR_STR("check"));
-        text(t, r->period);
+        subject of = {
+            .name = c->name, .title = c->title, .unit = c->unit, .segment = dbr_buf_str(&where)};
+        about(t, of, limit ? DBR_STR("limit") : DBR_STR("check"), r->period);
         single(t, v);
         truth(t, r->complete);
         reason(t, v);
@@ -167,21 +169,10 @@ static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
 
 /* ---- the analyses and forecasts ---- */
 
-/* What the numbers of a row are of. */
-typedef struct subject {
-    dbr_str name, title, unit, segment;
-} subject;
-
 static void number(table *t, subject of, const char *kind, dbr_str window, const dbr_shown *v) {
     if (!v->text.n) /* there is no such window, or no such number */
         return;
-    text(t, of.name);
-    text(t, of.title);
-    text(t, (dbr_str){0});
-    text(t, of.unit);
-    text(t, of.segment);
-    text(t, dbr_str_of(kind));
-    text(t, window);
+    about(t, of, dbr_str_of(kind), window);
     single(t, &v->value);
     text(t, (dbr_str){0});
     reason(t, &v->value);
@@ -197,11 +188,12 @@ static void two(table *t, const dbr_review *r, subject of, const char *kind, dbr
 }
 
 static subject part(subject of, const char *unit, dbr_str segment) {
-    return (subject){of.name, of.title, dbr_str_of(unit), segment};
+    return (subject){
+        .name = of.name, .title = of.title, .unit = dbr_str_of(unit), .segment = segment};
 }
 
 static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_explain_result *x) {
-    subject of = {x->name, x->title, x->unit, {0}};
+    subject of = {.name = x->name, .title = x->title, .unit = x->unit};
     for (size_t i = 0; i < x->ndrivers; i++) {
         const dbr_driver *d = &x->drivers[i];
         dbr_buf b = {0};
@@ -226,7 +218,7 @@ static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_expla
 }
 
 static void funnel(table *t, const dbr_review *r, dbr_arena *a, const dbr_funnel_result *f) {
-    subject of = {f->name, f->title, {0}, {0}};
+    subject of = {.name = f->name, .title = f->title};
     for (size_t i = 0; i < f->nsteps; i++) {
         const dbr_funnel_step_result *s = &f->steps[i];
         of.segment = dbr_arena_printf(a, "step=%.*s", DBR_ARG(s->name));
@@ -244,7 +236,7 @@ static void funnel(table *t, const dbr_review *r, dbr_arena *a, const dbr_funnel
 }
 
 static void process(table *t, const dbr_review *r, dbr_arena *a, const dbr_process_result *p) {
-    subject of = {p->name, p->title, DBR_STR("count"), {0}};
+    subject of = {.name = p->name, .title = p->title, .unit = DBR_STR("count")};
     two(t, r, of, "cases", p->window, &p->cases, &p->cases_previous);
     for (size_t i = 0; i < p->ntimes; i++) {
         const dbr_process_time_result *x = &p->times[i];
@@ -258,7 +250,7 @@ static void process(table *t, const dbr_review *r, dbr_arena *a, const dbr_proce
 }
 
 static void feedback(table *t, const dbr_review *r, dbr_arena *a, const dbr_feedback_result *f) {
-    subject of = {f->name, f->title, DBR_STR("number"), {0}};
+    subject of = {.name = f->name, .title = f->title, .unit = DBR_STR("number")};
     two(t, r, part(of, "count", of.segment), "answers", f->window, &f->count, &f->count_previous);
     if (f->has_nps)
         two(t, r, of, "nps", f->window, &f->nps, &f->nps_previous);
@@ -276,7 +268,7 @@ static void feedback(table *t, const dbr_review *r, dbr_arena *a, const dbr_feed
 
 /* The window is that in which they came first. */
 static void cohort(table *t, dbr_arena *a, const dbr_cohort_result *c) {
-    subject of = {c->name, c->title, DBR_STR("percent"), {0}};
+    subject of = {.name = c->name, .title = c->title, .unit = DBR_STR("percent")};
     for (size_t i = 0; i < c->nrows; i++) {
         const dbr_cohort_row *row = &c->rows[i];
         if (row->size.value.kind == DBR_V_NONE) /* before the data begins */
@@ -289,7 +281,7 @@ static void cohort(table *t, dbr_arena *a, const dbr_cohort_result *c) {
 }
 
 static void forecast(table *t, const dbr_forecast_result *f) {
-    subject of = {f->expression, f->title, f->unit, {0}};
+    subject of = {.name = f->expression, .title = f->title, .unit = f->unit};
     if (!f->npoints)
         number(t, of, "forecast", (dbr_str){0}, &f->none);
     for (size_t i = 0; i < f->npoints; i++) {

@@ -72,6 +72,12 @@ void dbr_html_pair_end(dbr_html *h) {
     dbr_html_raw(h, "</div></div>\n");
 }
 
+void dbr_html_row_head(dbr_html *h, dbr_str s) {
+    dbr_html_raw(h, "<tr><th scope=\"row\">");
+    dbr_html_text(h, s);
+    dbr_html_raw(h, "</th>");
+}
+
 void dbr_html_cell(dbr_html *h, const char *class, dbr_str s) {
     dbr_buf_printf(h->out, "<td class=\"num%s%s\">", *class ? " " : "", class);
     dbr_html_text(h, s);

@@ -35,12 +35,14 @@ extern const char dbr_html_style_hash[];
 extern const char dbr_html_script[];
 extern const char dbr_html_script_hash[];
 
-/* How the axis of a metric, or of a goal on one, is written. */
-dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m);
-/* The same of numbers of that unit, of which `text` is one. */
+/* How the axis of numbers of that unit, of which `text` is one, is written. */
 dbr_axis dbr_html_axis_of(const dbr_html *h, dbr_str unit, dbr_str text);
 /* An item of a <ul class="legend">: a drawing of 18 by 12, and what it stands for. */
 void dbr_html_legend(dbr_html *h, const char *swatch, dbr_word w);
+/* A number as a point of a chart; `open`: not complete, or to come. */
+dbr_chart_point dbr_html_point(dbr_str period, const dbr_shown *s, bool open);
+/* <tr><th scope="row">…</th> */
+void dbr_html_row_head(dbr_html *h, dbr_str s);
 /* A chart beside its table: <div class="pair"><figure>chart</figure><div>table</div></div>. */
 void dbr_html_pair(dbr_html *h);
 void dbr_html_pair_table(dbr_html *h);

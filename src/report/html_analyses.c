@@ -6,10 +6,6 @@
 
 /* ---- what is drawn ---- */
 
-static double number_of(const dbr_shown *s) {
-    return s->value.kind == DBR_V_DECIMAL ? dbr_dec_to_double(s->value.dec) : -1;
-}
-
 /* False where a step has no number. */
 static bool put_funnel(dbr_html *h, const dbr_funnel_result *f) {
     dbr_bar *bars = DBR_NEWS(h->page.arena, dbr_bar, f->nsteps + 1);
@@ -18,7 +14,7 @@ static bool put_funnel(dbr_html *h, const dbr_funnel_result *f) {
         bars[i] = (dbr_bar){.name = s->title,
                             .text = s->value.text,
                             .link = s->conversion.text,
-                            .value = number_of(&s->value),
+                            .value = dbr_value_to_double(&s->value.value, -1),
                             .worst = s->worst};
         if (bars[i].value < 0)
             return false;
@@ -41,7 +37,7 @@ static bool put_process(dbr_html *h, const dbr_process_result *p) {
         if (i == p->ntimes)
             continue;
         bars[i].text = p->times[i].share.text;
-        bars[i].value = number_of(&p->times[i].share);
+        bars[i].value = dbr_value_to_double(&p->times[i].share.value, -1);
         bars[i].worst = p->times[i].bottleneck;
         if (bars[i].value < 0)
             return false;

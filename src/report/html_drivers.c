@@ -4,9 +4,7 @@
 #include "report/html.h"
 
 static void driver(dbr_html *h, const dbr_explain_result *x, const dbr_driver *d, dbr_str name) {
-    dbr_html_raw(h, "<tr><th scope=\"row\">");
-    dbr_html_text(h, name);
-    dbr_html_raw(h, "</th>");
+    dbr_html_row_head(h, name);
     dbr_html_cell(h, "wide", d->before.text);
     dbr_html_cell(h, "wide", d->value.text);
     if (x->product)
@@ -27,10 +25,9 @@ static dbr_bar level(const dbr_shown *s, dbr_str name, bool before) {
 
 static dbr_bar step(dbr_html *h, const dbr_driver *d, dbr_str name) {
     const char *mark = d->better > 0 ? " ▲" : d->better < 0 ? " ▼" : "";
-    bool has = d->contribution.value.kind == DBR_V_DECIMAL;
     return (dbr_bar){.name = name,
                      .text = dbr_page_text(&h->page, "%.*s%s", DBR_ARG(d->contribution.text), mark),
-                     .value = has ? dbr_dec_to_double(d->contribution.value.dec) : 0,
+                     .value = dbr_value_to_double(&d->contribution.value, 0),
                      .step = true,
                      .better = d->better};
 }
@@ -79,9 +76,10 @@ static void put_legend(dbr_html *h, const dbr_explain_result *x, bool cut) {
     dbr_html_raw(h, "</ul>\n");
 }
 
-static void table(dbr_html *h, const dbr_explain_result *x) {
+/* The head of a table whose rows are of driver(). */
+static void heads(dbr_html *h, const dbr_explain_result *x, dbr_word first) {
     dbr_html_raw(h, "<table><thead><tr>");
-    dbr_html_column(h, "", x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
+    dbr_html_column(h, "", first);
     dbr_html_column(h, "num wide", x->last_year ? DBR_W_LAST_YEAR : DBR_W_PREVIOUS);
     dbr_html_column(h, "num wide", DBR_W_VALUE);
     if (x->product)
@@ -93,6 +91,10 @@ static void table(dbr_html *h, const dbr_explain_result *x) {
     }
     dbr_html_column(h, "num", DBR_W_SHARE);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+}
+
+static void table(dbr_html *h, const dbr_explain_result *x) {
+    heads(h, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
     for (size_t i = 0; i < x->ndrivers; i++)
         driver(h, x, &x->drivers[i], x->drivers[i].name);
     if (x->nothers)
@@ -102,7 +104,7 @@ static void table(dbr_html *h, const dbr_explain_result *x) {
 
 /* Working days, events and the rest; or why there are none. */
 static void effects(dbr_html *h, const dbr_explain_result *x) {
-    const dbr_explain_result plain = {0};
+    const dbr_explain_result plain = {.last_year = x->last_year};
     if (x->effects_reason.n) {
         dbr_html_raw(h, "<p class=\"facts\">");
         dbr_html_text(h, x->effects_reason);
@@ -110,13 +112,7 @@ static void effects(dbr_html *h, const dbr_explain_result *x) {
     }
     if (!x->neffects)
         return;
-    dbr_html_raw(h, "<table><thead><tr>");
-    dbr_html_column(h, "", DBR_W_CALENDAR_EFFECT);
-    dbr_html_column(h, "num wide", x->last_year ? DBR_W_LAST_YEAR : DBR_W_PREVIOUS);
-    dbr_html_column(h, "num wide", DBR_W_VALUE);
-    dbr_html_column(h, "num", DBR_W_CONTRIBUTION);
-    dbr_html_column(h, "num", DBR_W_SHARE);
-    dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+    heads(h, &plain, DBR_W_CALENDAR_EFFECT);
     for (size_t i = 0; i < x->neffects; i++)
         driver(h, &plain, &x->effects[i].line, x->effects[i].line.name);
     dbr_html_raw(h, "</tbody></table>\n");

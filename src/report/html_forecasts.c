@@ -3,31 +3,19 @@
 #include "base/decimal.h"
 #include "report/html.h"
 
-static double number_of(dbr_value v) {
-    return v.kind == DBR_V_DECIMAL ? dbr_dec_to_double(v.dec) : 0;
-}
-
 static void chart(dbr_html *h, const dbr_forecast_result *f) {
     size_t n = f->nhistory + f->npoints;
     dbr_chart_point *v = DBR_NEWS(h->page.arena, dbr_chart_point, n + 1);
     for (size_t i = 0; i < f->nhistory; i++)
-        v[i] = (dbr_chart_point){.period = f->history[i].period,
-                                 .text = f->history[i].value.text,
-                                 .value = number_of(f->history[i].value.value),
-                                 .has = f->history[i].value.value.kind == DBR_V_DECIMAL};
+        v[i] = dbr_html_point(f->history[i].period, &f->history[i].value, false);
     for (size_t i = 0; i < f->npoints; i++) {
         const dbr_forecast_point *p = &f->points[i];
-        bool has = p->value.value.kind == DBR_V_DECIMAL;
-        v[f->nhistory + i] =
-            (dbr_chart_point){.period = p->period,
-                              .text = p->value.text,
-                              .value = number_of(p->value.value),
-                              .has = has,
-                              .open = true,
-                              .ranged = has && p->low.value.kind == DBR_V_DECIMAL &&
-                                        p->high.value.kind == DBR_V_DECIMAL,
-                              .low = number_of(p->low.value),
-                              .high = number_of(p->high.value)};
+        dbr_chart_point *at = &v[f->nhistory + i];
+        *at = dbr_html_point(p->period, &p->value, true);
+        at->low = dbr_value_to_double(&p->low.value, 0);
+        at->high = dbr_value_to_double(&p->high.value, 0);
+        at->ranged =
+            at->has && p->low.value.kind == DBR_V_DECIMAL && p->high.value.kind == DBR_V_DECIMAL;
     }
     const dbr_forecast_point *last = &f->points[f->npoints - 1];
     dbr_chart c = {.id = ++h->id,
@@ -39,9 +27,7 @@ static void chart(dbr_html *h, const dbr_forecast_result *f) {
                    .points = v,
                    .n = n};
     c.columns = c.axis.kind == DBR_AXIS_NUMBER && !dbr_str_is(f->unit, "number");
-    dbr_html_raw(h, "<figure>");
     dbr_chart_trend(&c, h->out);
-    dbr_html_raw(h, "</figure>\n");
 }
 
 static void table(dbr_html *h, const dbr_forecast_result *f) {
@@ -52,9 +38,7 @@ static void table(dbr_html *h, const dbr_forecast_result *f) {
     dbr_html_column(h, "num", DBR_W_INTERVAL);
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < f->npoints; i++) {
-        dbr_html_raw(h, "<tr><th scope=\"row\">");
-        dbr_html_text(h, f->points[i].period);
-        dbr_html_raw(h, "</th>");
+        dbr_html_row_head(h, f->points[i].period);
         dbr_html_cell(h, "main", f->points[i].value.text);
         dbr_html_cell(h, "", dbr_text_interval(&h->page, &f->points[i]));
         dbr_html_raw(h, "</tr>\n");
@@ -64,13 +48,13 @@ static void table(dbr_html *h, const dbr_forecast_result *f) {
 
 void dbr_html_forecast(dbr_html *h, const dbr_forecast_result *f) {
     dbr_buf facts = {0};
-    dbr_html_raw(h, "<div class=\"pair\">");
     if (f->npoints) {
+        dbr_html_pair(h);
         chart(h, f);
-        dbr_html_raw(h, "<div>");
+        dbr_html_pair_table(h);
         table(h, f);
     } else {
-        dbr_html_raw(h, "<div><p>");
+        dbr_html_raw(h, "<div class=\"pair\"><div><p>");
         dbr_html_text(h, f->title);
         dbr_html_raw(h, "</p>");
     }
@@ -84,7 +68,9 @@ void dbr_html_forecast(dbr_html *h, const dbr_forecast_result *f) {
         dbr_html_text(h, f->targets[i].text);
         dbr_html_raw(h, "</li>");
     }
-    dbr_html_raw(h, f->ntargets ? "</ul></div></div>\n" : "</div></div>\n");
+    if (f->ntargets)
+        dbr_html_raw(h, "</ul>");
+    dbr_html_pair_end(h);
 }
 
 void dbr_html_forecast_legend(dbr_html *h) {

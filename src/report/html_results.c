@@ -1,10 +1,6 @@
 /* html_results.c: goals as bullet graphs, the table of metrics with sparklines, and a card for each metric that has a past. */
 #include "report/html.h"
 
-static double number_of(dbr_value v) {
-    return v.kind == DBR_V_DECIMAL ? dbr_dec_to_double(v.dec) : 0;
-}
-
 static bool has(dbr_value v) {
     return v.kind == DBR_V_DECIMAL;
 }
@@ -30,7 +26,7 @@ void dbr_html_findings(dbr_html *h) {
 
 /* ---- axes ---- */
 
-dbr_axis dbr_html_axis(const dbr_html *h, const dbr_metric_result *m) {
+static dbr_axis axis_of(const dbr_html *h, const dbr_metric_result *m) {
     if (!m)
         return (dbr_axis){.zh = h->page.zh};
     dbr_str text = m->value.text;
@@ -72,16 +68,16 @@ void dbr_html_bullet(dbr_html *h, const dbr_goal_result *g) {
     dbr_bullet b = {.id = ++h->id,
                     .title = g->title.n ? g->title : g->name,
                     .desc = dbr_text_goal_numbers(&h->page, g),
-                    .axis = dbr_html_axis(h, metric_of(h, g)),
-                    .actual = number_of(g->actual.value),
+                    .axis = axis_of(h, metric_of(h, g)),
+                    .actual = dbr_value_to_double(&g->actual.value, 0),
                     .has_actual = has(g->actual.value),
-                    .target = number_of(g->target.value),
+                    .target = dbr_value_to_double(&g->target.value, 0),
                     .has_target = true,
-                    .upper = number_of(g->upper),
+                    .upper = dbr_value_to_double(&g->upper, 0),
                     .has_upper = has(g->upper),
-                    .expected = number_of(g->expected.value),
+                    .expected = dbr_value_to_double(&g->expected.value, 0),
                     .has_expected = has(g->expected.value),
-                    .start = number_of(g->baseline.value),
+                    .start = dbr_value_to_double(&g->baseline.value, 0),
                     .has_start = has(g->baseline.value),
                     .lower_is_better = dbr_str_starts(g->comparison, DBR_STR("<"))};
     dbr_chart_bullet(&b, h->out);
@@ -157,10 +153,10 @@ static size_t values_of(const dbr_metric_result *m) {
     return n;
 }
 
-static dbr_chart_point point_of(dbr_str period, const dbr_shown *s, bool open) {
+dbr_chart_point dbr_html_point(dbr_str period, const dbr_shown *s, bool open) {
     return (dbr_chart_point){.period = period,
                              .text = s->text,
-                             .value = number_of(s->value),
+                             .value = dbr_value_to_double(&s->value, 0),
                              .has = has(s->value),
                              .open = open};
 }
@@ -168,7 +164,7 @@ static dbr_chart_point point_of(dbr_str period, const dbr_shown *s, bool open) {
 static const dbr_chart_point *points_of(dbr_html *h, const dbr_metric_result *m) {
     dbr_chart_point *v = DBR_NEWS(h->page.arena, dbr_chart_point, m->nseries + 1);
     for (size_t i = 0; i < m->nseries; i++)
-        v[i] = point_of(m->series[i].period, &m->series[i].value, m->series[i].incomplete);
+        v[i] = dbr_html_point(m->series[i].period, &m->series[i].value, m->series[i].incomplete);
     return v;
 }
 
@@ -211,9 +207,7 @@ static void change_cell(dbr_html *h, const dbr_comparison *c) {
 static void row(dbr_html *h, const dbr_metric_result *m, const shown *on) {
     const dbr_comparison *previous = dbr_text_against(m, "previous"), *year = year_of(m);
     const dbr_str none = {0};
-    dbr_html_raw(h, "<tr><th scope=\"row\">");
-    dbr_html_text(h, m->title.n ? m->title : m->name);
-    dbr_html_raw(h, "</th>");
+    dbr_html_row_head(h, m->title.n ? m->title : m->name);
     dbr_html_cell(h, "main", m->value.text);
     if (on->target)
         dbr_html_cell(h, "wide", m->has_target ? m->target.text : none);
@@ -352,12 +346,13 @@ static dbr_chart chart_of_years(dbr_html *h, const dbr_chart *like, const dbr_ye
     dbr_chart_point *now = DBR_NEWS(h->page.arena, dbr_chart_point, n + 1),
                     *year = DBR_NEWS(h->page.arena, dbr_chart_point, n + 1);
     for (size_t i = 0; i < n; i++) {
-        now[i] = point_of(v[i].now.period, &v[i].now.value, v[i].now.incomplete);
-        year[i] = point_of(v[i].now.period, &v[i].year, false);
+        now[i] = dbr_html_point(v[i].now.period, &v[i].now.value, v[i].now.incomplete);
+        year[i] = dbr_html_point(v[i].now.period, &v[i].year, false);
     }
     c.points = now;
     c.year = year;
     c.n = n;
+    c.columns = false;
     /* The target is one of the review's own unit. */
     c.has_target &= n && dbr_str_eq(now[n - 1].period, like->points[like->n - 1].period);
     return c;
@@ -365,9 +360,7 @@ static dbr_chart chart_of_years(dbr_html *h, const dbr_chart *like, const dbr_ye
 
 static void period_row(dbr_html *h, dbr_str name, const dbr_shown *v,
                        const dbr_comparison *previous, const dbr_comparison *year) {
-    dbr_html_raw(h, "<tr><th scope=\"row\">");
-    dbr_html_text(h, name);
-    dbr_html_raw(h, "</th>");
+    dbr_html_row_head(h, name);
     dbr_html_cell(h, "main", v->text);
     change_cell(h, previous);
     change_cell(h, year);
@@ -426,9 +419,8 @@ static void limits(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
 static void limit_row(dbr_html *h, const dbr_chart *c, const dbr_limits *l, dbr_word w, double v) {
     dbr_buf b = {0};
     dbr_chart_limit_text(&c->axis, l, v, &b);
-    dbr_html_raw(h, "<tr><th scope=\"row\">");
-    dbr_html_word(h, w);
-    dbr_html_raw(h, "</th><td>");
+    dbr_html_row_head(h, dbr_text_word(&h->page, w));
+    dbr_html_raw(h, "<td>");
     dbr_html_text(h, dbr_buf_str(&b));
     dbr_html_raw(h, "</td></tr>");
     dbr_buf_clear(&b);
@@ -480,17 +472,19 @@ static void card(dbr_html *h, const dbr_metric_result *m) {
     const dbr_comparison *year = year_of(m);
     dbr_chart_point *before = DBR_NEWS(h->page.arena, dbr_chart_point, m->nseries + 1);
     if (year && has(year->value.value))
-        before[m->nseries - 1] = (dbr_chart_point){
-            .value = number_of(year->value.value), .text = year->value.text, .has = true};
+        before[m->nseries - 1] =
+            (dbr_chart_point){.value = dbr_value_to_double(&year->value.value, 0),
+                              .text = year->value.text,
+                              .has = true};
     dbr_chart c = {.id = ++h->id,
                    .title = m->title.n ? m->title : m->name,
                    .desc = way(h, m),
-                   .axis = dbr_html_axis(h, m),
+                   .axis = axis_of(h, m),
                    .points = points_of(h, m),
                    .n = m->nseries,
                    .year = before,
                    .has_target = m->has_target && has(m->target.value),
-                   .target = number_of(m->target.value)};
+                   .target = dbr_value_to_double(&m->target.value, 0)};
     c.columns = c.axis.kind == DBR_AXIS_NUMBER && !dbr_str_is(m->unit, "number");
     dbr_chart weeks = {0}, months = {0};
     dbr_limits l;
@@ -516,7 +510,7 @@ void dbr_html_figure(dbr_html *h, const dbr_metric_result *m, bool columns) {
     dbr_chart c = {.id = ++h->id,
                    .title = m->title,
                    .desc = way(h, m),
-                   .axis = dbr_html_axis(h, m),
+                   .axis = axis_of(h, m),
                    .points = points_of(h, m),
                    .n = m->nseries,
                    .columns = columns};

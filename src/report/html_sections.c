@@ -2,10 +2,6 @@
    table, so that names and numbers stay text. */
 #include "report/html.h"
 
-static double number_of(const dbr_shown *s) {
-    return s->value.kind == DBR_V_DECIMAL ? dbr_dec_to_double(s->value.dec) : 0;
-}
-
 /* ---- texts and tables ---- */
 
 static void put_text(dbr_html *h, dbr_str text) {
@@ -35,12 +31,6 @@ static void head(dbr_html *h, const char *class, dbr_str s) {
     dbr_html_raw(h, "</th>");
 }
 
-static void row_head(dbr_html *h, dbr_str s) {
-    dbr_html_raw(h, "<tr><th scope=\"row\">");
-    dbr_html_text(h, s);
-    dbr_html_raw(h, "</th>");
-}
-
 static void put_table(dbr_html *h, const dbr_section_item_result *t) {
     bool many = dbr_text_grid_many(t);
     dbr_html_raw(h, "<table class=\"bars\"><thead><tr>");
@@ -49,7 +39,7 @@ static void put_table(dbr_html *h, const dbr_section_item_result *t) {
         head(h, "num", dbr_text_grid_head(&h->page, &t->columns[i], many));
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < t->nrows; i++) {
-        row_head(h, t->rows[i].name);
+        dbr_html_row_head(h, t->rows[i].name);
         for (size_t k = 0; k < t->ncolumns; k++)
             dbr_html_cell(h, "", t->rows[i].cells[k].text);
         dbr_html_raw(h, "</tr>\n");
@@ -70,7 +60,7 @@ static ends *ends_of(dbr_html *h, const dbr_section_item_result *t) {
     for (size_t i = 0; i < t->nrows; i++) {
         bool step = t->chart == DBR_CHART_WATERFALL && !t->rows[i].total;
         v[i].from = step ? at : 0;
-        v[i].to = at = v[i].from + number_of(&t->rows[i].cells[0]);
+        v[i].to = at = v[i].from + dbr_value_to_double(&t->rows[i].cells[0].value, 0);
     }
     return v;
 }
@@ -108,7 +98,7 @@ static void put_bars(dbr_html *h, const dbr_section_item_result *t) {
         const dbr_grid_row *row = &t->rows[i];
         dbr_scale s = scale_of(t, v, i);
         bool step = t->chart == DBR_CHART_WATERFALL && !row->total;
-        row_head(h, row->name);
+        dbr_html_row_head(h, row->name);
         put_bar(h, &s, v[i], !step);
         dbr_html_cell(h, row->total ? "main" : "", row->cells[0].text);
         dbr_html_raw(h, "</tr>\n");

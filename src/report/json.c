@@ -122,11 +122,7 @@ static void history(dbr_json *j, const dbr_history *h) {
         value(j, "value", &d->value);
         dbr_json_reason(j, &d->value);
         dbr_json_member(j, "formatted", d->value.text);
-        dbr_json_key(j, "comparisons");
-        dbr_json_array(j);
-        for (size_t k = 0; k < d->ncomparisons; k++)
-            comparison(j, &d->comparisons[k]);
-        dbr_json_array_end(j);
+        DBR_JSON_LIST(j, "comparisons", d->comparisons, d->ncomparisons, comparison);
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
@@ -148,11 +144,7 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     value(j, "value", &m->value);
     dbr_json_reason(j, &m->value);
     dbr_json_member(j, "formatted", m->value.text);
-    dbr_json_key(j, "comparisons");
-    dbr_json_array(j);
-    for (size_t i = 0; i < m->ncomparisons; i++)
-        comparison(j, &m->comparisons[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "comparisons", m->comparisons, m->ncomparisons, comparison);
     dbr_json_key(j, "series");
     dbr_json_array(j);
     for (size_t i = 0; i < m->nseries; i++)
@@ -404,11 +396,7 @@ static void forecast(dbr_json *j, const dbr_forecast_result *f) {
         dbr_json_object_end(j);
     }
     dbr_json_array_end(j);
-    dbr_json_key(j, "targets");
-    dbr_json_array(j);
-    for (size_t i = 0; i < f->ntargets; i++)
-        forecast_target(j, &f->targets[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "targets", f->targets, f->ntargets, forecast_target);
     dbr_json_object_end(j);
 }
 
@@ -416,11 +404,7 @@ static void outlook(dbr_json *j, const dbr_outlook_result *o) {
     dbr_json_object(j);
     dbr_json_member(j, "title", o->title);
     if (o->nforecasts) {
-        dbr_json_key(j, "forecasts");
-        dbr_json_array(j);
-        for (size_t i = 0; i < o->nforecasts; i++)
-            forecast(j, &o->forecasts[i]);
-        dbr_json_array_end(j);
+        DBR_JSON_LIST(j, "forecasts", o->forecasts, o->nforecasts, forecast);
     }
     texts(j, "next", o->next, o->nnext);
     dbr_json_object_end(j);
@@ -510,18 +494,10 @@ static void explain(dbr_json *j, const dbr_explain_result *x) {
     }
     dbr_json_array_end(j);
     if (x->product) {
-        dbr_json_key(j, "factors");
-        dbr_json_array(j);
-        for (size_t i = 0; i < x->ndrivers; i++)
-            factor(j, &x->drivers[i]);
-        dbr_json_array_end(j);
+        DBR_JSON_LIST(j, "factors", x->drivers, x->ndrivers, factor);
     }
     if (x->neffects) {
-        dbr_json_key(j, "effects");
-        dbr_json_array(j);
-        for (size_t i = 0; i < x->neffects; i++)
-            effect(j, &x->effects[i]);
-        dbr_json_array_end(j);
+        DBR_JSON_LIST(j, "effects", x->effects, x->neffects, effect);
     }
     if (x->effects_reason.n)
         dbr_json_member(j, "effects_reason", x->effects_reason);
@@ -652,11 +628,7 @@ static void feedback(dbr_json *j, const dbr_feedback_result *f) {
     }
     if (f->has_csat)
         twice(j, "csat", "csat_previous", &f->csat, &f->csat_previous);
-    dbr_json_key(j, "themes");
-    dbr_json_array(j);
-    for (size_t i = 0; i < f->nthemes; i++)
-        theme(j, &f->themes[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "themes", f->themes, f->nthemes, theme);
     dbr_json_place(j, &f->place);
     dbr_json_object_end(j);
 }
@@ -727,11 +699,7 @@ static void grid_row(dbr_json *j, const dbr_grid_row *row, size_t ncolumns) {
 
 static void grid(dbr_json *j, const dbr_section_item_result *t) {
     texts(j, "by", t->by, t->nby);
-    dbr_json_key(j, "columns");
-    dbr_json_array(j);
-    for (size_t i = 0; i < t->ncolumns; i++)
-        grid_column(j, &t->columns[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "columns", t->columns, t->ncolumns, grid_column);
     dbr_json_key(j, "rows");
     dbr_json_array(j);
     for (size_t i = 0; i < t->nrows; i++)
@@ -767,11 +735,7 @@ static void section(dbr_json *j, const dbr_section_result *s) {
     dbr_json_object(j);
     dbr_json_member_some(j, "name", s->name);
     dbr_json_member(j, "title", s->title);
-    dbr_json_key(j, "items");
-    dbr_json_array(j);
-    for (size_t i = 0; i < s->nitems; i++)
-        section_item(j, &s->items[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "items", s->items, s->nitems, section_item);
     dbr_json_place(j, &s->place);
     dbr_json_object_end(j);
 }
@@ -792,15 +756,8 @@ static void follow_up(dbr_json *j, const dbr_changes *c) {
     dbr_json_object_end(j);
 }
 
-/* LIST(key, name): the array r->name of r->nname things, each by one(). */
-#define LIST(key, name, one)                    \
-    do {                                        \
-        dbr_json_key(&j, key);                  \
-        dbr_json_array(&j);                     \
-        for (size_t i = 0; i < r->n##name; i++) \
-            one(&j, &r->name[i]);               \
-        dbr_json_array_end(&j);                 \
-    } while (0)
+/* LIST(key, name, one): the array r->name of r->nname things. */
+#define LIST(key, name, one) DBR_JSON_LIST(&j, key, r->name, r->n##name, one)
 
 void dbr_render_json(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_json j = {.out = out};

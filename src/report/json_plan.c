@@ -40,11 +40,7 @@ static void gap(dbr_json *j, const dbr_gap_result *g) {
         dbr_json_member(j, "text", r->text);
         dbr_json_object_end(j);
     }
-    dbr_json_key(j, "actions");
-    dbr_json_array(j);
-    for (size_t i = 0; i < g->npromises; i++)
-        promise(j, &g->promises[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "actions", g->promises, g->npromises, promise);
     dbr_json_place(j, &g->place);
     dbr_json_object_end(j);
 }
@@ -64,15 +60,7 @@ void dbr_json_plan(dbr_json *j, const dbr_review *r) {
         return;
     dbr_json_key(j, "plan");
     dbr_json_object(j);
-    dbr_json_key(j, "goals");
-    dbr_json_array(j);
-    for (size_t i = 0; i < r->ngaps; i++)
-        gap(j, &r->gaps[i]);
-    dbr_json_array_end(j);
-    dbr_json_key(j, "incomplete");
-    dbr_json_array(j);
-    for (size_t i = 0; i < r->nloose; i++)
-        loose(j, &r->loose[i]);
-    dbr_json_array_end(j);
+    DBR_JSON_LIST(j, "goals", r->gaps, r->ngaps, gap);
+    DBR_JSON_LIST(j, "incomplete", r->loose, r->nloose, loose);
     dbr_json_object_end(j);
 }

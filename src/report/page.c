@@ -233,6 +233,11 @@ void dbr_page_wrap(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
     }
 }
 
+void dbr_page_line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
+    dbr_page_blank(p, at);
+    dbr_page_wrap(p, at, ink, safe);
+}
+
 /* ---- tables ---- */
 
 enum { GAP = 2, FIRST_LEAST = 16, FIRST_MOST = 40 };
@@ -352,7 +357,6 @@ void dbr_page_table(dbr_page *p, const dbr_table_column *columns, size_t ncolumn
         }
         if (i)
             dbr_page_break(p);
-        dbr_page_blank(p, INDENT);
-        dbr_page_wrap(p, INDENT, DBR_INK_BOLD, rows[i].cells[0]);
+        dbr_page_line(p, INDENT, DBR_INK_BOLD, rows[i].cells[0]);
     }
 }

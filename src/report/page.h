@@ -41,6 +41,8 @@ void dbr_page_blank(dbr_page *p, unsigned columns);
 void dbr_page_break(dbr_page *p);
 /* Safe text from column `at` (the cursor stands there already) to the right edge; further lines begin at `at` too. Ends its line. */
 void dbr_page_wrap(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe);
+/* The same on a line of its own. */
+void dbr_page_line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe);
 
 /* A blank at which a line is not broken; it is printed as a blank. */
 #define DBR_NO_BREAK "\xC2\xA0"

@@ -1,6 +1,7 @@
 /* text.c: a review as text for a terminal or a mail: the headline, then the sections in their canonical order, what needs somebody first. */
 #include "report/text.h"
 #include "base/utf8.h"
+#include "report/label.h"
 
 enum { WIDTH = 80, WIDTH_LEAST = 60, WIDTH_MOST = 120 };
 
@@ -67,8 +68,7 @@ void dbr_text_fact_place(dbr_page *p, dbr_buf *facts, const dbr_place_ref *at) {
 
 void dbr_text_facts(dbr_page *p, unsigned at, dbr_buf *facts) {
     if (facts->n) {
-        dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_DIM, dbr_buf_str(facts));
+        dbr_page_line(p, at, DBR_INK_DIM, dbr_buf_str(facts));
     }
     dbr_buf_clear(facts);
 }
@@ -107,18 +107,13 @@ static int64_t all_outcomes(const dbr_counts *c) {
 
 void dbr_text_counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
     const dbr_counts *c = &r->counts;
-    const struct {
-        int64_t n;
-        dbr_word word;
-    } parts[] = {{c->failed, DBR_W_FAILED},
-                 {c->missing, DBR_W_MISSING},
-                 {c->warned, DBR_W_WARNED},
-                 {c->waived, DBR_W_WAIVED}};
+    dbr_counted parts[DBR_COUNTED]; /* the last of them passed */
+    dbr_counted_of(c, parts);
     int64_t all = all_outcomes(c);
     bool any = false;
     if (!all)
         dbr_buf_put(out, dbr_text_word(p, DBR_W_NO_CHECKS));
-    for (size_t i = 0; all && i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; all && i + 1 < DBR_COUNTED; i++) {
         if (!parts[i].n)
             continue;
         if (p->zh)

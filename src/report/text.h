@@ -57,6 +57,8 @@ const dbr_metric_result **dbr_text_metrics(dbr_page *p, const dbr_review *r);
 const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *with);
 /* "+7.1%", "+2.1pp", or the difference where there is no relative change. */
 dbr_str dbr_text_change(const dbr_comparison *c);
+/* The same for a column, in which 个百分点 is too wide: 点 stands for it, and `points` says that the page has to tell. */
+dbr_str dbr_text_change_narrow(dbr_arena *a, bool zh, const dbr_comparison *c, bool *points);
 /* Why there is no value, and the words for a change from a base that is not positive: "turned a loss into a profit". */
 size_t dbr_text_remarks(dbr_page *p, const dbr_review *r, dbr_str **out);
 /* The order of outcomes on the page. */
@@ -95,7 +97,6 @@ void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *fac
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a);
 /* "+¥120k", or that there is no number; why it does not count, and what it shares rows with; "Newsletter: no owner, expects nothing" */
 dbr_str dbr_text_promise_effect(dbr_page *p, const dbr_promise_result *o);
-const char *dbr_text_promise_mark(const dbr_promise_result *o);
 enum { DBR_PROMISE_FACTS = 4 };
 size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
                               dbr_str out[DBR_PROMISE_FACTS]);

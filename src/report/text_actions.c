@@ -182,8 +182,7 @@ static void put_forecast(dbr_page *p, const dbr_forecast_result *f) {
     if (f->npoints) {
         dbr_page_table(p, columns, 3, rows, f->npoints, shown);
     } else {
-        dbr_page_blank(p, 2);
-        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, f->title));
+        dbr_page_line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, f->title));
     }
     dbr_text_method(p, f, &facts);
     dbr_text_facts(p, 2, &facts);
@@ -201,8 +200,7 @@ void dbr_text_outlook(dbr_page *p, const dbr_review *r) {
     dbr_text_heading(p, DBR_W_HEAD_OUTLOOK);
     for (size_t i = 0; i < r->noutlooks; i++) {
         if (r->outlooks[i].title.n) {
-            dbr_page_blank(p, 2);
-            dbr_page_wrap(p, 2, DBR_INK_BOLD, dbr_page_safe(p, r->outlooks[i].title));
+            dbr_page_line(p, 2, DBR_INK_BOLD, dbr_page_safe(p, r->outlooks[i].title));
         }
         for (size_t k = 0; k < r->outlooks[i].nforecasts; k++) {
             if (k)

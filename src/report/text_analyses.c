@@ -35,22 +35,18 @@ static void table(dbr_page *p, const dbr_analysis *g) {
     dbr_page_table(p, columns, g->ncolumns, rows, g->nrows, shown);
 }
 
-static void line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
-    dbr_page_blank(p, at);
-    dbr_page_wrap(p, at, ink, safe);
-}
-
 static void print(dbr_page *p, const dbr_analysis *g) {
     table(p, g);
     for (size_t i = 0; i < g->nremarks; i++)
-        line(p, 2, DBR_INK_DIM, dbr_page_safe(p, g->remarks[i]));
+        dbr_page_line(p, 2, DBR_INK_DIM, dbr_page_safe(p, g->remarks[i]));
     for (size_t i = 0; i < g->nquotes; i++) {
         if (!i)
             dbr_page_break(p);
-        line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->quotes[i].about));
+        dbr_page_line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->quotes[i].about));
         for (size_t k = 0; k < g->quotes[i].n; k++)
-            line(p, 4, DBR_INK_DIM,
-                 dbr_page_text(p, "“%.*s”", DBR_ARG(dbr_page_safe(p, g->quotes[i].texts[k]))));
+            dbr_page_line(
+                p, 4, DBR_INK_DIM,
+                dbr_page_text(p, "“%.*s”", DBR_ARG(dbr_page_safe(p, g->quotes[i].texts[k]))));
     }
 }
 

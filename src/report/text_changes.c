@@ -51,11 +51,17 @@ dbr_str dbr_change_statuses(dbr_page *p, dbr_change_part part, const dbr_change 
     return dbr_page_text(p, "%.*s → %.*s", DBR_ARG(was), DBR_ARG(now));
 }
 
+static bool none(const dbr_change_list *l) {
+    for (size_t i = 0; i < l->n; i++)
+        if (!dbr_str_is(l->v[i].state, "unchanged"))
+            return false;
+    return true;
+}
+
 bool dbr_changes_none(const dbr_changes *c) {
     for (unsigned k = 0; k < DBR_CHANGES_COUNT; k++)
-        for (size_t i = 0; i < c->parts[k].n; i++)
-            if (!dbr_str_is(c->parts[k].v[i].state, "unchanged"))
-                return false;
+        if (!none(&c->parts[k]))
+            return false;
     return true;
 }
 
@@ -70,8 +76,7 @@ static void item(dbr_page *p, dbr_change_part part, const dbr_change *c) {
     dbr_ink ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
     dbr_text_item(p, mark, ink, dbr_change_state(p->zh, c), room, c->label, true);
     if (c->text.n) {
-        dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_page_safe(p, c->text));
+        dbr_page_line(p, at, DBR_INK_PLAIN, dbr_page_safe(p, c->text));
     }
     dbr_buf facts = {0};
     dbr_text_fact(p, &facts, (dbr_str){0}, dbr_change_statuses(p, part, c));
@@ -89,13 +94,11 @@ void dbr_text_follow_up(dbr_page *p, const dbr_review *r) {
     if (!c)
         return;
     dbr_text_heading(p, DBR_W_HEAD_FOLLOW_UP);
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(p, 2, DBR_INK_DIM,
+    dbr_page_line(p, 2, DBR_INK_DIM,
                   dbr_page_text(p, "%.*s %.*s", DBR_ARG(dbr_text_word(p, DBR_W_COMPARED_WITH)),
                                 DBR_ARG(dbr_changes_with(p, c))));
     if (dbr_changes_none(c)) {
-        dbr_page_blank(p, 2);
-        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_text_word(p, DBR_W_NOTHING_OPEN));
+        dbr_page_line(p, 2, DBR_INK_PLAIN, dbr_text_word(p, DBR_W_NOTHING_OPEN));
     }
     for (unsigned k = 0; k < DBR_CHANGES_COUNT; k++) {
         if (!c->parts[k].n)
@@ -165,11 +168,7 @@ void dbr_diff_text(const dbr_past *before, const dbr_past *after, const dbr_chan
         dbr_page_wrap(&p, 0, DBR_INK_PLAIN, dbr_text_word(&p, DBR_W_NO_DIFFERENCE));
     }
     for (unsigned k = 0; k < DBR_CHANGES_COUNT; k++) {
-        const dbr_change_list *l = &c->parts[k];
-        bool any = false;
-        for (size_t i = 0; i < l->n; i++)
-            any |= !dbr_str_is(l->v[i].state, "unchanged");
-        if (!any)
+        if (none(&c->parts[k]))
             continue;
         dbr_text_heading(&p, dbr_change_heading((dbr_change_part)k));
         items(&p, c, (dbr_change_part)k);

@@ -132,8 +132,7 @@ static void put_trouble(dbr_page *p, const dbr_check_result *c) {
     item(p, c, dbr_text_check_title(p, c), true);
     dbr_str said = c->said.n ? c->said : c->message;
     if (said.n) {
-        dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_page_safe(p, said));
+        dbr_page_line(p, at, DBR_INK_PLAIN, dbr_page_safe(p, said));
     }
     put_offenders(p, at, c);
     put_facts(p, at, c);
@@ -183,8 +182,7 @@ static void put_counts(dbr_page *p, const dbr_counts *c) {
 static void put_more(dbr_page *p, size_t n) {
     unsigned at = dbr_text_item_column(word_room(p));
     dbr_page_break(p);
-    dbr_page_blank(p, at);
-    dbr_page_wrap(p, at, DBR_INK_DIM,
+    dbr_page_line(p, at, DBR_INK_DIM,
                   dbr_page_text(p, "… %zu %.*s", n, DBR_ARG(dbr_text_word(p, DBR_W_MORE))));
 }
 

@@ -40,8 +40,7 @@ static void put_effects(dbr_page *p, const dbr_explain_result *x) {
     if (x->ndrivers && (x->neffects || x->effects_reason.n))
         dbr_page_break(p);
     if (x->effects_reason.n) {
-        dbr_page_blank(p, 2);
-        dbr_page_wrap(p, 2, DBR_INK_DIM, x->effects_reason);
+        dbr_page_line(p, 2, DBR_INK_DIM, x->effects_reason);
     }
     if (!x->neffects)
         return;
@@ -69,8 +68,7 @@ static void put_explain(dbr_page *p, const dbr_explain_result *x) {
         dbr_buf_puts(&by, i ? ", " : p->zh ? "，按 " : ", by ");
         dbr_buf_put(&by, x->by[i]);
     }
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(
+    dbr_page_line(
         p, 2, DBR_INK_BOLD,
         dbr_page_text(
             p, p->zh ? "%.*s %.*s，%.*s 为 %.*s，变动 %.*s%.*s" : "%.*s %.*s, %.*s %.*s: %.*s%.*s",

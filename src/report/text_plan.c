@@ -62,19 +62,16 @@ dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l) {
                          DBR_ARG(l->no_effect ? dbr_text_word(p, DBR_W_NO_EFFECT) : (dbr_str){0}));
 }
 
-const char *dbr_text_promise_mark(const dbr_promise_result *o) {
+static const char *promise_mark(const dbr_promise_result *o) {
     return o->state == DBR_PROMISE_COUNTED ? "→" : "·";
 }
 
 static void put_gap(dbr_page *p, const dbr_gap_result *g) {
     unsigned room = 0;
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(p, 2, DBR_INK_BOLD, dbr_page_safe(p, g->title));
-    dbr_page_blank(p, 2);
-    dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->text));
+    dbr_page_line(p, 2, DBR_INK_BOLD, dbr_page_safe(p, g->title));
+    dbr_page_line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->text));
     if (g->rate.text.n) {
-        dbr_page_blank(p, 2);
-        dbr_page_wrap(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->rate.text));
+        dbr_page_line(p, 2, DBR_INK_PLAIN, dbr_page_safe(p, g->rate.text));
     }
     for (size_t i = 0; i < g->npromises; i++) {
         unsigned w = dbr_utf8_width(dbr_text_promise_effect(p, &g->promises[i]));
@@ -83,8 +80,8 @@ static void put_gap(dbr_page *p, const dbr_gap_result *g) {
     for (size_t i = 0; i < g->npromises; i++) {
         const dbr_promise_result *o = &g->promises[i];
         dbr_buf facts = {0};
-        dbr_text_item(p, dbr_text_promise_mark(o), DBR_INK_PLAIN, dbr_text_promise_effect(p, o),
-                      room, o->title, false);
+        dbr_text_item(p, promise_mark(o), DBR_INK_PLAIN, dbr_text_promise_effect(p, o), room,
+                      o->title, false);
         dbr_text_promise_line(p, o, &facts);
         dbr_text_facts(p, dbr_text_item_column(room), &facts);
     }

@@ -100,8 +100,7 @@ static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_text_item(p, mark, ink, dbr_word_named(p->zh, name, DBR_W_NO_DATA), room, title, true);
     dbr_buf facts = {0};
     if (g->metric.n) {
-        dbr_page_blank(p, at);
-        dbr_page_wrap(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
+        dbr_page_line(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
         bullet(p, at, ink, g);
     }
     dbr_text_goal_facts(p, g, &facts);
@@ -174,18 +173,19 @@ dbr_str dbr_text_change(const dbr_comparison *c) {
     return absolute ? c->difference.text : c->change.text;
 }
 
+dbr_str dbr_text_change_narrow(dbr_arena *a, bool zh, const dbr_comparison *c, bool *points) {
+    const dbr_str wide = DBR_STR("个百分点");
+    dbr_str text = dbr_text_change(c);
+    bool cut = zh && text.n > wide.n && dbr_str_ends(text, wide);
+    *points |= cut;
+    return cut ? dbr_arena_printf(a, "%.*s点", (int)(text.n - wide.n), text.p) : text;
+}
+
 static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
-    const dbr_str points = DBR_STR(
-        "个百分点"); /* too wide for a column: 点 stands for it, and below the table what it means */
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
     *ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
     l->marked |= c->better != 0;
-    dbr_str text = dbr_text_change(c);
-    if (p->zh && text.n > points.n &&
-        dbr_str_eq(dbr_str_slice(text, text.n - points.n, text.n), points)) {
-        l->points = true;
-        text = dbr_page_text(p, "%.*s点", (int)(text.n - points.n), text.p);
-    }
+    dbr_str text = dbr_text_change_narrow(p->arena, p->zh, c, &l->points);
     return dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_page_safe(p, text)), mark);
 }
 
@@ -223,8 +223,7 @@ static void put_legend(dbr_page *p, const legend *l) {
         dbr_buf_printf(&b, "%s%.*s", b.n ? "  " : "", DBR_ARG(dbr_text_word(p, DBR_W_LEGEND_GAP)));
     if (b.n) {
         dbr_page_break(p);
-        dbr_page_blank(p, 2);
-        dbr_page_wrap(p, 2, DBR_INK_DIM, dbr_buf_str(&b));
+        dbr_page_line(p, 2, DBR_INK_DIM, dbr_buf_str(&b));
     }
     dbr_buf_clear(&b);
 }

@@ -4,10 +4,6 @@
 
 enum { INDENT = 2, GAP = 2, NAME_LEAST = 16, POINTS_LEAST = 12 };
 
-static double number_of(const dbr_shown *s) {
-    return s->value.kind == DBR_V_DECIMAL ? dbr_dec_to_double(s->value.dec) : 0;
-}
-
 /* ---- texts ---- */
 
 /* Every line of the script is one of the page, or more where it does not fit. */
@@ -15,8 +11,7 @@ static void put_text(dbr_page *p, dbr_str text) {
     for (size_t at = 0; at <= text.n;) {
         size_t end = dbr_str_find(text, DBR_STR("\n"), at);
         dbr_str line = dbr_str_slice(text, at, end);
-        dbr_page_blank(p, INDENT);
-        dbr_page_wrap(p, INDENT, DBR_INK_PLAIN, dbr_page_safe(p, line));
+        dbr_page_line(p, INDENT, DBR_INK_PLAIN, dbr_page_safe(p, line));
         at = end == SIZE_MAX ? text.n + 1 : end + 1;
     }
 }
@@ -165,7 +160,7 @@ static bar bar_of(const dbr_grid_row *row, size_t column, dbr_str unit) {
     const dbr_shown *cell = &row->cells[column];
     return (bar){.name = row->name,
                  .text = cell->text,
-                 .draw.to = number_of(cell),
+                 .draw.to = dbr_value_to_double(&cell->value, 0),
                  .has = cell->value.kind == DBR_V_DECIMAL,
                  .bold = row->total,
                  .unit = unit};
@@ -204,7 +199,7 @@ static void put_bullet_chart(dbr_page *p, const dbr_section_item_result *t) {
         const dbr_shown *target = &t->rows[i].cells[1];
         bars[i] = bar_of(&t->rows[i], 0, t->rows[i].name); /* each against its own target */
         bars[i].target = target->text;
-        bars[i].draw.mark = number_of(target);
+        bars[i].draw.mark = dbr_value_to_double(&target->value, 0);
         bars[i].draw.has_mark = target->value.kind == DBR_V_DECIMAL;
     }
     const dbr_str heads[B_COUNT] = {dbr_text_word(p, DBR_W_METRIC), dbr_text_word(p, DBR_W_MARK),
@@ -217,7 +212,7 @@ static void put_waterfall(dbr_page *p, const dbr_section_item_result *t) {
     bar *bars = DBR_NEWS(p->arena, bar, t->nrows + 1);
     double at = 0;
     for (size_t i = 0; i < t->nrows; i++) {
-        double v = number_of(&t->rows[i].cells[0]);
+        double v = dbr_value_to_double(&t->rows[i].cells[0].value, 0);
         bars[i] = bar_of(&t->rows[i], 0, (dbr_str){0});
         bars[i].draw.from = t->rows[i].total ? 0 : at;
         bars[i].draw.to = at = bars[i].draw.from + v;
@@ -259,8 +254,7 @@ static void put_line_chart(dbr_page *p, const dbr_section_item_result *t) {
         {t->columns[t->ncolumns - 1].period, true, 0}};
     dbr_page_table(p, columns, L_COUNT, rows, t->nrows, shown);
     if (gap) {
-        dbr_page_blank(p, INDENT);
-        dbr_page_wrap(p, INDENT, DBR_INK_DIM, dbr_text_word(p, DBR_W_LEGEND_GAP));
+        dbr_page_line(p, INDENT, DBR_INK_DIM, dbr_text_word(p, DBR_W_LEGEND_GAP));
     }
 }
 
@@ -341,8 +335,7 @@ void dbr_text_sections(dbr_page *p, const dbr_review *r) {
         }
         if (p->out->n > before || !s->title.n)
             continue;
-        dbr_page_blank(p, INDENT);
-        dbr_page_wrap(p, INDENT, DBR_INK_DIM, dbr_text_word(p, DBR_W_NOTHING));
+        dbr_page_line(p, INDENT, DBR_INK_DIM, dbr_text_word(p, DBR_W_NOTHING));
     }
     p->headings = DBR_HEADINGS_WHOLE;
 }

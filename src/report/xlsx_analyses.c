@@ -294,8 +294,6 @@ void dbr_xlsx_follow_up(dbr_xlsx *x) {
     for (unsigned k = 0; k < DBR_CHANGES_COUNT; k++)
         for (size_t i = 0; i < c->parts[k].n; i++) {
             const dbr_change *v = &c->parts[k].v[i];
-            if (dbr_str_is(v->state, "unchanged"))
-                continue;
             dbr_sheet_word(&s, dbr_change_heading((dbr_change_part)k));
             dbr_sheet_text(&s, dbr_change_state(x->r->zh, v));
             dbr_sheet_text(&s, v->label);
