@@ -94,9 +94,11 @@ static void put_bars(dbr_html *h, const dbr_section_item_result *t) {
     head(h, "", t->title);
     head(h, "num", dbr_text_word(&h->page, DBR_W_VALUE));
     dbr_html_raw(h, "</tr></thead>\n<tbody>\n");
+    dbr_scale s = {0};
     for (size_t i = 0; i < t->nrows; i++) {
         const dbr_grid_row *row = &t->rows[i];
-        dbr_scale s = scale_of(t, v, i);
+        if (!i || (!t->nby && !dbr_str_eq(row->unit, row[-1].unit)))
+            s = scale_of(t, v, i);
         bool step = t->chart == DBR_CHART_WATERFALL && !row->total;
         dbr_html_row_head(h, row->name);
         put_bar(h, &s, v[i], !step);

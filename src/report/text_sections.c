@@ -142,9 +142,15 @@ static void put_bars(dbr_page *p, const bar *bars, size_t n, const dbr_str heads
     }
     unsigned room = p->width > used ? p->width - used : 0;
     room = room < 12 ? 12 : room > 40 ? 40 : room;
+    dbr_text_bar scale = {0};
     for (size_t i = 0; i < n; i++) {
+        if (!i || !dbr_str_eq(bars[i].unit, bars[i - 1].unit)) {
+            scale = (dbr_text_bar){0};
+            stretch(&scale, bars, n, bars[i].unit);
+        }
         dbr_text_bar drawn = bars[i].draw;
-        stretch(&drawn, bars, n, bars[i].unit);
+        drawn.low = scale.low;
+        drawn.high = scale.high;
         rows[i].cells[B_NAME] = dbr_page_safe(p, bars[i].name);
         if (bars[i].has)
             rows[i].cells[B_BAR] = dbr_text_draw(p, &drawn, room);
