@@ -33,8 +33,8 @@ bool dbr_count_of(dbr_resolver *r, const dbr_node *n, const char *what, int64_t 
                   int *out);
 /* A share from 0 % to 100 %, as fraction. `what` begins the message. */
 bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_decimal *out);
-/* Reports a range of plain values that ends before it begins. Both may be NULL. */
-void dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, dbr_span at);
+/* Reports a range of plain values that ends before it begins; false then. Both may be NULL. */
+bool dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, dbr_span at);
 bool dbr_is_currency(dbr_str s);
 /* Reports what is no ISO 4217 code. `out` has room for 4. */
 bool dbr_currency_of(dbr_resolver *r, const dbr_node *name, char *out);

@@ -18,12 +18,11 @@ static bool take_score(dbr_resolver *r, dbr_feedback *f, const dbr_node *n) {
         return true;
     dbr_expr *from = dbr_const_expr(r, dbr_kid(scale, 0), number);
     dbr_expr *to = dbr_const_expr(r, dbr_kid(scale, 1), number);
-    bool wrong = from && to && dbr_value_cmp(&from->value, &to->value) > 0;
-    dbr_range_order(r, from, to, scale->at);
+    bool ordered = dbr_range_order(r, from, to, scale->at);
     f->scale = dbr_span_str(scale->at);
     f->to_ten = is_whole(from, 0) && is_whole(to, 10);
     f->to_five = is_whole(from, 1) && is_whole(to, 5);
-    return from && to && !wrong;
+    return from && to && ordered;
 }
 
 static bool take_theme(dbr_resolver *r, dbr_feedback *f, const dbr_node *n) {

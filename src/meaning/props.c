@@ -178,10 +178,12 @@ bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_deci
     return false;
 }
 
-void dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, dbr_span at) {
-    if (from && to && from->op == DBR_O_CONST && to->op == DBR_O_CONST &&
-        from->value.kind == to->value.kind && dbr_value_cmp(&from->value, &to->value) > 0)
+bool dbr_range_order(dbr_resolver *r, const dbr_expr *from, const dbr_expr *to, dbr_span at) {
+    bool wrong = from && to && from->op == DBR_O_CONST && to->op == DBR_O_CONST &&
+                 from->value.kind == to->value.kind && dbr_value_cmp(&from->value, &to->value) > 0;
+    if (wrong)
         DBR_DIAG(r->diags, RANGE_ORDER, at, DBR_STR("this range"));
+    return !wrong;
 }
 
 /* ---- currencies ---- */

@@ -164,6 +164,18 @@ def an_interval_that_was_published(): # p = .5, d = .2, n = 400: 30 +- 7.65
 
 
 @case
+def scales_of_params():
+    """An end that is a param is no constant: the order of both is not asked, and the feedback is there."""
+    pathlib.Path("t.csv").write_text("day,score\n" + "".join(f"2026-10-05,{s}\n" for s in (-1, 0, 4, 5, 10, 11)))
+    for scale in ("low..10", "0..high", "low..high"):
+        j = result(HEAD + 'source t from "t.csv" { time day }\nparam low = 0\nparam high = 10\n'
+                   f'feedback f from t {{ score score scale {scale} }}\ncheck a: f.mean > 1\n')
+        f, = j["feedback"]
+        same((f["count"], f["outside"], f["mean"]), (4, 2, D("4.75")), scale)
+        same([(c["outcome"], c["value"]) for c in j["checks"]], [("passed", D("4.75"))], scale)
+
+
+@case
 def cohorts():
     pick = random.Random(SEED + 2)
     for _ in range(ROUNDS):
