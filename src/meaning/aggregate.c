@@ -306,7 +306,7 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
 /* Whether a column of that name is declared or used already; in a module, whether it is a field: what
    columns the script's source has does not change what the module says. */
 static bool names_column(const dbr_scope *rows, const dbr_node *n) {
-    dbr_str module = n->at.text ? n->at.text->space : (dbr_str){0};
+    dbr_str module = dbr_span_space(n->at);
     const dbr_need *need = module.n ? dbr_need_on(rows->r, module, rows->source) : NULL;
     return need ? dbr_need_has(need, n->text)
                 : dbr_map_get(&rows->source->column_by_name, n->text) != NULL;
@@ -320,18 +320,13 @@ static dbr_expr *group_key(const dbr_scope *rows, const dbr_node *n) {
     bool quoted = !dbr_node_is(n, DBR_N_NAME) || dbr_str_starts(dbr_span_str(n->at), DBR_STR("`"));
     if (quoted || !source->time || !dbr_unit_parse(n->text, &unit) || names_column(rows, n)) {
         if (dbr_node_is(n, DBR_N_NAME)) { /* never a param: one value makes no groups */
-            dbr_column *c = dbr_source_column(r, source, n->text, n->at);
-            dbr_expr *e = c ? dbr_expr_new(r, DBR_O_COLUMN, c->type, n->at, 0, NULL) : NULL;
-            if (e)
-                e->column = c;
-            return e;
+            return dbr_column_expr(r, dbr_source_column(r, source, n->text, n->at), n->at);
         }
         return dbr_resolve_node(rows, n);
     }
-    dbr_expr *time = dbr_expr_new(r, DBR_O_COLUMN, source->time->type, n->at, 0, NULL);
+    dbr_expr *time = dbr_column_expr(r, source->time, n->at);
     if (!time)
         return NULL;
-    time->column = source->time;
     dbr_expr *e = dbr_expr_new(r, DBR_O_UNIT_START, dbr_type_kind_of(DBR_T_DATE), n->at, 1, &time);
     if (e)
         e->series.unit = unit;
@@ -366,8 +361,7 @@ static bool groups(const dbr_scope *s, const dbr_scope *rows, const dbr_node *pe
     return whole;
 }
 
-/* Both conditions, where both are there. */
-static dbr_expr *both(dbr_resolver *r, dbr_expr *a, dbr_expr *b) {
+dbr_expr *dbr_both(dbr_resolver *r, dbr_expr *a, dbr_expr *b) {
     if (!a || !b)
         return a ? a : b;
     return dbr_expr_new(r, DBR_O_AND, dbr_type_kind_of(DBR_T_BOOL), b->at, 2, (dbr_expr *[]){a, b});
@@ -389,7 +383,7 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
         if (!dbr_node_is(args[i], DBR_N_WHERE))
             continue;
         dbr_expr *cond = dbr_resolve_cond(&rows, dbr_kid(args[i], 1));
-        if (!cond || !(agg->where = both(r, agg->where, cond)))
+        if (!cond || !(agg->where = dbr_both(r, agg->where, cond)))
             return NULL;
         args[i] = dbr_kid(args[i], 0);
     }
@@ -418,7 +412,7 @@ static dbr_agg *aggregate(const dbr_scope *s, dbr_source *source, const dbr_node
         if (!groups(s, &rows, bare, inside, agg))
             return NULL;
         /* conditions of rows come before any grouping */
-        if (agg->where && !(agg->inner->where = both(r, agg->inner->where, agg->where)))
+        if (agg->where && !(agg->inner->where = dbr_both(r, agg->inner->where, agg->where)))
             return NULL;
         agg->where = NULL;
     } else if (symbol && symbol->kind == DBR_S_SOURCE && symbol->source == source) {
@@ -474,6 +468,14 @@ dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg) {
     return e->ptr;
 }
 
+dbr_expr *dbr_agg_expr(dbr_resolver *r, dbr_agg *agg, dbr_span at) {
+    agg = dbr_agg_share(r, agg);
+    dbr_expr *e = dbr_expr_new(r, DBR_O_AGG, agg->type, at, 0, NULL);
+    if (e)
+        e->agg = agg;
+    return e;
+}
+
 dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f,
                         int percent) {
     dbr_resolver *r = s->r;
@@ -483,9 +485,5 @@ dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_func
     dbr_agg *agg = source ? aggregate(s, source, call, false) : NULL;
     if (!agg)
         return NULL;
-    agg = dbr_agg_share(r, agg);
-    dbr_expr *e = dbr_expr_new(r, DBR_O_AGG, agg->type, call->at, 0, NULL);
-    if (e)
-        e->agg = agg;
-    return e;
+    return dbr_agg_expr(r, agg, call->at);
 }

@@ -387,9 +387,7 @@ static dbr_expr *unknown(dbr_resolver *r, const dbr_node *f) {
             names[count++] = symbol->name;
     }
     dbr_str near = dbr_nearest(f->text, names, count);
-    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, f->at, DBR_STR("function"), f->text, near);
-    if (near.n)
-        dbr_diag_fix(g, f->at, near);
+    dbr_unknown_name(r, f->at, DBR_STR("function"), f->text, near);
     return NULL;
 }
 

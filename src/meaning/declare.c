@@ -205,8 +205,7 @@ static void mark_used(dbr_resolver *r) {
             s->source->used = s->used;
         if (s->kind == DBR_S_METRIC)
             s->metric->used = s->used;
-        bool own =
-            !s->at.text || !s->at.text->space.n; /* what a module has is there to be chosen from */
+        bool own = !dbr_span_space(s->at).n; /* what a module has is there to be chosen from */
         if (!s->used && s->name.n && own)
             dbr_vec_push(r->arena, &r->model->unused,
                          (dbr_unused){dbr_symbol_kind_name(s->kind), s->name, s->at});

@@ -17,6 +17,9 @@ dbr_props dbr_props_of(dbr_resolver *r, const dbr_node *items, dbr_node_kind man
 /* The first property of the kind, or NULL. */
 const dbr_node *dbr_prop(const dbr_props *p, dbr_node_kind kind);
 
+/* Whether one of them did not parse: what is not there may be that one. */
+bool dbr_has_bad(const dbr_node *items);
+
 /* The index of the word among `words` (a NULL ends them), or -1 with a diagnostic; `what` says what it should be: "a severity". */
 int dbr_word_of(dbr_resolver *r, const dbr_node *name, const char *what, const char *const *words);
 /* "`a`, `b` or `c`" */
@@ -119,6 +122,8 @@ bool dbr_factors_of(dbr_resolver *r, dbr_explain *e);
 dbr_expr *dbr_expr_around(dbr_resolver *r, const dbr_expr *x, size_t at, dbr_expr *arg);
 /* Whether the value of the whole is the sum of the values of its segments. */
 bool dbr_adds_up(const dbr_expr *x);
+/* The same, and the value of a window is the sum of those of its days. */
+bool dbr_adds_up_over_days(const dbr_expr *x);
 /* Splits a value into a part by a whole that both add up over segments; *whole is NULL where the value does by itself. False for others. */
 bool dbr_split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whole);
 void dbr_resolve_counted(dbr_resolver *r);  /* what metrics that are ratios of counts count */

@@ -168,7 +168,7 @@ static void forecast(dbr_resolver *r, dbr_outlook *o, const dbr_node *n) {
                  dbr_type_name(r->arena, x->type), (dbr_str){0});
         return;
     }
-    f.series = dbr_series_of(r, n, x, history_of(f.unit), f.unit);
+    f.series = dbr_series_of(r, n->at, x, history_of(f.unit), f.unit);
     if (f.series)
         dbr_vec_push(r->arena, &o->forecasts, f);
 }

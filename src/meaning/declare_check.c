@@ -18,9 +18,8 @@ static const dbr_node *condition(dbr_resolver *r, const dbr_symbol *s, const dbr
     if (expect)
         return dbr_kid(expect, 0);
     const dbr_node *items = dbr_kid(s->decl, 3);
-    for (size_t i = 0; i < items->nkids; i++)
-        if (is_bad(items->kids[i])) /* it may be the one that did not parse */
-            return NULL;
+    if (dbr_has_bad(items)) /* it may be the one that did not parse */
+        return NULL;
     DBR_DIAG(r->diags, PROPERTY_MISSING, s->at, DBR_STR("a check"), DBR_STR("a condition"),
              DBR_STR("write `check NAME: CONDITION`, or `expect CONDITION` in its block"));
     return NULL;
@@ -131,7 +130,7 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
     c->key = dbr_prop(&p, DBR_N_P_KEY) != NULL;
     dbr_weight_prop(r, &p, &c->weight);
     c->owner = dbr_text_prop(&p, DBR_N_P_OWNER);
-    if (!c->owner.n && s->at.text && s->at.text->space.n) /* nobody in a module answers for it */
+    if (!c->owner.n && dbr_span_space(s->at).n) /* nobody in a module answers for it */
         c->owner = r->model->owner;
 
     size_t nsources = r->model->sources.n;

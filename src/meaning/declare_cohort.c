@@ -6,10 +6,9 @@
 enum { PERIODS_MAX = 60, PERIODS_DEFAULT = 6 };
 
 static dbr_expr *first_day(dbr_resolver *r, const dbr_cohort *c, dbr_span at) {
-    dbr_expr *who = dbr_expr_new(r, DBR_O_COLUMN, c->who->type, at, 0, NULL);
+    dbr_expr *who = dbr_column_expr(r, c->who, at);
     if (!who)
         return NULL;
-    who->column = c->who;
     dbr_expr *e = dbr_expr_new(r, DBR_O_FIRST_DAY, dbr_type_kind_of(DBR_T_DATE), at, 1, &who);
     if (e)
         e->who = c->who;
@@ -31,30 +30,19 @@ static dbr_expr *grain_of(dbr_resolver *r, const dbr_cohort *c, dbr_expr *date, 
 static dbr_expr *came_first(dbr_resolver *r, const dbr_cohort *c, int age, dbr_span at) {
     dbr_expr *counted =
         dbr_phrase(r, at, "count(distinct %s)", dbr_phrase_column(r, c->source_name, c->who_name));
-    dbr_expr *time = dbr_expr_new(r, DBR_O_COLUMN, c->source->time->type, at, 0, NULL);
+    dbr_expr *time = dbr_column_expr(r, c->source->time, at);
     if (!counted || !time)
         return NULL;
-    time->column = c->source->time;
     dbr_expr *sides[] = {grain_of(r, c, first_day(r, c, at), 0, at), grain_of(r, c, time, age, at)};
     dbr_agg *agg = DBR_NEW(r->arena, dbr_agg);
     *agg = *counted->agg;
     agg->where = dbr_expr_new(r, DBR_O_EQ, dbr_type_kind_of(DBR_T_BOOL), at, 2, sides);
-    dbr_expr *e = agg->where ? dbr_expr_new(r, DBR_O_AGG, agg->type, at, 0, NULL) : NULL;
-    if (e)
-        e->agg = dbr_agg_share(r, agg);
-    return e;
+    return agg->where ? dbr_agg_expr(r, agg, at) : NULL;
 }
 
 /* The same in the n-th grain before the window's last day. */
 static dbr_expr *in_grain(dbr_resolver *r, const dbr_cohort *c, dbr_expr *x, int n) {
-    dbr_expr *e = dbr_expr_new(r, DBR_O_SLICE, x ? x->type : (dbr_type){0}, c->at, 1, &x);
-    if (!e)
-        return NULL;
-    e->slice.items = DBR_NEW(r->arena, dbr_slice_item);
-    e->slice.items[0] = (dbr_slice_item){.is_window = true,
-                                         .move = {.kind = DBR_MOVE_UNIT, .n = n, .unit = c->grain}};
-    e->slice.n = 1;
-    return e;
+    return dbr_moved(r, x, (dbr_move){.kind = DBR_MOVE_UNIT, .n = n, .unit = c->grain}, c->at);
 }
 
 static dbr_expr *retention(dbr_resolver *r, const dbr_cohort *c, int age, dbr_span at) {
@@ -85,8 +73,8 @@ static bool measure(dbr_resolver *r, dbr_cohort *c) {
 }
 
 dbr_cohort *dbr_cohort_ready(dbr_resolver *r, dbr_symbol *s) {
-    if (s->state == DBR_SYMBOL_DONE || !dbr_symbol_begin(r, s))
-        return s->state == DBR_SYMBOL_DONE ? s->cohort : NULL;
+    if (!dbr_symbol_begin(r, s))
+        return s->cohort;
     const dbr_node *path = dbr_kid(s->decl, 2), *items = dbr_kid(s->decl, 3);
     dbr_cohort *c = DBR_NEW(r->arena, dbr_cohort);
     *c = (dbr_cohort){.name = s->name,
@@ -94,9 +82,8 @@ dbr_cohort *dbr_cohort_ready(dbr_resolver *r, dbr_symbol *s) {
                       .source_name = path->text,
                       .grain = DBR_UNIT_MONTH,
                       .periods = PERIODS_DEFAULT};
-    dbr_symbol *from = dbr_symbol_need(r, path, 1u << DBR_S_SOURCE);
-    bool whole = from && dbr_source_ready(r, from);
-    c->source = whole ? from->source : NULL;
+    c->source = dbr_source_named(r, path);
+    bool whole = c->source != NULL;
     if (whole && !c->source->time) {
         dbr_diag *g = DBR_DIAG(r->diags, NO_TIME, path->at, c->source->name, DBR_STR("a cohort"));
         dbr_diag_label(r->diags, g, c->source->at, DBR_STR("this source"));
@@ -105,8 +92,7 @@ dbr_cohort *dbr_cohort_ready(dbr_resolver *r, dbr_symbol *s) {
     dbr_props p = whole ? dbr_props_of(r, items, DBR_N_BAD) : (dbr_props){0};
     for (size_t i = 0; i < p.n; i++)
         whole &= take(r, c, p.v[i]);
-    for (size_t i = 0; i < items->nkids; i++)
-        whole &= !dbr_node_is(items->kids[i], DBR_N_BAD);
+    whole &= !dbr_has_bad(items);
     if (whole && !c->who) {
         DBR_DIAG(r->diags, PROPERTY_MISSING, s->at, DBR_STR("a cohort"),
                  DBR_STR("who it is made of"), DBR_STR("write `who COLUMN`"));

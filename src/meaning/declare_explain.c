@@ -5,10 +5,6 @@
 
 enum { TOP_DEFAULT = 10, DEPTH_MAX = 64 };
 
-static bool is_constant(const dbr_expr *x) {
-    return x->op == DBR_O_CONST || x->op == DBR_O_PARAM;
-}
-
 static bool adds_up(const dbr_expr *x, int depth) {
     if (!x || depth > DEPTH_MAX)
         return false;
@@ -22,10 +18,10 @@ static bool adds_up(const dbr_expr *x, int depth) {
     case DBR_O_SUB:
         return adds_up(x->args[0], depth + 1) && adds_up(x->args[1], depth + 1);
     case DBR_O_MUL:
-        return (is_constant(x->args[0]) && adds_up(x->args[1], depth + 1)) ||
-               (is_constant(x->args[1]) && adds_up(x->args[0], depth + 1));
+        return (dbr_expr_is_fixed(x->args[0]) && adds_up(x->args[1], depth + 1)) ||
+               (dbr_expr_is_fixed(x->args[1]) && adds_up(x->args[0], depth + 1));
     case DBR_O_DIV:
-        return is_constant(x->args[1]) && adds_up(x->args[0], depth + 1);
+        return dbr_expr_is_fixed(x->args[1]) && adds_up(x->args[0], depth + 1);
     case DBR_O_AGG:
         return !x->agg->inner && (x->agg->kind == DBR_AGG_SUM || x->agg->kind == DBR_AGG_COUNT ||
                                   x->agg->kind == DBR_AGG_COUNT_ROWS);
@@ -72,10 +68,7 @@ static bool split_aggregate(dbr_resolver *r, const dbr_expr *x, dbr_expr **part,
         *part = aggregate(r, x, DBR_AGG_SUM, a->value, a->where, x->type);
         return true;
     }
-    dbr_expr *yes = a->value;
-    if (a->where)
-        yes = dbr_expr_new(r, DBR_O_AND, dbr_type_kind_of(DBR_T_BOOL), a->value->at, 2,
-                           (dbr_expr *[]){a->where, a->value});
+    dbr_expr *yes = dbr_both(r, a->where, a->value);
     *part = yes ? aggregate(r, x, DBR_AGG_COUNT_ROWS, NULL, yes, count) : NULL;
     return *part != NULL;
 }
@@ -105,13 +98,13 @@ static bool split(dbr_resolver *r, dbr_expr *x, dbr_expr **part, dbr_expr **whol
         return true;
     case DBR_O_MUL:
         for (size_t i = 0; i < 2; i++)
-            if (is_constant(x->args[1 - i]) && split(r, x->args[i], part, whole, depth + 1)) {
+            if (dbr_expr_is_fixed(x->args[1 - i]) && split(r, x->args[i], part, whole, depth + 1)) {
                 *part = dbr_expr_around(r, x, i, *part);
                 return true;
             }
         return false;
     case DBR_O_DIV:
-        if (is_constant(x->args[1])) {
+        if (dbr_expr_is_fixed(x->args[1])) {
             if (!split(r, x->args[0], part, whole, depth + 1))
                 return false;
             *part = dbr_expr_around(r, x, 0, *part);
@@ -141,20 +134,11 @@ void dbr_resolve_counted(dbr_resolver *r) {
 
 static void columns(dbr_resolver *r, dbr_explain *e, const dbr_node *names) {
     dbr_source **room = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
-    size_t n = dbr_expr_sources(r->model, e->change, room);
-    for (size_t i = 0; i < names->nkids; i++) {
-        const dbr_node *name = names->kids[i];
-        for (size_t k = 0; k < e->neach; k++)
-            if (dbr_str_eq(e->each[k], name->text))
-                DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
-        e->each[e->neach++] = name->text;
-        for (size_t k = 0; k < n; k++)
-            dbr_source_column(r, room[k], name->text, name->at);
-    }
+    e->neach = dbr_each_names(r, names, &e->each);
+    dbr_each_columns(r, room, dbr_expr_sources(r->model, e->change, room), names);
 }
 
-/* Whether the value of a window is the sum of those of its days, as far as what adds up can tell: all rows have a day, and no other
-   window is looked at. */
+/* Of what adds up: all rows have a day, and no other window is looked at. */
 static bool over_days(const dbr_expr *x, int depth) {
     if (depth > DEPTH_MAX)
         return false;
@@ -166,9 +150,13 @@ static bool over_days(const dbr_expr *x, int depth) {
         if (x->slice.items[i].is_window)
             return false;
     for (uint32_t i = 0; i < x->nargs; i++)
-        if (!is_constant(x->args[i]) && !over_days(x->args[i], depth + 1))
+        if (!dbr_expr_is_fixed(x->args[i]) && !over_days(x->args[i], depth + 1))
             return false;
     return true;
+}
+
+bool dbr_adds_up_over_days(const dbr_expr *x) {
+    return adds_up(x, 0) && over_days(x, 0);
 }
 
 void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
@@ -194,8 +182,8 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
     }
     dbr_expr *x = e->change->args[0], *base = e->change->args[1];
     e->move = base->slice.items[0].move;
-    e->effects = e->move.kind == DBR_MOVE_LAST_YEAR && r->model->holidays_path.n && adds_up(x, 0) &&
-                 over_days(x, 0);
+    e->effects =
+        e->move.kind == DBR_MOVE_LAST_YEAR && r->model->holidays_path.n && dbr_adds_up_over_days(x);
     if (dbr_node_is(by, DBR_N_DASH)) {
         if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
             DBR_DIAG(r->diags, EXPLAIN_TOP, prop->at);
@@ -205,7 +193,6 @@ void dbr_resolve_explain(dbr_resolver *r, const dbr_node *n) {
             DBR_DIAG(r->diags, EXPLAIN_FACTORS, x->at, dbr_written(r, x->at));
         return;
     }
-    e->each = DBR_NEWS(r->arena, dbr_str, by->nkids + 1);
     columns(r, e, by);
     if ((prop = dbr_prop(&p, DBR_N_P_TOP)))
         dbr_count_of(r, dbr_kid(prop, 0), "what `top` keeps", 1, 1000000, &e->top);

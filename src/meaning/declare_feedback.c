@@ -114,10 +114,7 @@ static dbr_expr *quotes(dbr_resolver *r, const dbr_expr *counted) {
     *agg = *counted->agg;
     agg->kind = DBR_AGG_SAMPLE;
     agg->type = (dbr_type){.kind = DBR_T_TEXT, .series = true};
-    dbr_expr *e = dbr_expr_new(r, DBR_O_AGG, agg->type, counted->at, 0, NULL);
-    if (e)
-        e->agg = dbr_agg_share(r, agg);
-    return e;
+    return dbr_agg_expr(r, agg, counted->at);
 }
 
 static bool measure(dbr_resolver *r, dbr_feedback *f) {
@@ -155,19 +152,17 @@ static bool measure(dbr_resolver *r, dbr_feedback *f) {
 /* ---- the declaration, and its numbers in expressions ---- */
 
 dbr_feedback *dbr_feedback_ready(dbr_resolver *r, dbr_symbol *s) {
-    if (s->state == DBR_SYMBOL_DONE || !dbr_symbol_begin(r, s))
-        return s->state == DBR_SYMBOL_DONE ? s->feedback : NULL;
+    if (!dbr_symbol_begin(r, s))
+        return s->feedback;
     const dbr_node *path = dbr_kid(s->decl, 2), *items = dbr_kid(s->decl, 3);
     dbr_feedback *f = DBR_NEW(r->arena, dbr_feedback);
     *f = (dbr_feedback){.name = s->name, .at = s->at, .source_name = path->text};
-    dbr_symbol *from = dbr_symbol_need(r, path, 1u << DBR_S_SOURCE);
-    bool whole = from && dbr_source_ready(r, from);
-    f->source = whole ? from->source : NULL;
+    f->source = dbr_source_named(r, path);
+    bool whole = f->source != NULL;
     dbr_props p = whole ? dbr_props_of(r, items, DBR_N_P_THEME) : (dbr_props){0};
     for (size_t i = 0; i < p.n; i++)
         whole &= take(r, f, p.v[i]);
-    for (size_t i = 0; i < items->nkids; i++)
-        whole &= !dbr_node_is(items->kids[i], DBR_N_BAD);
+    whole &= !dbr_has_bad(items);
     if (whole && !f->score.n && !f->text.n) {
         DBR_DIAG(r->diags, PROPERTY_MISSING, s->at, DBR_STR("feedback"),
                  DBR_STR("a score or a text"),
@@ -223,10 +218,7 @@ dbr_expr *dbr_feedback_value(dbr_resolver *r, dbr_symbol *s, const dbr_member_us
             return of_theme(r, f, &f->themes.v[i], use->at, true);
     }
     dbr_str near = dbr_nearest(wanted, names, f->themes.n);
-    dbr_diag *g =
-        DBR_DIAG(r->diags, UNKNOWN_NAME, use->args[0]->at,
-                 dbr_arena_printf(r->arena, "theme of `%.*s`", DBR_ARG(f->name)), wanted, near);
-    if (near.n)
-        dbr_diag_fix(g, use->args[0]->at, near);
+    dbr_unknown_name(r, use->args[0]->at,
+                     dbr_arena_printf(r->arena, "theme of `%.*s`", DBR_ARG(f->name)), wanted, near);
     return NULL;
 }

@@ -30,8 +30,8 @@ static bool take_step(dbr_resolver *r, dbr_funnel *f, const dbr_node *n) {
 }
 
 dbr_funnel *dbr_funnel_ready(dbr_resolver *r, dbr_symbol *s) {
-    if (s->state == DBR_SYMBOL_DONE || !dbr_symbol_begin(r, s))
-        return s->state == DBR_SYMBOL_DONE ? s->funnel : NULL;
+    if (!dbr_symbol_begin(r, s))
+        return s->funnel;
     const dbr_node *items = dbr_kid(s->decl, 2);
     dbr_funnel *f = DBR_NEW(r->arena, dbr_funnel);
     *f = (dbr_funnel){.name = s->name, .at = s->at};

@@ -1,6 +1,7 @@
 /* declare_plan.c: which open action promises what about which goal: the parts of its `expect` that the effect on the goal's metric is
    computed from. */
 #include "meaning/declare.h"
+#include "meaning/typing.h"
 
 enum { DEPTH_MAX = 64 };
 
@@ -184,39 +185,12 @@ static bool answers(const dbr_action *a, const dbr_goal *g) {
 
 /* ---- what a goal needs a day ---- */
 
-typedef struct windows {
-    bool moved;
-    int depth;
-} windows;
-
-static void look_for_windows(const dbr_expr *x, void *door) {
-    windows *w = door;
-    for (size_t i = 0; x->op == DBR_O_SLICE && i < x->slice.n; i++)
-        w->moved |= x->slice.items[i].is_window;
-    if (x->op != DBR_O_METRIC || w->depth >= DEPTH_MAX)
-        return;
-    w->depth++;
-    dbr_expr_each(x->metric->expr, look_for_windows, door);
-    w->depth--;
-}
-
-static bool is_over_time(dbr_resolver *r, const dbr_expr *x) {
-    dbr_source **sources = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
-    size_t n = dbr_expr_sources(r->model, x, sources);
-    bool time = n > 0;
-    while (n-- > 0)
-        time &= sources[n]->time != NULL;
-    return time;
-}
-
 /* A sum or a count to date, or of a review's period that is not over. */
 static void run_rate(dbr_resolver *r, dbr_goal *g) {
     if (!g->metric_ref || (g->cmp != DBR_CMP_GE && g->cmp != DBR_CMP_GT))
         return;
     sliced s = take_apart(r, g->metric);
-    windows w = {0};
-    dbr_expr_each(g->metric_ref->expr, look_for_windows, &w);
-    if (!dbr_adds_up(g->metric_ref->expr) || w.moved || !is_over_time(r, g->metric_ref->expr))
+    if (!dbr_adds_up_over_days(g->metric_ref->expr))
         return;
     g->has_to_date = s.moves.n == 1 && s.moves.v[0]->kind == DBR_MOVE_TO_DATE;
     if (g->has_to_date)
@@ -234,13 +208,7 @@ static void run_rate(dbr_resolver *r, dbr_goal *g) {
         for (size_t i = 0; i < s.conds.n; i++)
             x->slice.items[x->slice.n++].cond = s.conds.v[i];
     }
-    dbr_type t = g->metric_ref->type;
-    t.series = true;
-    g->daily = x ? dbr_expr_new(r, DBR_O_SERIES, t, g->metric->at, 1, &x) : NULL;
-    if (g->daily) {
-        g->daily->series.n = DBR_DAILY_DAYS;
-        g->daily->series.unit = DBR_UNIT_DAY;
-    }
+    g->daily = x ? dbr_series_of(r, g->metric->at, x, DBR_DAILY_DAYS, DBR_UNIT_DAY) : NULL;
 }
 
 void dbr_resolve_promises(dbr_resolver *r) {

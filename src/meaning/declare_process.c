@@ -10,19 +10,18 @@ static const dbr_node *last_name(const dbr_node *path) {
     return dbr_node_is(path, DBR_N_DOT) ? dbr_kid(path, 1) : path;
 }
 
-static dbr_column *time_column(dbr_resolver *r, dbr_source *source, const dbr_node *path) {
-    const dbr_node *name = last_name(path);
+static bool is_time(dbr_resolver *r, dbr_source *source, const dbr_node *name) {
     dbr_column *c = dbr_source_column(r, source, name->text, name->at);
     if (!c)
-        return NULL;
+        return false;
     bool open = c->type.kind == DBR_T_ANY && c != source->time;
     if (open && !dbr_column_demand(r, c, dbr_type_kind_of(DBR_T_DATETIME), name->at))
-        return NULL;
+        return false;
     if (dbr_kind_is_time(c->type.kind) || c->type.kind == DBR_T_ANY)
-        return c;
+        return true;
     DBR_DIAG(r->diags, ARGUMENT_TYPE, name->at, DBR_STR("step"), DBR_STR("a date or datetime"),
              dbr_type_name(r->arena, c->type), (dbr_str){0});
-    return NULL;
+    return false;
 }
 
 /* The position of a step, or the number of steps. */
@@ -43,16 +42,17 @@ static bool take_step(dbr_resolver *r, dbr_process *p, const dbr_node *n) {
         DBR_DIAG(r->diags, AMOUNT, name->at, DBR_STR("a process"), DBR_STR("limited to 64 steps"));
         return false;
     }
-    dbr_process_step step = {.name = name->text, .at = name->at};
-    step.column = time_column(r, p->source, dbr_kid(n, 2));
-    if (step.column)
-        dbr_vec_push(r->arena, &p->steps, step);
-    return step.column != NULL;
+    const dbr_node *column = last_name(dbr_kid(n, 2));
+    if (!is_time(r, p->source, column))
+        return false;
+    dbr_process_step step = {.name = name->text, .at = name->at, .column = column->text};
+    dbr_vec_push(r->arena, &p->steps, step);
+    return true;
 }
 
 /* How a step's column is written in a phrase; what a module's text says is a field of its own. */
 static const char *column_of(dbr_resolver *r, const dbr_process *p, size_t step) {
-    return dbr_phrase_column(r, p->source_name, p->columns[step]);
+    return dbr_phrase_column(r, p->source_name, p->steps.v[step].column);
 }
 
 /* "b - a": the time from one step to another. */
@@ -139,11 +139,8 @@ static size_t need_step(dbr_resolver *r, const dbr_process *p, const dbr_node *n
     for (size_t i = 0; i < p->steps.n; i++)
         names[i] = p->steps.v[i].name;
     dbr_str near = dbr_nearest(name->text, names, p->steps.n);
-    dbr_diag *g =
-        DBR_DIAG(r->diags, UNKNOWN_NAME, name->at,
-                 dbr_arena_printf(r->arena, "step of `%.*s`", DBR_ARG(p->name)), name->text, near);
-    if (near.n)
-        dbr_diag_fix(g, name->at, near);
+    dbr_unknown_name(r, name->at, dbr_arena_printf(r->arena, "step of `%.*s`", DBR_ARG(p->name)),
+                     name->text, near);
     return at;
 }
 
@@ -192,21 +189,17 @@ static void take_limit(dbr_resolver *r, const dbr_process *p, const dbr_node *n)
 /* ---- the declaration, and its numbers in expressions ---- */
 
 dbr_process *dbr_process_ready(dbr_resolver *r, dbr_symbol *s) {
-    if (s->state == DBR_SYMBOL_DONE || !dbr_symbol_begin(r, s))
-        return s->state == DBR_SYMBOL_DONE ? s->process : NULL;
+    if (!dbr_symbol_begin(r, s))
+        return s->process;
     const dbr_node *path = dbr_kid(s->decl, 2), *items = dbr_kid(s->decl, 3);
     dbr_process *p = DBR_NEW(r->arena, dbr_process);
     *p = (dbr_process){.name = s->name, .at = s->at, .source_name = path->text};
-    dbr_symbol *from = dbr_symbol_need(r, path, 1u << DBR_S_SOURCE);
-    bool whole = from && dbr_source_ready(r, from);
-    p->source = whole ? from->source : NULL;
-    p->columns = DBR_NEWS(r->arena, dbr_str, items->nkids + 1);
+    p->source = dbr_source_named(r, path);
+    bool whole = p->source != NULL;
     for (size_t i = 0; i < items->nkids && p->source; i++) {
         const dbr_node *n = items->kids[i];
-        if (dbr_node_is(n, DBR_N_P_STEP_AT)) {
-            p->columns[p->steps.n] = last_name(dbr_kid(n, 2))->text;
+        if (dbr_node_is(n, DBR_N_P_STEP_AT))
             whole &= take_step(r, p, n);
-        }
         whole &= !dbr_node_is(n, DBR_N_BAD);
     }
     if (whole && p->steps.n < 2) {

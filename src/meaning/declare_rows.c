@@ -88,10 +88,9 @@ static bool require_headers(dbr_resolver *r, dbr_source *s, dbr_require *q, cons
 
 /* The distinct values of a column, as an aggregate. */
 static dbr_expr *set_of(dbr_resolver *r, dbr_source *s, dbr_column *c, dbr_span at) {
-    dbr_expr *value = dbr_expr_new(r, DBR_O_COLUMN, c->type, at, 0, NULL);
+    dbr_expr *value = dbr_column_expr(r, c, at);
     if (!value)
         return NULL;
-    value->column = c;
     dbr_agg *agg = DBR_NEW(r->arena, dbr_agg);
     agg->kind = DBR_AGG_SET;
     agg->source = s;
@@ -99,11 +98,7 @@ static dbr_expr *set_of(dbr_resolver *r, dbr_source *s, dbr_column *c, dbr_span 
     agg->type = c->type;
     agg->type.series = true;
     agg->at = at;
-    agg = dbr_agg_share(r, agg);
-    dbr_expr *e = dbr_expr_new(r, DBR_O_AGG, agg->type, at, 0, NULL);
-    if (e)
-        e->agg = agg;
-    return e;
+    return dbr_agg_expr(r, agg, at);
 }
 
 static bool values_as(dbr_resolver *r, dbr_source *s, dbr_require *q, const dbr_node *n) {
@@ -123,15 +118,8 @@ static bool values_as(dbr_resolver *r, dbr_source *s, dbr_require *q, const dbr_
     q->columns = DBR_NEWS(r->arena, dbr_column *, 1);
     q->columns[q->ncolumns++] = c;
     q->now = set_of(r, s, c, name->at);
-    if (!q->now)
-        return false;
-    q->then = dbr_expr_new(r, DBR_O_SLICE, q->now->type, n->at, 1, &q->now);
-    if (!q->then)
-        return false;
-    q->then->slice.items = DBR_NEW(r->arena, dbr_slice_item);
-    q->then->slice.items[0] = (dbr_slice_item){.is_window = true, .move = move};
-    q->then->slice.n = 1;
-    return true;
+    q->then = dbr_moved(r, q->now, move, n->at);
+    return q->then != NULL;
 }
 
 static bool require(dbr_resolver *r, dbr_source *s, const dbr_node *n, dbr_require *q) {

@@ -1,6 +1,7 @@
 /* factors.c: the factors of a product, for `explain gmv vs previous`: those that its definition multiplies, and in place of a metric
    that is a product itself, that one's. A quotient is one number (a rate), unless it is what the definition itself writes. */
 #include "meaning/declare.h"
+#include "meaning/typing.h"
 
 enum { DEPTH_MAX = 64 };
 
@@ -10,30 +11,20 @@ typedef struct slices {
     const struct slices *outer;
 } slices;
 
-static bool is_constant(const dbr_expr *x) {
-    return x->op == DBR_O_CONST || x->op == DBR_O_PARAM;
-}
-
-static const dbr_metric *metric_below(const dbr_expr *x) {
-    while (x->op == DBR_O_SLICE)
-        x = x->args[0];
-    return x->op == DBR_O_METRIC ? x->metric : NULL;
-}
-
 /* How many metrics are multiplied, where nothing else is done with them but scaling; else 0. */
 static size_t multiplies(const dbr_expr *x, int depth) {
     if (!x || depth > DEPTH_MAX)
         return 0;
-    if (metric_below(x))
+    if (dbr_metric_below(x))
         return 1;
     if (x->op == DBR_O_DIV)
-        return is_constant(x->args[1]) ? multiplies(x->args[0], depth + 1) : 0;
+        return dbr_expr_is_fixed(x->args[1]) ? multiplies(x->args[0], depth + 1) : 0;
     if (x->op != DBR_O_MUL)
         return 0;
     size_t n[2];
     for (size_t i = 0; i < 2; i++) {
         n[i] = multiplies(x->args[i], depth + 1);
-        if (!n[i] && !is_constant(x->args[i]))
+        if (!n[i] && !dbr_expr_is_fixed(x->args[i]))
             return 0;
     }
     return n[0] + n[1];
@@ -41,8 +32,8 @@ static size_t multiplies(const dbr_expr *x, int depth) {
 
 static bool add(dbr_resolver *r, dbr_explain *e, const dbr_expr *x, const slices *around,
                 bool divides) {
-    dbr_factor f = {.written = x, .metric = metric_below(x), .divides = divides};
-    if (!f.metric && !is_constant(x))
+    dbr_factor f = {.written = x, .metric = dbr_metric_below(x), .divides = divides};
+    if (!f.metric && !dbr_expr_is_fixed(x))
         return false;
     f.value = DBR_NEW(r->arena, dbr_expr);
     *f.value = *x;
@@ -58,7 +49,7 @@ static bool collect(dbr_resolver *r, dbr_explain *e, const dbr_expr *x, const sl
     if (!x || depth > DEPTH_MAX)
         return false;
     const slices inner = {x, around};
-    const dbr_metric *m = metric_below(x);
+    const dbr_metric *m = dbr_metric_below(x);
     switch (x->op) {
     case DBR_O_MUL:
     case DBR_O_DIV:
@@ -81,7 +72,7 @@ bool dbr_factors_of(dbr_resolver *r, dbr_explain *e) {
     const slices *around = NULL;
     const dbr_expr *x = e->change->args[0];
     size_t n = 0;
-    for (int depth = 0; x && depth < DEPTH_MAX && metric_below(x); depth++) {
+    for (int depth = 0; x && depth < DEPTH_MAX && dbr_metric_below(x); depth++) {
         if (x->op == DBR_O_SLICE) {
             room[n] = (slices){x, around};
             around = &room[n++];

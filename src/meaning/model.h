@@ -384,7 +384,7 @@ typedef struct dbr_funnel {
 typedef struct dbr_process_step {
     dbr_str name;
     dbr_reader title;
-    dbr_column *column;
+    dbr_str column; /* as it is written */
     dbr_span at;
     dbr_expr *reached, *skipped; /* counts: it has a time; it has none, and a later step has one */
 } dbr_process_step;
@@ -398,7 +398,7 @@ typedef struct dbr_process {
     dbr_str name;
     dbr_reader title;
     dbr_source *source;
-    dbr_str source_name, *columns; /* of the source and of the steps, as they are written */
+    dbr_str source_name; /* as it is written */
     dbr_expr *cases;
     DBR_VEC(dbr_process_step) steps;
     dbr_process_time *times; /* one less than steps */
@@ -653,6 +653,8 @@ dbr_str dbr_type_name(dbr_arena *a, dbr_type t);
 /* The sources that a window expression reads, each once, in model order. */
 size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e,
                         dbr_source **out /* room for all sources */);
+/* The metric that an expression is, below slices; NULL where it is none, and of NULL. */
+dbr_metric *dbr_metric_below(const dbr_expr *e);
 /* Calls `f` for `e` and everything below it: arguments, aggregates with their row expressions, conditions. Metrics, params, targets and
    benchmarks are not followed. */
 void dbr_expr_each(const dbr_expr *e, void (*f)(const dbr_expr *, void *), void *door);

@@ -184,7 +184,7 @@ static dbr_str field_key(dbr_resolver *r, dbr_str module, dbr_str name) {
 }
 
 dbr_str dbr_column_key(dbr_resolver *r, const dbr_node *name) {
-    dbr_str space = name->at.text ? name->at.text->space : (dbr_str){0};
+    dbr_str space = dbr_span_space(name->at);
     return space.n ? field_key(r, space, name->text) : name->text;
 }
 
@@ -203,11 +203,15 @@ static const dbr_node *line_for(const dbr_node *items, dbr_node_kind kind, dbr_s
     return NULL;
 }
 
-static bool has_bad(const dbr_node *items) {
-    for (size_t i = 0; i < items->nkids; i++)
-        if (dbr_node_is(items->kids[i], DBR_N_BAD))
-            return true;
-    return false;
+/* Reports a line that says the same thing as one before it. */
+static bool is_said_before(dbr_resolver *r, const dbr_node *items, const dbr_node *line) {
+    const dbr_node *name = dbr_kid(line, 0);
+    const dbr_node *first = line_for(items, (dbr_node_kind)line->kind, name->text);
+    if (first == line)
+        return false;
+    dbr_diag *g = DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
+    dbr_diag_label(r->diags, g, dbr_kid(first, 0)->at, DBR_STR("first here"));
+    return true;
 }
 
 /* Lines of a `use` that say the same thing twice, or something that nobody asked for. */
@@ -216,11 +220,7 @@ static void unasked_fields(dbr_resolver *r, const dbr_need *need, const dbr_node
         if (!dbr_node_is(items->kids[i], DBR_N_P_COL))
             continue;
         const dbr_node *name = dbr_kid(items->kids[i], 0);
-        const dbr_node *first = line_for(items, DBR_N_P_COL, name->text);
-        if (first != items->kids[i]) {
-            dbr_diag *g = DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
-            dbr_diag_label(r->diags, g, dbr_kid(first, 0)->at, DBR_STR("first here"));
-        } else if (!field_named(need, name->text)) {
+        if (!is_said_before(r, items, items->kids[i]) && !field_named(need, name->text)) {
             dbr_str near = nearest_field(r, need, name->text), help = {0};
             if (near.n)
                 help = dbr_arena_printf(r->arena, "did you mean `%.*s`?", DBR_ARG(near));
@@ -233,34 +233,33 @@ static void unasked_fields(dbr_resolver *r, const dbr_need *need, const dbr_node
     }
 }
 
+static bool is_needed(const dbr_module *m, dbr_str name) {
+    for (size_t i = 0; i < m->needs.n; i++)
+        if (dbr_str_eq(m->needs.v[i]->name, name))
+            return true;
+    return false;
+}
+
 static void unasked_needs(dbr_resolver *r, dbr_module *m) {
     const dbr_node *items = dbr_kid(m->use, 1);
     for (size_t i = 0; i < items->nkids; i++) {
         if (!dbr_node_is(items->kids[i], DBR_N_P_MAP))
             continue;
         const dbr_node *name = dbr_kid(items->kids[i], 0);
-        const dbr_node *first = line_for(items, DBR_N_P_MAP, name->text);
-        if (first != items->kids[i]) {
-            dbr_diag *g = DBR_DIAG(r->diags, PROPERTY_TWICE, name->at, name->text);
-            dbr_diag_label(r->diags, g, dbr_kid(first, 0)->at, DBR_STR("first here"));
+        if (is_said_before(r, items, items->kids[i]) || is_needed(m, name->text))
             continue;
-        }
         DBR_VEC(dbr_str) names = {0};
         dbr_buf all = {0};
-        bool known = false;
         for (size_t k = 0; k < m->needs.n; k++) {
             dbr_vec_push(r->arena, &names, m->needs.v[k]->name);
             dbr_buf_puts(&all, k ? "`, `" : "it needs `");
             dbr_buf_put(&all, m->needs.v[k]->name);
-            known = known || dbr_str_eq(m->needs.v[k]->name, name->text);
         }
         dbr_buf_puts(&all, "`");
         dbr_str near = dbr_nearest(name->text, names.v, names.n);
         dbr_str help = near.n ? dbr_arena_printf(r->arena, "did you mean `%.*s`?", DBR_ARG(near))
                               : dbr_arena_str(r->arena, dbr_buf_str(&all));
         dbr_buf_clear(&all);
-        if (known)
-            continue;
         m->misread = true;
         dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NEED, name->at, m->path, name->text, help);
         if (near.n)
@@ -278,8 +277,7 @@ static dbr_str use_line(dbr_resolver *r, const dbr_need *need) {
 static dbr_source *given_source(dbr_resolver *r, const dbr_need *need, const dbr_node *line) {
     const dbr_node *use = need->module->use;
     if (line) {
-        dbr_symbol *s = dbr_symbol_need(r, dbr_kid(line, 1), 1u << DBR_S_SOURCE);
-        return s && dbr_source_ready(r, s) ? s->source : NULL;
+        return dbr_source_named(r, dbr_kid(line, 1));
     }
     dbr_node *same = DBR_NEW(r->arena, dbr_node);
     *same =
@@ -289,7 +287,7 @@ static dbr_source *given_source(dbr_resolver *r, const dbr_need *need, const dbr
         s->used = true;
         return s->source;
     }
-    if (need->module->misread || has_bad(dbr_kid(use, 1)) || r->lost)
+    if (need->module->misread || dbr_has_bad(dbr_kid(use, 1)) || r->lost)
         return NULL;
     dbr_diag *g = DBR_DIAG(r->diags, NEED_MISSING, dbr_kid(use, 0)->at, need->module->path,
                            need->name, use_line(r, need));

@@ -157,18 +157,14 @@ void dbr_declare(dbr_resolver *r, const dbr_node *decl) {
 /* ---- finding ---- */
 
 /* The module in whose text something stands. */
-static dbr_str space_of(dbr_span at) {
-    return at.text ? at.text->space : (dbr_str){0};
-}
-
 dbr_str dbr_full_name(dbr_resolver *r, dbr_span at, dbr_str name) {
-    dbr_str space = space_of(at);
+    dbr_str space = dbr_span_space(at);
     return space.n ? dbr_arena_printf(r->arena, "%.*s.%.*s", DBR_ARG(space), DBR_ARG(name)) : name;
 }
 
 /* What the name is called in the text of `space`; empty where it cannot be named there. */
 static dbr_str seen_from(const dbr_symbol *s, dbr_str space) {
-    dbr_str own = space_of(s->at);
+    dbr_str own = dbr_span_space(s->at);
     if (!space.n)
         return s->need && own.n ? (dbr_str){0} : s->name;
     return dbr_str_eq(own, space) ? dbr_str_slice(s->name, space.n + 1, s->name.n) : (dbr_str){0};
@@ -177,7 +173,7 @@ static dbr_str seen_from(const dbr_symbol *s, dbr_str space) {
 static dbr_symbol *symbol_at(dbr_resolver *r, dbr_span at, dbr_str path) {
     const dbr_map_entry *e = dbr_map_get(&r->symbols, dbr_full_name(r, at, path));
     dbr_symbol *s = e ? e->ptr : NULL;
-    return s && seen_from(s, space_of(at)).n ? s : NULL;
+    return s && seen_from(s, dbr_span_space(at)).n ? s : NULL;
 }
 
 bool dbr_names_module(dbr_resolver *r, const dbr_node *dotted) {
@@ -213,10 +209,16 @@ static dbr_str kinds_text(dbr_resolver *r, unsigned kinds) {
     return s;
 }
 
+void dbr_unknown_name(dbr_resolver *r, dbr_span at, dbr_str what, dbr_str name, dbr_str near) {
+    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, at, what, name, near);
+    if (near.n)
+        dbr_diag_fix(g, at, near);
+}
+
 /* Says that there is no such name, and which one may have been meant. */
 static void unknown(dbr_resolver *r, dbr_span at, dbr_str path, unsigned kinds) {
     DBR_VEC(dbr_str) names = {0};
-    dbr_str space = space_of(at), near = {0};
+    dbr_str space = dbr_span_space(at), near = {0};
     /* nobody sees what the many errors beyond the limit would suggest */
     bool shown = r->diags->list.n < DBR_DIAGS_MAX;
     for (size_t i = 0; shown && i < r->symbols.n; i++) {
@@ -224,14 +226,12 @@ static void unknown(dbr_resolver *r, dbr_span at, dbr_str path, unsigned kinds) 
         dbr_str seen = kinds & 1u << other->kind ? seen_from(other, space) : (dbr_str){0};
         if (seen.n)
             dbr_vec_push(r->arena, &names, seen);
-        if (seen.n && dbr_str_eq(seen_from(other, space_of(other->at)), path))
+        if (seen.n && dbr_str_eq(seen_from(other, dbr_span_space(other->at)), path))
             near = seen; /* a module has that name */
     }
     if (!near.n)
         near = dbr_nearest(path, names.v, names.n);
-    dbr_diag *g = DBR_DIAG(r->diags, UNKNOWN_NAME, at, kinds_text(r, kinds), path, near);
-    if (near.n)
-        dbr_diag_fix(g, at, near);
+    dbr_unknown_name(r, at, kinds_text(r, kinds), path, near);
 }
 
 dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kinds) {
@@ -254,6 +254,11 @@ dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kind
         return NULL;
     unknown(r, name->at, path, kinds);
     return NULL;
+}
+
+dbr_source *dbr_source_named(dbr_resolver *r, const dbr_node *path) {
+    dbr_symbol *s = dbr_symbol_need(r, path, 1u << DBR_S_SOURCE);
+    return s && dbr_source_ready(r, s) ? s->source : NULL;
 }
 
 bool dbr_symbol_begin(dbr_resolver *r, dbr_symbol *s) {

@@ -167,6 +167,13 @@ bool dbr_count_of(dbr_resolver *r, const dbr_node *n, const char *what, int64_t 
     return false;
 }
 
+bool dbr_has_bad(const dbr_node *items) {
+    for (size_t i = 0; i < items->nkids; i++)
+        if (dbr_node_is(items->kids[i], DBR_N_BAD))
+            return true;
+    return false;
+}
+
 bool dbr_share_of(dbr_resolver *r, const dbr_node *n, const char *what, dbr_decimal *out) {
     dbr_type_kind kind;
     if (!decimal_literal(r, n, &kind, out))

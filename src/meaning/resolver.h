@@ -93,6 +93,10 @@ enum { DBR_EXPRS_MAX = 1000000, DBR_NESTING_MAX = 4096 };
 /* ---- names (names.c) ---- */
 /* The symbol that a name stands for, marked used; NULL with an "unknown name, did you mean" diagnostic when it is absent or of another kind; `kinds` is a bit set of 1 << dbr_symbol_kind. */
 dbr_symbol *dbr_symbol_need(dbr_resolver *r, const dbr_node *name, unsigned kinds);
+/* The source of that name, ready; NULL after an error. */
+dbr_source *dbr_source_named(dbr_resolver *r, const dbr_node *path);
+/* Reports that no `what` ("function") is called so, and which one may have been meant; `near` may be empty. */
+void dbr_unknown_name(dbr_resolver *r, dbr_span at, dbr_str what, dbr_str name, dbr_str near);
 
 /* The symbol that the name stands for where it is written, without marking it used; NULL: there is none. A dotted name is one of a module. */
 dbr_symbol *dbr_peek(dbr_resolver *r, const dbr_node *name);

@@ -66,7 +66,7 @@ dbr_column *dbr_source_column(dbr_resolver *r, dbr_source *s, dbr_str name, dbr_
     return c;
 }
 
-static dbr_expr *column(dbr_resolver *r, dbr_column *c, dbr_span at) {
+dbr_expr *dbr_column_expr(dbr_resolver *r, dbr_column *c, dbr_span at) {
     dbr_expr *e = c ? dbr_expr_new(r, DBR_O_COLUMN, c->type, at, 0, NULL) : NULL;
     if (e)
         e->column = c;
@@ -77,7 +77,7 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
     dbr_resolver *r = s->r;
     for (size_t i = 0; s->segment && i < s->neach; i++)
         if (dbr_str_eq(dbr_column_shown(s->each[i]), n->text))
-            return column(r, &s->segment[i], n->at);
+            return dbr_column_expr(r, &s->segment[i], n->at);
     dbr_symbol *symbol = dbr_peek(r, n);
     if (symbol && symbol->kind == DBR_S_PARAM)
         return dbr_param_value(r, symbol, n->at);
@@ -88,7 +88,7 @@ static dbr_expr *name(const dbr_scope *s, const dbr_node *n) {
         return NULL;
     }
     if (s->source)
-        return column(r, dbr_source_column(r, s->source, n->text, n->at), n->at);
+        return dbr_column_expr(r, dbr_source_column(r, s->source, n->text, n->at), n->at);
     dbr_str *shown = DBR_NEWS(r->arena, dbr_str, s->neach + 1);
     for (size_t i = 0; i < s->neach; i++)
         shown[i] = dbr_column_shown(s->each[i]);
@@ -174,7 +174,8 @@ static dbr_expr *dot(const dbr_scope *s, const dbr_node *n) {
     if (!symbol)
         return NULL;
     if (symbol->source == s->source)
-        return column(r, dbr_source_column(r, s->source, name_of->text, name_of->at), n->at);
+        return dbr_column_expr(r, dbr_source_column(r, s->source, name_of->text, name_of->at),
+                               n->at);
     if (s->source)
         DBR_DIAG(r->diags, TWO_SOURCES, n->at, s->source->name, symbol->name);
     else

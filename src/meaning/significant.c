@@ -10,14 +10,6 @@ typedef struct side {
     dbr_expr *of[PARTS]; /* a NULL is nothing to look at: the number 0 in its place */
 } side;
 
-static dbr_expr *of_agg(dbr_resolver *r, dbr_agg *agg, dbr_span at) {
-    agg = dbr_agg_share(r, agg);
-    dbr_expr *e = dbr_expr_new(r, DBR_O_AGG, agg->type, at, 0, NULL);
-    if (e)
-        e->agg = agg;
-    return e;
-}
-
 /* An aggregate over the rows of another one; `of` says for readers what it is of that. */
 static dbr_agg *beside(dbr_resolver *r, const dbr_agg *agg, dbr_agg_kind kind, const char *of) {
     dbr_agg *b = DBR_NEW(r->arena, dbr_agg);
@@ -32,12 +24,9 @@ static dbr_agg *beside(dbr_resolver *r, const dbr_agg *agg, dbr_agg_kind kind, c
 }
 
 static bool narrow(dbr_resolver *r, dbr_agg *agg, dbr_expr *cond) {
-    if (agg->where)
-        cond = dbr_expr_new(r, DBR_O_AND, dbr_type_kind_of(DBR_T_BOOL), cond->at, 2,
-                            (dbr_expr *[]){agg->where, cond});
-    agg->where = cond;
+    agg->where = dbr_both(r, agg->where, cond);
     agg->value = NULL;
-    return cond != NULL;
+    return agg->where != NULL;
 }
 
 /* How many rows have a value that is not whole. */
@@ -48,7 +37,7 @@ static dbr_expr *fractions(dbr_resolver *r, const dbr_agg *agg, dbr_span at) {
                                              (dbr_expr *[]){v, floor})
                               : NULL;
     dbr_agg *b = beside(r, agg, DBR_AGG_COUNT_ROWS, "rows that are not whole");
-    return differs && narrow(r, b, differs) ? of_agg(r, b, at) : NULL;
+    return differs && narrow(r, b, differs) ? dbr_agg_expr(r, b, at) : NULL;
 }
 
 /* The same slice of a part as of the whole. */
@@ -83,7 +72,7 @@ static bool counted(dbr_resolver *r, dbr_expr *x, dbr_expr **rows, dbr_expr **fl
     case DBR_AGG_SUM:
         fits = dbr_kind_is_plain(x->type.kind) || x->type.kind == DBR_T_ANY;
         if (fits) {
-            *rows = of_agg(r, beside(r, x->agg, DBR_AGG_COUNT, "rows"), x->at);
+            *rows = dbr_agg_expr(r, beside(r, x->agg, DBR_AGG_COUNT, "rows"), x->at);
             *flaws = fractions(r, x->agg, x->at);
         }
         break;
@@ -122,7 +111,7 @@ static bool share(dbr_resolver *r, const dbr_expr *x, side *out) {
     dbr_agg *part = beside(r, x->agg, DBR_AGG_COUNT_ROWS, "true rows");
     if (!narrow(r, part, x->agg->value))
         return false;
-    *out = (side){.of = {of_agg(r, part, x->at), of_agg(r, whole, x->at)}};
+    *out = (side){.of = {dbr_agg_expr(r, part, x->at), dbr_agg_expr(r, whole, x->at)}};
     out->of[ROWS] = out->of[OTHER];
     return true;
 }
@@ -131,8 +120,8 @@ static bool mean(dbr_resolver *r, dbr_expr *x, side *out) {
     dbr_agg *stdev = beside(r, x->agg, DBR_AGG_STDEV, "stdev");
     stdev->type = x->type;
     *out = (side){.welch = true,
-                  .of = {x, of_agg(r, stdev, x->at),
-                         of_agg(r, beside(r, x->agg, DBR_AGG_COUNT, "rows"), x->at)}};
+                  .of = {x, dbr_agg_expr(r, stdev, x->at),
+                         dbr_agg_expr(r, beside(r, x->agg, DBR_AGG_COUNT, "rows"), x->at)}};
     return true;
 }
 

@@ -47,16 +47,26 @@ dbr_expr *dbr_param_value(dbr_resolver *r, dbr_symbol *symbol, dbr_span at);
 bool dbr_names_source(const dbr_scope *s, const dbr_node *n);
 dbr_expr *dbr_aggregate(const dbr_scope *s, const dbr_node *call, const dbr_function *f,
                         int percent);
-/* The aggregate itself, or an equal one that exists. */
+/* The aggregate itself, or an equal one that exists; and the same as an expression. */
 dbr_agg *dbr_agg_share(dbr_resolver *r, dbr_agg *agg);
+dbr_expr *dbr_agg_expr(dbr_resolver *r, dbr_agg *agg, dbr_span at);
+/* NULL of NULL. */
+dbr_expr *dbr_column_expr(dbr_resolver *r, dbr_column *c, dbr_span at);
+/* Both conditions, where both are there. */
+dbr_expr *dbr_both(dbr_resolver *r, dbr_expr *a, dbr_expr *b);
+/* `x[move]`; NULL of NULL. */
+dbr_expr *dbr_moved(dbr_resolver *r, dbr_expr *x, dbr_move move, dbr_span at);
+static inline bool dbr_expr_is_fixed(const dbr_expr *x) {
+    return x->op == DBR_O_CONST || x->op == DBR_O_PARAM;
+}
 /* `x vs y` beside `limit` (NULL: alone): relative or absolute. */
 dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limit);
 
 /* A call of `significant` with two arguments (significant.c). */
 dbr_expr *dbr_significant(const dbr_scope *s, const dbr_node *call);
 
-/* `x over last COUNT UNITs`; `n` is where it is written. */
-dbr_expr *dbr_series_of(dbr_resolver *r, const dbr_node *n, dbr_expr *x, int count, dbr_unit unit);
+/* `x over last COUNT UNITs`; `at` is where it is written. */
+dbr_expr *dbr_series_of(dbr_resolver *r, dbr_span at, dbr_expr *x, int count, dbr_unit unit);
 
 /* ---- types.c, units.c ---- */
 bool dbr_kind_is_plain(dbr_type_kind k);    /* number, percent, count */

@@ -47,13 +47,13 @@ size_t dbr_expr_sources(const dbr_model *m, const dbr_expr *e, dbr_source **out)
     return n;
 }
 
-static bool has_time(dbr_resolver *r, const dbr_node *n, const dbr_expr *e) {
+static bool has_time(dbr_resolver *r, dbr_span at, const dbr_expr *e) {
     dbr_source **sources = DBR_NEWS(r->arena, dbr_source *, r->model->sources.n + 1);
     size_t count = dbr_expr_sources(r->model, e, sources);
     for (size_t i = 0; i < count; i++)
         if (!sources[i]->time) {
             dbr_diag *g =
-                DBR_DIAG(r->diags, TIMELESS_CHANGE, n->at, dbr_shown(r, n->at), sources[i]->name);
+                DBR_DIAG(r->diags, TIMELESS_CHANGE, at, dbr_shown(r, at), sources[i]->name);
             dbr_diag_label(r->diags, g, sources[i]->at, DBR_STR("this source"));
             return false;
         }
@@ -284,15 +284,28 @@ static dbr_expr *slice(const dbr_scope *s, const dbr_node *n) {
     return e;
 }
 
+dbr_expr *dbr_moved(dbr_resolver *r, dbr_expr *x, dbr_move move, dbr_span at) {
+    dbr_expr *e = dbr_expr_new(r, DBR_O_SLICE, x ? x->type : (dbr_type){0}, at, 1, &x);
+    if (e) {
+        e->slice.items = DBR_NEW(r->arena, dbr_slice_item);
+        e->slice.items[0] = (dbr_slice_item){.is_window = true, .move = move};
+        e->slice.n = 1;
+    }
+    return e;
+}
+
 /* ---- vs ---- */
 
-/* The metric below the brackets of x. */
-static dbr_metric *metric_below(dbr_resolver *r, const dbr_expr *x, const dbr_node *target) {
-    const dbr_expr *e = x;
-    while (e->op == DBR_O_SLICE)
+dbr_metric *dbr_metric_below(const dbr_expr *e) {
+    while (e && e->op == DBR_O_SLICE)
         e = e->args[0];
-    if (e->op == DBR_O_METRIC)
-        return e->metric;
+    return e && e->op == DBR_O_METRIC ? e->metric : NULL;
+}
+
+static dbr_metric *metric_below(dbr_resolver *r, const dbr_expr *x, const dbr_node *target) {
+    dbr_metric *m = dbr_metric_below(x);
+    if (m)
+        return m;
     DBR_DIAG(r->diags, NO_METRIC, x->at, dbr_shown(r, target->at), dbr_shown(r, x->at));
     return NULL;
 }
@@ -307,15 +320,9 @@ static dbr_expr *base(const dbr_scope *s, const dbr_node *n, dbr_expr *x) {
         return NULL;
     if (is_window) {
         dbr_expr *copy = dbr_expr_copy(r, x);
-        if (!copy || !has_time(r, n, x) || !may_move(r, target->at, &move, &is_week))
+        if (!copy || !has_time(r, n->at, x) || !may_move(r, target->at, &move, &is_week))
             return NULL;
-        dbr_expr *y = dbr_expr_new(r, DBR_O_SLICE, x->type, target->at, 1, &copy);
-        if (y) {
-            y->slice.items = DBR_NEW(r->arena, dbr_slice_item);
-            y->slice.items[0] = (dbr_slice_item){.is_window = true, .move = move};
-            y->slice.n = 1;
-        }
-        return y;
+        return dbr_moved(r, copy, move, target->at);
     }
     dbr_symbol *symbol = dbr_bound(s, target) ? NULL : dbr_peek(r, target);
     dbr_metric *m;
@@ -383,12 +390,12 @@ dbr_expr *dbr_change(const dbr_scope *s, const dbr_node *n, const dbr_expr *limi
 
 /* ---- series, per ---- */
 
-dbr_expr *dbr_series_of(dbr_resolver *r, const dbr_node *n, dbr_expr *x, int count, dbr_unit unit) {
-    if (!has_time(r, n, x))
+dbr_expr *dbr_series_of(dbr_resolver *r, dbr_span at, dbr_expr *x, int count, dbr_unit unit) {
+    if (!has_time(r, at, x))
         return NULL;
     dbr_type t = x->type;
     t.series = true;
-    dbr_expr *e = dbr_expr_new(r, DBR_O_SERIES, t, n->at, 1, &x);
+    dbr_expr *e = dbr_expr_new(r, DBR_O_SERIES, t, at, 1, &x);
     if (e) {
         e->series.n = count;
         e->series.unit = unit;
@@ -414,7 +421,7 @@ static dbr_expr *over(const dbr_scope *s, const dbr_node *n) {
                  DBR_STR("a series has points of days, weeks, months, quarters, halves or years"));
         return NULL;
     }
-    return dbr_series_of(r, n, x, count, unit);
+    return dbr_series_of(r, n->at, x, count, unit);
 }
 
 static dbr_expr *per(const dbr_scope *s, const dbr_node *n) {

@@ -39,8 +39,6 @@ dbr_str dbr_unit_shown(dbr_judging *j, dbr_type t);
 /* The text with addresses and runs of digits that could be a person's (telephone, identity card, account) as `…` (quote.c). */
 dbr_str dbr_masked(dbr_arena *a, dbr_str s);
 void dbr_note_add(dbr_judging *j, int kind, dbr_str text);
-/* A metric by its own name and format where the expression is one (below slices), else NULL. */
-const dbr_metric *dbr_metric_below(const dbr_expr *e);
 
 /* one file each */
 void dbr_judge_metrics(dbr_judging *j);

@@ -37,12 +37,6 @@ void dbr_note_add(dbr_judging *j, int kind, dbr_str text) {
     dbr_vec_push(j->arena, &j->notes, n);
 }
 
-const dbr_metric *dbr_metric_below(const dbr_expr *e) {
-    while (e && e->op == DBR_O_SLICE)
-        e = e->args[0];
-    return e && e->op == DBR_O_METRIC ? e->metric : NULL;
-}
-
 /* ---- numbers ---- */
 
 static bool below(dbr_decimal d, int64_t limit) {

@@ -19,6 +19,11 @@ struct dbr_text {
     dbr_str space;    /* the module whose names are meant here: "retail"; empty in scripts */
 };
 
+/* The module in which something is written; empty in scripts. */
+static inline dbr_str dbr_span_space(dbr_span at) {
+    return at.text ? at.text->space : (dbr_str){0};
+}
+
 enum { DBR_SCRIPT_MAX = 16 << 20 }; /* longest script, in bytes */
 
 typedef enum dbr_text_status {

@@ -334,7 +334,7 @@ static void warn_stricter(lint *l, const dbr_check *c) {
 
 /* What stands in a module is linted where it stands alone. */
 static bool of_module(dbr_span at) {
-    return at.text && at.text->space.n;
+    return dbr_span_space(at).n > 0;
 }
 
 static void check(lint *l, const dbr_check *c) {
