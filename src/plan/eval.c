@@ -267,15 +267,14 @@ static dbr_value change(dbr_value x, dbr_value y) {
     return dbr_value_of_status(s, d);
 }
 
-static dbr_value two_sided(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
-    dbr_value a = dbr_evaluate(e, x->args[0], w), b = dbr_evaluate(e, x->args[1], w);
+dbr_value dbr_two_sided(dbr_op op, dbr_value a, dbr_value b) {
     if (a.kind == DBR_V_NONE)
         return a;
     if (b.kind == DBR_V_NONE)
         return b;
     if (a.kind != DBR_V_DECIMAL || b.kind != DBR_V_DECIMAL)
         return dbr_value_none(DBR_R_BAD_CELL, DBR_STR("not a number"));
-    if (x->op == DBR_O_CHANGE)
+    if (op == DBR_O_CHANGE)
         return change(a, b);
     dbr_decimal d;
     dbr_dec_status s = dbr_dec_sub(a.dec, b.dec, &d);
@@ -482,7 +481,7 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
         return slice(e, x, w);
     case DBR_O_CHANGE:
     case DBR_O_DIFFERENCE:
-        return two_sided(e, x, w);
+        return dbr_two_sided(x->op, dbr_evaluate(e, x->args[0], w), dbr_evaluate(e, x->args[1], w));
     case DBR_O_SIGNIFICANT:
         return dbr_significant_value(e, x, w);
     case DBR_O_SERIES:

@@ -68,6 +68,9 @@ bool dbr_where_move(const dbr_eval *e, const dbr_where *from, const dbr_move *m,
 dbr_window dbr_where_days(const dbr_model *m, const dbr_where *w);
 dbr_value dbr_evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 
+/* `a vs b`, relative (DBR_O_CHANGE) or absolute (DBR_O_DIFFERENCE), of values; none where one is, or where b is no base. */
+dbr_value dbr_two_sided(dbr_op op, dbr_value a, dbr_value b);
+
 /* The value of DBR_O_SIGNIFICANT (significant.c). */
 dbr_value dbr_significant_value(dbr_eval *e, const dbr_expr *x, const dbr_where *w);
 

@@ -345,7 +345,7 @@ static void plan_section(dbr_eval *e, const dbr_section *s, const dbr_where *rev
         const dbr_section_item *item = &s->items.v[i];
         dbr_where w = *review;
         plan_reader(e, &item->text, review);
-        for (int segments = 0; segments < 2; segments++) {
+        for (int segments = 0; segments <= (item->nby > 0); segments++) {
             bool wanted = segments || !item->nby || item->chart == DBR_CHART_WATERFALL;
             for (size_t k = 0; k < item->nexprs && wanted; k++)
                 plan_at(e, item->exprs[k], &w);

@@ -43,25 +43,8 @@ const char *dbr_text_check_mark(dbr_outcome o, dbr_ink *ink) {
 }
 
 dbr_str dbr_text_check_title(dbr_page *p, const dbr_check_result *c) {
-    dbr_buf b = {0};
-    if (c->source.n) { /* a `require` line goes by its source */
-        dbr_buf_put(&b, c->source);
-        dbr_buf_puts(&b, p->zh ? "：" : ": ");
-    }
-    dbr_buf_put(&b, c->title.n ? c->title : c->name);
-    for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(&b, i ? ", " : " [");
-        dbr_buf_put(&b, c->segment[i].column);
-        dbr_buf_putc(&b, '=');
-        if (p->zh && c->segment[i].value.kind == DBR_V_NONE)
-            dbr_buf_puts(&b, "（无）");
-        else
-            dbr_buf_put(&b, c->segment[i].text);
-    }
-    dbr_buf_puts(&b, c->nsegment ? "]" : "");
-    dbr_str s = dbr_arena_str(p->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return s;
+    return dbr_outcome_title(p->arena, p->zh, c->source, c->title.n ? c->title : c->name,
+                             c->segment, c->nsegment);
 }
 
 static unsigned word_room(const dbr_page *p) {

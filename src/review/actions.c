@@ -61,7 +61,7 @@ static void judge_action(dbr_judging *j, const dbr_action *a, dbr_action_result 
     if (a->cost) {
         r->has_cost = true;
         r->cost_unit = dbr_unit_shown(j, a->cost->type);
-        r->cost = dbr_show(j, dbr_evaluate(&j->eval, a->cost, &j->here), a->cost->type, NULL);
+        r->cost = dbr_show_at(j, a->cost, &j->here);
     }
     add_risks(j, a->risks.v, a->risks.n, r->title.n ? r->title : r->name, all);
 }

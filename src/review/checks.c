@@ -538,14 +538,16 @@ static void note_waivers(dbr_judging *j) {
     }
 }
 
-bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c) {
+bool dbr_is_of_check(const dbr_check_result *r, const dbr_check *c) {
     dbr_place_ref at = dbr_place_of(c->cond_at);
-    for (size_t i = 0; i < j->out->nchecks; i++) {
-        const dbr_check_result *r = &j->out->checks[i];
-        if (r->counts_failed && r->place.line == at.line && r->place.column == at.column &&
-            dbr_str_eq(r->place.file, at.file))
+    return r->place.line == at.line && r->place.column == at.column &&
+           dbr_str_eq(r->place.file, at.file);
+}
+
+bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c) {
+    for (size_t i = 0; i < j->out->nchecks; i++)
+        if (j->out->checks[i].counts_failed && dbr_is_of_check(&j->out->checks[i], c))
             return true;
-    }
     return false;
 }
 

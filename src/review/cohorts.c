@@ -14,13 +14,10 @@ static bool judge_row(dbr_judging *j, const dbr_cohort *c, int back, dbr_cohort_
     if (!at_grain(j, c, back, &at))
         return false;
     row->period = dbr_window_text(j, at.window);
-    row->size = dbr_show(j, dbr_evaluate(&j->eval, c->size, &at), c->size->type, NULL);
+    row->size = dbr_show_at(j, c->size, &at);
     row->retention = DBR_NEWS(j->arena, dbr_shown, (size_t)back + 1);
-    for (int age = 0; age <= back && at_grain(j, c, back - age, &at); age++) {
-        const dbr_expr *x = c->retention[age];
-        row->retention[row->nretention++] =
-            dbr_show(j, dbr_evaluate(&j->eval, x, &at), x->type, NULL);
-    }
+    for (int age = 0; age <= back && at_grain(j, c, back - age, &at); age++)
+        row->retention[row->nretention++] = dbr_show_at(j, c->retention[age], &at);
     return true;
 }
 

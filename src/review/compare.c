@@ -14,10 +14,13 @@ const char *dbr_change_part_name(dbr_change_part p) {
 }
 
 dbr_change *dbr_change_add(dbr_arena *a, dbr_changes *c, dbr_change_part part, const char *state,
-                           int better) {
+                           int better, dbr_str name, dbr_str title) {
     dbr_change *x = dbr_vec_add(a, &c->parts[part]);
     x->state = dbr_str_of(state);
     x->better = better;
+    x->name = name;
+    x->title = title;
+    x->label = title.n ? title : name;
     return x;
 }
 
@@ -99,23 +102,8 @@ dbr_str dbr_past_key(dbr_arena *a, const dbr_past_check *c) {
 }
 
 dbr_str dbr_past_label(dbr_arena *a, bool zh, const dbr_past_check *c) {
-    dbr_buf b = {0};
-    if (c->source.n) {
-        dbr_buf_put(&b, c->source);
-        dbr_buf_puts(&b, zh ? "：" : ": ");
-    }
-    dbr_buf_put(&b, c->title.n ? c->title : c->name);
-    for (size_t i = 0; i < c->nsegment; i++) {
-        bool none = c->segment[i].value.kind == DBR_V_NONE;
-        dbr_buf_puts(&b, i ? ", " : " [");
-        dbr_buf_put(&b, c->segment[i].column);
-        dbr_buf_putc(&b, '=');
-        dbr_buf_put(&b, none && zh ? DBR_STR("（无）") : c->segment[i].text);
-    }
-    dbr_buf_puts(&b, c->nsegment ? "]" : "");
-    dbr_str label = dbr_arena_str(a, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return label;
+    return dbr_outcome_title(a, zh, c->source, c->title.n ? c->title : c->name, c->segment,
+                             c->nsegment);
 }
 
 /* "second", "third", .., "11th", "22nd" */
@@ -160,7 +148,7 @@ static dbr_str streak(dbr_arena *a, const dbr_past *now, dbr_failing f) {
                                     DBR_ARG(f.since));
 }
 
-static dbr_str joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y) {
+dbr_str dbr_past_joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y) {
     return dbr_arena_printf(a, "%.*s%s%.*s", DBR_ARG(x),
                             !x.n || !y.n ? ""
                             : zh         ? "；"
@@ -187,9 +175,7 @@ static dbr_failing failing_now(const dbr_past *before, const dbr_past *after,
 
 static dbr_change *check_change(dbr_arena *a, dbr_changes *out, const dbr_past_check *c, bool zh,
                                 const char *state, int better) {
-    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_CHECKS, state, better);
-    x->name = c->name;
-    x->title = c->title;
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_CHECKS, state, better, c->name, c->title);
     x->source = c->source;
     x->segment = c->segment;
     x->nsegment = c->nsegment;
@@ -204,7 +190,7 @@ static void compare_check(dbr_arena *a, const dbr_past *before, const dbr_past *
     dbr_change *x = NULL;
     if (now->counts_failed && then && then->counts_failed) {
         x = check_change(a, out, now, zh, "still failing", -1);
-        x->text = joined(a, zh, streak(a, after, f), now->said);
+        x->text = dbr_past_joined(a, zh, streak(a, after, f), now->said);
     } else if (now->counts_failed) {
         x = check_change(a, out, now, zh, "newly failing", -1);
         x->text = now->said;
@@ -219,10 +205,11 @@ static void compare_check(dbr_arena *a, const dbr_past *before, const dbr_past *
                          : now->outcome == DBR_WAIVED ? "waived"
                                                       : "no data",
                          good);
-        x->text = joined(a, zh,
-                         dbr_arena_printf(a, zh ? "此前自 %.*s 起未通过" : "had failed since %.*s",
-                                          DBR_ARG(since)),
-                         now->said);
+        x->text = dbr_past_joined(
+            a, zh,
+            dbr_arena_printf(a, zh ? "此前自 %.*s 起未通过" : "had failed since %.*s",
+                             DBR_ARG(since)),
+            now->said);
     } else {
         return;
     }
@@ -280,11 +267,8 @@ static void defined(dbr_arena *a, dbr_changes *out, bool zh, const char *of, dbr
                     dbr_str title, dbr_str was, dbr_str now) {
     if (!was.n || !now.n || dbr_str_eq(was, now))
         return;
-    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_DEFINITIONS, "changed", 0);
+    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_DEFINITIONS, "changed", 0, name, title);
     x->of = dbr_str_of(of);
-    x->name = name;
-    x->title = title;
-    x->label = title.n ? title : name;
     x->was = was;
     x->now = now;
     x->text = was_now(a, zh, was, now);
@@ -342,10 +326,8 @@ static void compare_goal(dbr_arena *a, const dbr_past *before, const dbr_past *a
     if (dbr_str_eq(then->comparison, now->comparison) && dbr_str_eq(then->by, now->by) &&
         same(then->target, now->target) && same(then->upper, now->upper))
         return;
-    dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_TARGETS, "changed", 0);
-    x->name = now->name;
-    x->title = now->title;
-    x->label = now->title.n ? now->title : now->name;
+    dbr_change *x =
+        dbr_change_add(a, out, DBR_CHANGES_TARGETS, "changed", 0, now->name, now->title);
     x->was = dbr_past_target(a, zh, before, then);
     x->now = dbr_past_target(a, zh, after, now);
     x->text = was_now(a, zh, x->was, x->now);
@@ -356,14 +338,11 @@ static void compare_goal(dbr_arena *a, const dbr_past *before, const dbr_past *a
 
 /* ---- metrics ---- */
 
-static dbr_value point_of(const dbr_past_metric *m, dbr_str period, bool *there) {
-    for (size_t i = 0; i < m->nseries; i++)
-        if (!m->series[i].incomplete && dbr_str_eq(m->series[i].period, period)) {
-            *there = true;
-            return m->series[i].value;
-        }
-    *there = false;
-    return (dbr_value){0};
+const dbr_past_point *dbr_past_point_of(const dbr_past_metric *m, dbr_str period) {
+    for (size_t i = 0; m && i < m->nseries; i++)
+        if (!m->series[i].incomplete && dbr_str_eq(m->series[i].period, period))
+            return &m->series[i];
+    return NULL;
 }
 
 enum { POINTS_SHOWN = 3 };
@@ -374,16 +353,14 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
     DBR_VEC(dbr_restated) all = {0};
     dbr_buf b = {0};
     for (size_t i = 0; i < then->nseries; i++) {
-        const dbr_past_point *p = &then->series[i];
-        bool there;
-        dbr_value v = point_of(now, p->period, &there);
-        if (p->incomplete || !there || same(p->value, v))
+        const dbr_past_point *p = &then->series[i], *q = dbr_past_point_of(now, p->period);
+        if (p->incomplete || !q || same(p->value, q->value))
             continue;
-        dbr_vec_push(a, &all, (dbr_restated){p->period, p->value, v});
+        dbr_vec_push(a, &all, (dbr_restated){p->period, p->value, q->value});
         if (all.n > POINTS_SHOWN)
             continue;
         dbr_str x, y;
-        dbr_past_texts(a, zh, now, p->value, v, &x, &y);
+        dbr_past_texts(a, zh, now, p->value, q->value, &x, &y);
         dbr_buf_printf(&b, "%s%.*s %.*s → %.*s",
                        all.n == 1 ? ""
                        : zh       ? "，"
@@ -395,10 +372,8 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
     if (all.n && !dbr_str_eq(then->definition, now->definition))
         dbr_buf_puts(&b, zh ? "（定义已变）" : " (its definition changed)");
     if (all.n) {
-        dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_RESTATED, "restated", 0);
-        x->name = now->name;
-        x->title = now->title;
-        x->label = now->title.n ? now->title : now->name;
+        dbr_change *x =
+            dbr_change_add(a, out, DBR_CHANGES_RESTATED, "restated", 0, now->name, now->title);
         x->points = all.v;
         x->npoints = all.n;
         x->text = dbr_arena_str(a, dbr_buf_str(&b));
@@ -408,15 +383,10 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
 
 /* "+7.2%", "-0.5pp"; empty where there is no such change. */
 static dbr_str moved(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y) {
-    dbr_decimal d;
     dbr_type t = {.kind = DBR_T_PERCENT, .change = true};
     t.points = dbr_str_is(m->unit, "percent");
-    if (x.kind != DBR_V_DECIMAL || y.kind != DBR_V_DECIMAL ||
-        dbr_dec_sub(y.dec, x.dec, &d) != DBR_DEC_OK)
-        return (dbr_str){0};
-    if (!t.points && (x.dec.neg || dbr_dec_is_zero(x.dec) || dbr_dec_div(d, x.dec, &d)))
-        return (dbr_str){0};
-    return dbr_show_text(a, zh, dbr_value_dec(d), t, (dbr_str){0}, 0);
+    dbr_value v = dbr_two_sided(t.points ? DBR_O_DIFFERENCE : DBR_O_CHANGE, y, x);
+    return v.kind == DBR_V_DECIMAL ? dbr_show_text(a, zh, v, t, (dbr_str){0}, 0) : (dbr_str){0};
 }
 
 static int polarity(const dbr_past_metric *m, dbr_value x, dbr_value y) {
@@ -440,12 +410,9 @@ static void compare_metric(dbr_arena *a, bool zh, const dbr_past_metric *then,
                                    : better > 0 ? "better"
                                    : better < 0 ? "worse"
                                                 : "changed",
-                                   better);
+                                   better, m->name, m->title);
     dbr_str xtext, ytext;
     dbr_past_texts(a, zh, m, before, after, &xtext, &ytext);
-    x->name = m->name;
-    x->title = m->title;
-    x->label = m->title.n ? m->title : m->name;
     x->has_values = true;
     x->before = before;
     x->after = now ? after : (dbr_value){0};

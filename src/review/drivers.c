@@ -56,10 +56,6 @@ static int by_size(const void *a, const void *b) {
     return c ? c : (x->at > y->at) - (x->at < y->at);
 }
 
-static dbr_value decimal(dbr_decimal d) {
-    return (dbr_value){.kind = DBR_V_DECIMAL, .dec = d};
-}
-
 /* Where an expression has no metric below, and so no polarity, more is not better. */
 static int better(const dbr_metric *m, dbr_decimal change) {
     if (!m || dbr_dec_is_zero(change))
@@ -82,10 +78,10 @@ void dbr_show_contribution(dbr_judging *j, const dbr_explain_shape *s, dbr_decim
                            dbr_driver *d) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT};
     dbr_sums ok = {true};
-    d->contribution = dbr_show(j, decimal(contribution), s->points, NULL);
+    d->contribution = dbr_show(j, dbr_value_dec(contribution), s->points, NULL);
     dbr_value share = dbr_value_none(DBR_R_ZERO_DIVISION, DBR_STR("there is no change"));
     if (!dbr_dec_is_zero(s->change))
-        share = decimal(dbr_take(&ok, dbr_dec_div, contribution, s->change));
+        share = dbr_value_dec(dbr_take(&ok, dbr_dec_div, contribution, s->change));
     d->share = dbr_show(j, share, percent, NULL);
     d->better = better(s->metric, contribution);
 }
@@ -93,12 +89,12 @@ void dbr_show_contribution(dbr_judging *j, const dbr_explain_shape *s, dbr_decim
 static void show_line(dbr_judging *j, const dbr_explain_shape *s, bool ratio, line *l) {
     dbr_driver *d = &l->driver;
     if (!ratio || l->has0)
-        d->before = dbr_show(j, decimal(l->n0), s->type, s->metric);
+        d->before = dbr_show(j, dbr_value_dec(l->n0), s->type, s->metric);
     if (!ratio || l->has1)
-        d->value = dbr_show(j, decimal(l->n1), s->type, s->metric);
+        d->value = dbr_show(j, dbr_value_dec(l->n1), s->type, s->metric);
     if (ratio) {
-        d->rate = dbr_show(j, decimal(l->rate), s->points, NULL);
-        d->mix = dbr_show(j, decimal(l->mix), s->points, NULL);
+        d->rate = dbr_show(j, dbr_value_dec(l->rate), s->points, NULL);
+        d->mix = dbr_show(j, dbr_value_dec(l->mix), s->points, NULL);
     }
     dbr_show_contribution(j, s, l->sum, d);
     d->is_new = !l->has_before && l->has_now;
@@ -237,9 +233,7 @@ static void explain(dbr_judging *j, const dbr_explain *x, dbr_explain_result *r)
     dbr_where w = j->here, then;
     dbr_value why, v1 = dbr_evaluate(&j->eval, value, &w), v0 = dbr_evaluate(&j->eval, base, &w);
     dbr_explain_shape s = {.metric = dbr_metric_below(value), .type = value->type};
-    s.points = s.type;
-    s.points.points = s.type.kind == DBR_T_PERCENT;
-    s.points.change = true;
+    s.points = dbr_type_of_difference(s.type);
     s.change = dbr_dec_of(0);
     r->name = x->text;
     r->title = s.metric ? s.metric->title.n ? dbr_read(j, &s.metric->title) : s.metric->name
@@ -269,7 +263,7 @@ static void explain(dbr_judging *j, const dbr_explain *x, dbr_explain_result *r)
         ok.ok = by_segments(j, x, v0, v1, &s, r);
     if (whole && x->effects)
         dbr_explain_effects(j, x, &s, v0, v1, r);
-    r->change = whole ? dbr_show(j, decimal(s.change), s.points, NULL)
+    r->change = whole ? dbr_show(j, dbr_value_dec(s.change), s.points, NULL)
                       : dbr_show(j, v1.kind == DBR_V_NONE ? v1 : v0, s.points, NULL);
 }
 

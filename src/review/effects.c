@@ -103,10 +103,6 @@ static bool beyond(dbr_sums *s, const days *w, size_t event, dbr_decimal *out) {
     return n[WORKING] || n[OTHER];
 }
 
-static dbr_value decimal(dbr_decimal d) {
-    return (dbr_value){.kind = DBR_V_DECIMAL, .dec = d};
-}
-
 typedef struct part {
     dbr_effect effect;
     dbr_decimal sum;
@@ -142,8 +138,8 @@ static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], bool segmen
         p->sum = dbr_take(s, dbr_dec_sub, now, then);
         p->effect.event = event->name;
         p->effect.line.name = event->title.n ? dbr_read(j, &event->title) : event->name;
-        p->effect.line.before = dbr_show(j, decimal(then), shape->points, NULL);
-        p->effect.line.value = dbr_show(j, decimal(now), shape->points, NULL);
+        p->effect.line.before = dbr_show(j, dbr_value_dec(then), shape->points, NULL);
+        p->effect.line.value = dbr_show(j, dbr_value_dec(now), shape->points, NULL);
     }
     int top = dbr_dec_top(shape->change);
     for (size_t i = 0; i < n; i++)
@@ -201,7 +197,7 @@ void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, dbr_explain_shape
     for (size_t i = 0; i < n; i++) {
         dbr_value relative = dbr_value_none(DBR_R_BASE_NOT_POSITIVE, DBR_STR("the base is zero"));
         if (positive)
-            relative = decimal(dbr_take(&ok, dbr_dec_div, parts[i].sum, then.dec));
+            relative = dbr_value_dec(dbr_take(&ok, dbr_dec_div, parts[i].sum, then.dec));
         else if (then.dec.neg)
             relative = dbr_value_none(DBR_R_BASE_NOT_POSITIVE, DBR_STR("the base is negative"));
         r->effects[i] = parts[i].effect;

@@ -59,11 +59,9 @@ static void describe(dbr_judging *j, part *p) {
     d->factor = sliced ? dbr_span_line(j->arena, p->of->written->at) : m->name;
     d->title = !sliced && m->title.n ? dbr_read(j, &m->title) : d->factor;
     d->name = d->divides ? dbr_arena_printf(j->arena, "÷ %.*s", DBR_ARG(d->title)) : d->title;
-    dbr_expr change = {.op = DBR_O_CHANGE, .nargs = 2};
-    change.args = (dbr_expr *[]){p->of->value, p->of->before};
     d->before = dbr_show(j, p->v0, x->type, m);
     d->value = dbr_show(j, p->v1, x->type, m);
-    d->change = dbr_show(j, dbr_evaluate(&j->eval, &change, &j->here), percent, NULL);
+    d->change = dbr_show(j, dbr_two_sided(DBR_O_CHANGE, p->v1, p->v0), percent, NULL);
 }
 
 /* The values; constants become one number that scales all. False where one is none: then *why. */

@@ -1,10 +1,6 @@
 /* feedbacks.c: what customers say: their scores, what they write about, and some of their own words. */
 #include "review/judge.h"
 
-static dbr_shown shown(dbr_judging *j, const dbr_expr *x, const dbr_where *w) {
-    return dbr_show(j, dbr_evaluate(&j->eval, x, w), x->type, NULL);
-}
-
 static dbr_value root(dbr_value v) {
     dbr_decimal d;
     if (v.kind != DBR_V_DECIMAL)
@@ -86,10 +82,10 @@ static void judge_theme(dbr_judging *j, const dbr_feedback *f, const dbr_theme *
     dbr_type points = {.kind = DBR_T_PERCENT, .points = true, .change = true};
     r->name = t->name;
     r->title = t->title.n ? dbr_read(j, &t->title) : t->name;
-    r->count = shown(j, t->count, &j->here);
-    r->share = shown(j, t->share, &j->here);
+    r->count = dbr_show_at(j, t->count, &j->here);
+    r->share = dbr_show_at(j, t->share, &j->here);
     if (before) {
-        r->previous = shown(j, t->share, then);
+        r->previous = dbr_show_at(j, t->share, then);
         dbr_value change = dbr_operate(j, DBR_O_SUB, r->share.value, r->previous.value);
         r->change = dbr_show(j, change, points, NULL);
         r->notable =
@@ -111,17 +107,17 @@ static void judge_feedback(dbr_judging *j, const dbr_feedback *f, dbr_feedback_r
     r->name = f->name;
     r->title = f->title.n ? dbr_read(j, &f->title) : f->name;
     r->place = dbr_place_of(f->at);
-    r->count = shown(j, f->count, &j->here);
+    r->count = dbr_show_at(j, f->count, &j->here);
     r->few = !answers_enough(r->count.value);
     r->has_mean = f->mean != NULL;
     r->has_nps = f->nps != NULL;
     r->has_csat = f->csat != NULL;
     if (f->outside)
-        r->outside = shown(j, f->outside, &j->here);
+        r->outside = dbr_show_at(j, f->outside, &j->here);
     if (f->mean)
-        r->mean = shown(j, f->mean, &j->here);
+        r->mean = dbr_show_at(j, f->mean, &j->here);
     if (f->csat)
-        r->csat = shown(j, f->csat, &j->here);
+        r->csat = dbr_show_at(j, f->csat, &j->here);
     if (f->nps) {
         r->nps = points(j, dbr_evaluate(&j->eval, f->nps, &j->here));
         spread = variance(j, f, &j->here);
@@ -131,11 +127,11 @@ static void judge_feedback(dbr_judging *j, const dbr_feedback *f, dbr_feedback_r
     }
     if (before) {
         r->window = dbr_window_text(j, dbr_where_days(j->model, &then));
-        r->count_previous = shown(j, f->count, &then);
+        r->count_previous = dbr_show_at(j, f->count, &then);
         if (f->mean)
-            r->mean_previous = shown(j, f->mean, &then);
+            r->mean_previous = dbr_show_at(j, f->mean, &then);
         if (f->csat)
-            r->csat_previous = shown(j, f->csat, &then);
+            r->csat_previous = dbr_show_at(j, f->csat, &then);
         if (f->nps) {
             r->nps_previous = points(j, dbr_evaluate(&j->eval, f->nps, &then));
             dbr_value both = dbr_operate(j, DBR_O_ADD, spread, variance(j, f, &then));

@@ -23,30 +23,22 @@ static void add(dbr_judging *j, findings *all, dbr_str text, int better) {
         dbr_vec_push(j->arena, all, f);
 }
 
-static dbr_str unsigned_text(dbr_str s) {
-    return s.n && (s.p[0] == '+' || s.p[0] == '-') ? dbr_str_slice(s, 1, s.n) : s;
-}
-
 /* ---- goals ---- */
 
 /* "250,000 a month: off track, ¥9k short of what its pace asks for by now (¥231k of ¥240k)" */
 static dbr_str goal_sentence(dbr_judging *j, const dbr_goal *g, const dbr_goal_result *r) {
     bool zh = j->out->zh, missed = r->status == DBR_GOAL_MISSED;
-    dbr_decimal actual = r->actual.value.dec, aim = r->target.value.dec;
+    dbr_decimal actual = r->actual.value.dec, aim = dbr_goal_aim(r);
     dbr_shown limit = r->target;
-    if (r->upper.kind == DBR_V_DECIMAL && dbr_dec_cmp(actual, r->upper.dec) > 0)
-        aim = r->upper.dec;
     bool paced = !missed && r->expected.value.kind == DBR_V_DECIMAL &&
                  dbr_dec_cmp(r->expected.value.dec, aim) != 0;
     if (paced) {
         aim = r->expected.value.dec;
         limit = r->expected;
     }
-    dbr_type points = g->metric->type;
-    points.points = points.kind == DBR_T_PERCENT;
-    points.change = true;
+    dbr_type points = dbr_type_of_difference(g->metric->type);
     dbr_value off = dbr_operate(j, DBR_O_SUB, dbr_value_dec(actual), dbr_value_dec(aim));
-    dbr_str by = unsigned_text(dbr_show(j, off, points, NULL).text);
+    dbr_str by = dbr_unsigned_text(dbr_show(j, off, points, NULL).text);
     bool below = off.kind == DBR_V_DECIMAL && off.dec.neg;
     dbr_str title = r->title.n ? r->title : r->name;
     const char *status = missed                            ? zh ? "未达成" : "missed"
@@ -175,7 +167,7 @@ static dbr_str change_sentence(dbr_judging *j, const move *m) {
             j->arena, zh ? "%.*s%.*s：%.*s（%.*s 为 %.*s）%s" : "%.*s %.*s: %.*s (%.*s: %.*s)%s",
             DBR_ARG(r->title), DBR_ARG(c->words), DBR_ARG(r->value.text), DBR_ARG(c->window),
             DBR_ARG(c->value.text), signal);
-    dbr_str by = unsigned_text(c->change.text);
+    dbr_str by = dbr_unsigned_text(c->change.text);
     return dbr_arena_printf(
         j->arena,
         zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）%s" : "%.*s %s %.*s to %.*s (%.*s: %.*s)%s",
@@ -261,7 +253,7 @@ static void of_metrics(dbr_judging *j, findings *all, size_t most) {
 static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
     const dbr_driver *d = &x->drivers[0];
     bool up = !x->change.value.dec.neg;
-    dbr_str by = unsigned_text(x->change.text);
+    dbr_str by = dbr_unsigned_text(x->change.text);
     const char *moved = j->out->zh ? up ? "上升" : "下降" : up ? "rose" : "fell";
     return dbr_arena_printf(
         j->arena,
@@ -276,7 +268,7 @@ static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
 static void put_move(const dbr_judging *j, const dbr_explain_result *x, dbr_str change,
                      dbr_buf *out) {
     bool up = !x->change.value.dec.neg;
-    dbr_str by = unsigned_text(change);
+    dbr_str by = dbr_unsigned_text(change);
     if (j->out->zh)
         dbr_buf_printf(out, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
                        up ? "上升" : "下降", DBR_ARG(by));

@@ -117,19 +117,11 @@ static bool read_past(following *f, dbr_str bytes, dbr_diags *diags) {
 
 static dbr_change *add(following *f, dbr_change_part part, const char *state, int better,
                        dbr_str name, dbr_str title) {
-    dbr_change *x = dbr_change_add(f->arena, f->changes, part, state, better);
-    x->name = name;
-    x->title = title;
-    x->label = title.n ? title : name;
-    return x;
+    return dbr_change_add(f->arena, f->changes, part, state, better, name, title);
 }
 
 static dbr_str joined(following *f, dbr_str x, dbr_str y) {
-    return dbr_arena_printf(f->arena, "%.*s%s%.*s", DBR_ARG(x),
-                            !x.n || !y.n ? ""
-                            : f->zh      ? "；"
-                                         : "; ",
-                            DBR_ARG(y));
+    return dbr_past_joined(f->arena, f->zh, x, y);
 }
 
 static dbr_str no_longer(const following *f) {
@@ -277,10 +269,7 @@ static bool beaten(dbr_value v, const dbr_past_forecast *p, dbr_good good) {
 
 static void forecast(following *f, const dbr_past_forecast *p) {
     const dbr_past_metric *m = dbr_past_metric_of(f->now, p->metric);
-    const dbr_past_point *actual = NULL;
-    for (size_t i = 0; m && i < m->nseries && !actual; i++)
-        if (!m->series[i].incomplete && dbr_str_eq(m->series[i].period, p->period))
-            actual = &m->series[i];
+    const dbr_past_point *actual = dbr_past_point_of(m, p->period);
     dbr_value v = actual ? actual->value : (dbr_value){0};
     bool known = v.kind == DBR_V_DECIMAL, kept = known && within(v, p);
     bool better = known && has_range(p) && !kept && beaten(v, p, m->good);
@@ -315,19 +304,13 @@ static void forecast(following *f, const dbr_past_forecast *p) {
 
 /* ---- side effects, lessons ---- */
 
-static bool is_check(const dbr_check_result *r, const dbr_check *c) {
-    dbr_place_ref at = dbr_place_of(c->cond_at);
-    return r->place.line == at.line && r->place.column == at.column &&
-           dbr_str_eq(r->place.file, at.file);
-}
-
 /* "Refunds stay low [region=East]: refund_rate <= 3% is false, 4.2%" of the guards that fail. */
 static dbr_str failing_guards(following *f, const dbr_goal *g) {
     dbr_str all = {0};
     for (size_t i = 0; i < g->guards.n; i++)
         for (size_t k = 0; k < f->out->nchecks; k++) {
             const dbr_check_result *r = &f->out->checks[k];
-            if (r->counts_failed && is_check(r, g->guards.v[i]))
+            if (r->counts_failed && dbr_is_of_check(r, g->guards.v[i]))
                 all = joined(
                     f, all,
                     dbr_arena_printf(f->arena, f->zh ? "%.*s：%.*s" : "%.*s: %.*s",

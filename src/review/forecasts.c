@@ -4,16 +4,14 @@
 
 enum { HISTORY_SHOWN = 12 };
 
-/* The windows after the last point of the series. */
-static size_t periods_after(dbr_judging *j, const dbr_outlook_forecast *f, dbr_window *units,
-                            size_t n, dbr_window *out) {
+/* The windows after the last point of the series, and those of its points. */
+static size_t periods_after(dbr_judging *j, const dbr_outlook_forecast *f, dbr_window **units,
+                            dbr_window *out) {
     const dbr_calendar *c = &j->model->calendar;
-    dbr_window days = dbr_where_days(j->model, &j->here);
-    if (!dbr_window_eq(days, j->here.window)) /* only units that ended count */
-        days = dbr_window_range(days.start, days.end);
-    if (dbr_window_series(c, days, (int)n, f->unit, units) != DBR_WINDOW_OK)
+    size_t n = dbr_series_units(&j->eval, f->series, &j->here, units);
+    if (!n)
         return 0;
-    dbr_window last = units[n - 1];
+    dbr_window last = (*units)[n - 1];
     for (int i = 0; i < f->n; i++) {
         if (dbr_window_unit(c, f->unit, last.fiscal, last.end + 1, &last) != DBR_WINDOW_OK)
             return (size_t)i;
@@ -70,10 +68,6 @@ static bool falls_due(dbr_judging *j, const dbr_outlook_forecast *f, const dbr_g
            g->metric_ref == dbr_metric_below(f->series->args[0]);
 }
 
-static dbr_str without_sign(dbr_str s) {
-    return s.n && (s.p[0] == '+' || s.p[0] == '-') ? dbr_str_slice(s, 1, s.n) : s;
-}
-
 static dbr_str target_text(dbr_judging *j, const dbr_forecast_target *t, dbr_str name,
                            dbr_shown value, dbr_str by) {
     bool zh = j->out->zh;
@@ -117,7 +111,7 @@ static void compare(dbr_judging *j, const dbr_goal *g, const dbr_forecast_point 
     difference.points = t.kind == DBR_T_PERCENT;
     dbr_str by = {0};
     if (!range && dbr_dec_sub(value.value.dec, target.dec, &apart) == DBR_DEC_OK)
-        by = without_sign(dbr_show(j, dbr_value_dec(dbr_dec_abs(apart)), difference, m).text);
+        by = dbr_unsigned_text(dbr_show(j, dbr_value_dec(dbr_dec_abs(apart)), difference, m).text);
     dbr_str name = g->title.n ? dbr_read(j, &g->title) : g->name;
     out->text = target_text(j, out, name, value, by);
 }
@@ -150,10 +144,8 @@ static void add_history(dbr_judging *j, const dbr_value *s, const dbr_window *un
 void dbr_judge_forecast(dbr_judging *j, const dbr_outlook_forecast *f, dbr_forecast_result *r) {
     const dbr_expr *x = f->series->args[0];
     const dbr_metric *m = dbr_metric_below(x);
-    size_t n = (size_t)f->series->series.n;
-    dbr_window *units = DBR_NEWS(j->arena, dbr_window, n),
-               *periods = DBR_NEWS(j->arena, dbr_window, (size_t)f->n);
-    size_t npoints = periods_after(j, f, units, n, periods);
+    dbr_window *units = NULL, *periods = DBR_NEWS(j->arena, dbr_window, (size_t)f->n);
+    size_t npoints = periods_after(j, f, &units, periods);
     dbr_type t = x->type;
     t.kind = t.kind == DBR_T_COUNT ? DBR_T_NUMBER : t.kind;
     dbr_value s = dbr_evaluate(&j->eval, f->series, &j->here), why = s;

@@ -296,6 +296,12 @@ static const char *comparison_text(dbr_cmp c) {
     return names[c];
 }
 
+dbr_decimal dbr_goal_aim(const dbr_goal_result *r) {
+    bool above =
+        r->upper.kind == DBR_V_DECIMAL && dbr_dec_cmp(r->actual.value.dec, r->upper.dec) > 0;
+    return above ? r->upper.dec : r->target.value.dec;
+}
+
 void dbr_judge_goals(dbr_judging *j) {
     const dbr_model *m = j->model;
     size_t n = m->goals.n;

@@ -20,7 +20,13 @@ dbr_eval dbr_cells_eval(dbr_arena *a, const dbr_model *m, const dbr_cells *cells
 
 /* show.c: values as text. `metric` gives format and label where the value is its own; NULL for the default of the type. */
 dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric);
-/* The same with at least `extra` more digits. */
+/* The value of an expression there, by its type. */
+dbr_shown dbr_show_at(dbr_judging *j, const dbr_expr *x, const dbr_where *w);
+/* What a value less another one is of: points for percent, signed. */
+dbr_type dbr_type_of_difference(dbr_type t);
+/* A number's text without its sign, for sentences that say the direction. */
+dbr_str dbr_unsigned_text(dbr_str s);
+/* The same as dbr_show with at least `extra` more digits. */
 dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra);
 /* "4% is false, 4%" says nothing: gives the texts of a value and the limit that it fails as many digits as make them look different. The
    type and the metric are the value's. */
@@ -45,7 +51,9 @@ void dbr_judge_metrics(dbr_judging *j);
 void dbr_judge_checks(dbr_judging *j); /* requires too; sets verdict and counts */
 size_t dbr_judge_check(
     dbr_judging *j, const dbr_check *c,
-    dbr_check_result **out);            /* one of them, in j->here: outcomes in segment order */
+    dbr_check_result **out); /* one of them, in j->here: outcomes in segment order */
+/* The bound of the target that is nearer to the actual value, which there is. */
+dbr_decimal dbr_goal_aim(const dbr_goal_result *r);
 void dbr_judge_goals(dbr_judging *j);   /* after the checks: guards */
 void dbr_judge_actions(dbr_judging *j); /* actions, risks, lessons, outlook */
 void dbr_judge_plan(dbr_judging *j);    /* after goals and actions */
@@ -99,5 +107,6 @@ dbr_value dbr_operate(dbr_judging *j, dbr_op op, dbr_value a, dbr_value b);
 bool dbr_shares_differ(dbr_judging *j, dbr_value a, dbr_value na, dbr_value b, dbr_value nb);
 dbr_counts dbr_counts_of(const dbr_check_result *outcomes, size_t n);
 /* Whether an outcome of the check counts as failed. */
+bool dbr_is_of_check(const dbr_check_result *r, const dbr_check *c);
 bool dbr_check_counts_failed(const dbr_judging *j, const dbr_check *c);
 #endif

@@ -63,20 +63,12 @@ static dbr_str words(dbr_judging *j, dbr_type t, dbr_value now, dbr_value then) 
 
 static dbr_comparison compare(dbr_judging *j, const dbr_metric *m, dbr_str with, dbr_value now,
                               dbr_value then, dbr_str window) {
-    dbr_expr x = {.op = DBR_O_CONST, .value = now, .type = m->type};
-    dbr_expr y = {.op = DBR_O_CONST, .value = then, .type = m->type};
-    dbr_expr *args[2] = {&x, &y};
-    dbr_expr change = {.op = DBR_O_CHANGE, .args = args, .nargs = 2};
     dbr_comparison c = {.with = with, .window = window};
     c.value = dbr_show(j, then, m->type, m);
-    dbr_type points = m->type, relative = {.kind = DBR_T_PERCENT, .change = true};
-    points.points = m->type.kind == DBR_T_PERCENT;
-    points.change = true;
-    dbr_value ratio = dbr_evaluate(&j->eval, &change, &j->here);
-    change.op = DBR_O_DIFFERENCE;
-    dbr_value difference = dbr_evaluate(&j->eval, &change, &j->here);
-    c.difference = dbr_show(j, difference, points, NULL);
-    c.change = dbr_show(j, ratio, relative, NULL);
+    const dbr_type points = dbr_type_of_difference(m->type),
+                   relative = {.kind = DBR_T_PERCENT, .change = true};
+    c.difference = dbr_show(j, dbr_two_sided(DBR_O_DIFFERENCE, now, then), points, NULL);
+    c.change = dbr_show(j, dbr_two_sided(DBR_O_CHANGE, now, then), relative, NULL);
     c.words = words(j, m->type, now, then);
     if (points.points)
         c.change.text = c.difference.text;

@@ -120,8 +120,7 @@ static dbr_segment_part *segment(reader *r, const dbr_tree *t, size_t *n) {
         dbr_value v = value_of(m);
         parts[*n].column = m->key;
         parts[*n].value = v;
-        parts[(*n)++].text =
-            v.kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(r->arena, &v);
+        parts[(*n)++].text = dbr_segment_text(r->arena, &v);
     }
     return parts;
 }
@@ -180,7 +179,6 @@ static void action(reader *r, const dbr_tree *t, dbr_past_action *a) {
                            .expect = said(t, "expect"),
                            .by = said(t, "by"),
                            .effect = said(t, "effect"),
-                           .owner = said(t, "owner"),
                            .due = said(t, "due")};
 }
 

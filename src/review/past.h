@@ -33,7 +33,7 @@ typedef struct dbr_past_goal {
 } dbr_past_goal;
 
 typedef struct dbr_past_action {
-    dbr_str name, title, status, expect, by, effect, owner, due;
+    dbr_str name, title, status, expect, by, effect, due;
 } dbr_past_action;
 
 typedef struct dbr_past_advice {
@@ -95,6 +95,10 @@ void dbr_past_texts(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x
                     dbr_str *xtext, dbr_str *ytext);
 /* The metric that `name`, perhaps with brackets after it, is; or NULL. */
 const dbr_past_metric *dbr_past_metric_of(const dbr_past *p, dbr_str name);
+/* The point of a closed period; NULL where there is none, and of NULL. */
+const dbr_past_point *dbr_past_point_of(const dbr_past_metric *m, dbr_str period);
+/* "x; y", or the one that is not empty. */
+dbr_str dbr_past_joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y);
 /* ">= ¥1.2M by 2026-12" */
 dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past_goal *g);
 /* "orders: unique id", "Refunds stay low [region=East]" */
@@ -102,5 +106,5 @@ dbr_str dbr_past_label(dbr_arena *a, bool zh, const dbr_past_check *c);
 /* Names it among all outcomes of a review: source, name and segment. */
 dbr_str dbr_past_key(dbr_arena *a, const dbr_past_check *c);
 dbr_change *dbr_change_add(dbr_arena *a, dbr_changes *c, dbr_change_part part, const char *state,
-                           int better);
+                           int better, dbr_str name, dbr_str title);
 #endif

@@ -134,14 +134,10 @@ static void promise_of(dbr_judging *j, const dbr_promise *p, const dbr_action_re
         r->why = r->effect.value.none.why;
 }
 
-static dbr_str bare(dbr_str s) {
-    return s.n && (s.p[0] == '+' || s.p[0] == '-') ? dbr_str_slice(s, 1, s.n) : s;
-}
-
 static dbr_str sentence(dbr_judging *j, const dbr_gap_result *r) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT};
     bool zh = j->out->zh, any = false;
-    dbr_str gap = bare(r->gap.text);
+    dbr_str gap = dbr_unsigned_text(r->gap.text);
     for (size_t i = 0; i < r->npromises; i++)
         any |= r->promises[i].state == DBR_PROMISE_COUNTED;
     if (!r->npromises)
@@ -189,12 +185,8 @@ static void judge_gap(dbr_judging *j, const dbr_goal *g, const dbr_goal_result *
                       dbr_gap_result *r) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT};
     const dbr_model *m = j->model;
-    dbr_decimal actual = goal->actual.value.dec, aim = goal->target.value.dec;
-    if (goal->upper.kind == DBR_V_DECIMAL && dbr_dec_cmp(actual, goal->upper.dec) > 0)
-        aim = goal->upper.dec;
-    dbr_type points = g->metric->type;
-    points.points = points.kind == DBR_T_PERCENT;
-    points.change = true;
+    dbr_decimal actual = goal->actual.value.dec, aim = dbr_goal_aim(goal);
+    dbr_type points = dbr_type_of_difference(g->metric->type);
     r->goal = goal->name;
     r->title = goal->title.n ? goal->title : goal->name;
     r->unit = goal->unit;

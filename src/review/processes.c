@@ -1,13 +1,9 @@
 /* processes.c: how long cases take from step to step, and the step that takes the largest share of the time of all. */
 #include "review/judge.h"
 
-static dbr_shown shown(dbr_judging *j, const dbr_expr *x, const dbr_where *w) {
-    return dbr_show(j, dbr_evaluate(&j->eval, x, w), x->type, NULL);
-}
-
 /* Nothing at all where there is no window before. */
 static dbr_shown shown_then(dbr_judging *j, const dbr_expr *x, bool before, const dbr_where *w) {
-    return before ? shown(j, x, w) : (dbr_shown){0};
+    return before ? dbr_show_at(j, x, w) : (dbr_shown){0};
 }
 
 static void judge_time(dbr_judging *j, const dbr_process *p, size_t i, bool before,
@@ -18,10 +14,10 @@ static void judge_time(dbr_judging *j, const dbr_process *p, size_t i, bool befo
     r->to = out->steps[i + 1].name;
     r->title = dbr_arena_printf(j->arena, "%.*s → %.*s", DBR_ARG(out->steps[i].title),
                                 DBR_ARG(out->steps[i + 1].title));
-    r->count = shown(j, t->count, &j->here);
-    r->out_of_order = shown(j, t->out_of_order, &j->here);
-    r->median = shown(j, t->median, &j->here);
-    r->p90 = shown(j, t->p90, &j->here);
+    r->count = dbr_show_at(j, t->count, &j->here);
+    r->out_of_order = dbr_show_at(j, t->out_of_order, &j->here);
+    r->median = dbr_show_at(j, t->median, &j->here);
+    r->p90 = dbr_show_at(j, t->p90, &j->here);
     r->median_previous = shown_then(j, t->median, before, then);
     r->p90_previous = shown_then(j, t->p90, before, then);
     dbr_value total = dbr_evaluate(&j->eval, t->total, &j->here);
@@ -44,7 +40,7 @@ static void judge_process(dbr_judging *j, const dbr_process *p, dbr_process_resu
     out->place = dbr_place_of(p->at);
     if (before)
         out->window = dbr_window_text(j, dbr_where_days(j->model, &then));
-    out->cases = shown(j, cases, &j->here);
+    out->cases = dbr_show_at(j, cases, &j->here);
     out->cases_previous = shown_then(j, cases, before, &then);
     out->nsteps = p->steps.n;
     out->steps = DBR_NEWS(j->arena, dbr_process_step_result, out->nsteps + 1);
@@ -53,9 +49,9 @@ static void judge_process(dbr_judging *j, const dbr_process *p, dbr_process_resu
         dbr_process_step_result *r = &out->steps[i];
         r->name = s->name;
         r->title = s->title.n ? dbr_read(j, &s->title) : s->name;
-        r->reached = shown(j, s->reached, &j->here);
+        r->reached = dbr_show_at(j, s->reached, &j->here);
         if (s->skipped)
-            r->skipped = shown(j, s->skipped, &j->here);
+            r->skipped = dbr_show_at(j, s->skipped, &j->here);
     }
     out->ntimes = out->bottleneck = out->nsteps - 1;
     out->times = DBR_NEWS(j->arena, dbr_process_time_result, out->ntimes + 1);

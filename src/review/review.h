@@ -406,12 +406,12 @@ typedef struct dbr_cohort_result {
 typedef struct dbr_grid_column {
     dbr_str title, expression; /* of the values in it, where rows are segments */
     dbr_str period;            /* of a series */
-    dbr_str unit, format;      /* as a metric has them */
+    dbr_str unit;              /* as a metric has it */
 } dbr_grid_column;
 typedef struct dbr_grid_row {
     dbr_str name;       /* of the segment, or of the expression */
     dbr_str expression; /* as written, where rows are expressions */
-    dbr_str unit, format;
+    dbr_str unit;
     dbr_segment_part *segment;
     size_t nsegment;
     dbr_shown *cells; /* one a column; text empty: there is none */
@@ -528,6 +528,10 @@ typedef struct dbr_review {
     bool any_warned;
 } dbr_review;
 
+/* Segments and outcomes in words (segments.c): "(none)" for a value that is none; "orders: unique id", "Refunds stay low [region=East]". */
+dbr_str dbr_segment_text(dbr_arena *a, const dbr_value *v);
+dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
+                          const dbr_segment_part *parts, size_t n);
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells);
 /* follow.c: with `follows`, reads the saved result of the review before and answers it: review->follow_up, how long each check has failed,

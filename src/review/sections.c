@@ -71,11 +71,6 @@ static dbr_str unit_of(dbr_judging *j, const dbr_expr *x) {
     return dbr_unit_shown(j, point_type(x));
 }
 
-static dbr_str format_of(const dbr_expr *x) {
-    const dbr_metric *m = dbr_metric_below(point_of(x));
-    return m ? m->format : (dbr_str){0};
-}
-
 static dbr_shown shown(dbr_judging *j, dbr_value v, const dbr_expr *x) {
     return dbr_show(j, v, point_type(x), dbr_metric_below(point_of(x)));
 }
@@ -116,8 +111,7 @@ static void place_columns(grid *g, dbr_expr *const *exprs, size_t n, bool segmen
         if (segments)
             c = (dbr_grid_column){.title = title_of(j, x),
                                   .expression = dbr_span_line(j->arena, x->at),
-                                  .unit = unit_of(j, x),
-                                  .format = format_of(x)};
+                                  .unit = unit_of(j, x)};
         g->spans[i] = (span){DBR_NEWS(j->arena, size_t, points + 1), points};
         for (size_t k = 0; k < points; k++) {
             c.period = units ? dbr_window_text(j, units[k]) : (dbr_str){0};
@@ -148,7 +142,6 @@ static void rows_of_exprs(grid *g, dbr_expr *const *exprs, size_t n) {
         row.name = title_of(j, exprs[i]);
         row.expression = dbr_span_line(j->arena, exprs[i]->at);
         row.unit = unit_of(j, exprs[i]);
-        row.format = format_of(exprs[i]);
         fill(g, &row, &g->spans[i], exprs[i], &j->here);
         dbr_vec_push(j->arena, &g->rows, row);
     }
@@ -221,7 +214,6 @@ static void put_bullets(dbr_judging *j, const dbr_section_item *item, items *out
         row.name = title_of(j, x);
         row.expression = dbr_span_line(j->arena, x->at);
         row.unit = unit_of(j, x);
-        row.format = format_of(x);
         row.cells[0] = shown(j, dbr_evaluate(&j->eval, x, &j->here), x);
         row.cells[1] = shown(j, dbr_evaluate(&j->eval, item->goals[i]->target, &j->here), x);
         dbr_vec_push(j->arena, &g.rows, row);
@@ -234,7 +226,6 @@ static void put_total(grid *g, dbr_str name, const dbr_expr *x, dbr_value v) {
     dbr_grid_row row = new_row(g);
     row.name = name;
     row.unit = unit_of(g->j, x);
-    row.format = format_of(x);
     row.total = true;
     row.cells[0] = shown(g->j, v, x);
     dbr_vec_push(g->j->arena, &g->rows, row);
@@ -273,11 +264,9 @@ static void put_steps(dbr_judging *j, const dbr_section_item *item, items *out) 
     grid g = {.j = j};
     place_columns(&g, item->exprs, item->nexprs, false);
     rows_of_exprs(&g, item->exprs, item->nexprs);
-    dbr_expr add = {.op = DBR_O_ADD, .nargs = 2};
     dbr_value sum = dbr_value_int(0);
     for (size_t i = 0; i < g.rows.n; i++)
-        sum = dbr_apply(&j->model->calendar, &add, (dbr_value[]){sum, g.rows.v[i].cells[0].value},
-                        j->arena);
+        sum = dbr_operate(j, DBR_O_ADD, sum, g.rows.v[i].cells[0].value);
     put_total(&g, j->out->zh ? DBR_STR("合计") : DBR_STR("total"), item->exprs[0], sum);
     dbr_vec_push(j->arena, out, result_of(j, item, &g));
 }

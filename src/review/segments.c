@@ -109,14 +109,17 @@ bool dbr_occurs(const dbr_value *keys, size_t nkeys, const dbr_value *const *all
     return false;
 }
 
+dbr_str dbr_segment_text(dbr_arena *a, const dbr_value *v) {
+    return v->kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(a, v);
+}
+
 dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, const dbr_value *keys,
                                     size_t n) {
     dbr_segment_part *parts = DBR_NEWS(j->arena, dbr_segment_part, n + 1);
     for (size_t i = 0; i < n; i++) {
         parts[i].column = dbr_column_shown(columns[i]);
         parts[i].value = keys[i];
-        parts[i].text =
-            keys[i].kind == DBR_V_NONE ? DBR_STR("(none)") : dbr_value_plain(j->arena, &keys[i]);
+        parts[i].text = dbr_segment_text(j->arena, &keys[i]);
     }
     return parts;
 }
@@ -130,4 +133,25 @@ dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n) 
     dbr_str name = dbr_arena_str(a, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return name;
+}
+
+dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
+                          const dbr_segment_part *parts, size_t n) {
+    dbr_buf b = {0};
+    if (source.n) { /* a `require` line goes by its source */
+        dbr_buf_put(&b, source);
+        dbr_buf_puts(&b, zh ? "：" : ": ");
+    }
+    dbr_buf_put(&b, title);
+    for (size_t i = 0; i < n; i++) {
+        bool none = parts[i].value.kind == DBR_V_NONE;
+        dbr_buf_puts(&b, i ? ", " : " [");
+        dbr_buf_put(&b, parts[i].column);
+        dbr_buf_putc(&b, '=');
+        dbr_buf_put(&b, none && zh ? DBR_STR("（无）") : parts[i].text);
+    }
+    dbr_buf_puts(&b, n ? "]" : "");
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
 }

@@ -37,6 +37,20 @@ void dbr_note_add(dbr_judging *j, int kind, dbr_str text) {
     dbr_vec_push(j->arena, &j->notes, n);
 }
 
+dbr_shown dbr_show_at(dbr_judging *j, const dbr_expr *x, const dbr_where *w) {
+    return dbr_show(j, dbr_evaluate(&j->eval, x, w), x->type, NULL);
+}
+
+dbr_type dbr_type_of_difference(dbr_type t) {
+    t.points = t.kind == DBR_T_PERCENT;
+    t.change = true;
+    return t;
+}
+
+dbr_str dbr_unsigned_text(dbr_str s) {
+    return s.n && (s.p[0] == '+' || s.p[0] == '-') ? dbr_str_slice(s, 1, s.n) : s;
+}
+
 /* ---- numbers ---- */
 
 static bool below(dbr_decimal d, int64_t limit) {

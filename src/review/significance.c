@@ -13,8 +13,8 @@ bool dbr_has_sig_test(const dbr_expr *x) {
 }
 
 /* `expect` and `warn` often ask the same with two confidences: that is one test. */
-static bool is_known(const dbr_sig_tests *t, size_t from, size_t at) {
-    for (size_t i = from; i < at; i++) {
+static bool is_known(const dbr_sig_tests *t, size_t at) {
+    for (size_t i = 0; i < at; i++) {
         const dbr_sig_test *a = &t->seen.v[i], *b = &t->seen.v[at];
         if (a->of_condition && a->welch == b->welch && !(a->p < b->p) && !(a->p > b->p) &&
             dbr_dec_cmp(a->n[0], b->n[0]) == 0 && dbr_dec_cmp(a->n[1], b->n[1]) == 0)
@@ -31,7 +31,7 @@ void dbr_family_add(dbr_judging *j, const dbr_check *c, const dbr_where *w, dbr_
         dbr_evaluate(&j->eval, c->warn, w);
     j->eval.tests = NULL;
     for (size_t i = 0; i < j->tests.seen.n; i++)
-        if (j->tests.seen.v[i].of_condition && !is_known(&j->tests, 0, i))
+        if (j->tests.seen.v[i].of_condition && !is_known(&j->tests, i))
             dbr_vec_push(j->arena, family, j->tests.seen.v[i].p);
 }
 
@@ -78,7 +78,7 @@ static void put_result(const dbr_sig_test *r, size_t nfamily, bool zh, dbr_buf *
 dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, bool zh) {
     dbr_buf b = {0};
     for (size_t i = 0; i < t->seen.n; i++) {
-        if (is_known(t, 0, i))
+        if (is_known(t, i))
             continue;
         dbr_buf_puts(&b, !b.n ? "" : zh ? "；" : "; ");
         put_result(&t->seen.v[i], t->nfamily, zh, &b);
