@@ -205,6 +205,17 @@ def cohorts():
 
 
 @case
+def a_file_of_another_shape_is_said_once():
+    """A cohort reads the rows twice: when each came first, and then what there is."""
+    pathlib.Path("files").mkdir()
+    pathlib.Path("files/a.csv").write_text("day,user\n2026-10-01,a\n")
+    pathlib.Path("files/b.csv").write_text("day\n2026-10-02\n")
+    pathlib.Path("s.debrief").write_text(HEAD + 'source t from "files/*.csv" { time day }\ncohort c from t { who user }\n')
+    r = debrief("run", "s.debrief")
+    same((r.returncode, r.stderr.count("error[E0516]"), r.stderr.count("error[")), (3, 1, 1), r.stderr)
+
+
+@case
 def weeks_of_a_monthly_review():
     pathlib.Path("t.csv").write_text("day,who\n2026-10-20,a\n2026-10-20,b\n2026-10-26,a\n2026-10-31,a\n2026-11-01,b\n")
     result(HEAD + 'source t from "t.csv" { time day }\ncohort c from t { who who; grain week; periods 2 }\n')

@@ -271,7 +271,8 @@ static bool map_columns(dbr_source_reader *r, const dbr_rows *rows, bool first) 
         if (first) {
             unknown_column(r, rows, c);
         } else {
-            DBR_DIAG(r->diags, SOURCE_SHAPE, (dbr_span){0}, s->name, rows->file, c->header);
+            if (!r->silent)
+                DBR_DIAG(r->diags, SOURCE_SHAPE, (dbr_span){0}, s->name, rows->file, c->header);
             r->lost++;
         }
         whole = false;
