@@ -124,6 +124,8 @@ double dbr_student_limit(double p, double df) {
         high *= 2;
     for (int i = 0; i < 200; i++) {
         double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high)
+            break; /* neighbours */
         if (dbr_student_two_sided(middle, df) > p)
             low = middle;
         else

@@ -74,8 +74,10 @@ static void look(dbr_watcher *w, dbr_arena *a) {
         if (no.text.n)
             continue;
         watch_folder(w, a, w->inputs.v[i]);
+        bool folders = dbr_path_is_pattern(dbr_path_dir(w->inputs.v[i]));
         for (size_t k = 0; k < found.n; k++) {
-            watch_folder(w, a, found.v[k]);
+            if (folders) /* else it is the one that is watched already */
+                watch_folder(w, a, found.v[k]);
             dbr_vec_push(a, &w->files, state_of(a, found.v[k]));
         }
     }

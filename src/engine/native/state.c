@@ -63,10 +63,12 @@ static int by_lot(const dbr_value *a, const dbr_value *b) {
 }
 
 static void sample_add(value_set *s, dbr_arena *a, const dbr_value *v) {
+    if (s->n == DBR_SAMPLE_MAX && by_lot(&s->v[s->n - 1], v) <= 0)
+        return; /* as nearly all are */
     size_t at = 0;
     while (at < s->n && by_lot(&s->v[at], v) < 0)
         at++;
-    if (at == DBR_SAMPLE_MAX || (at < s->n && by_lot(&s->v[at], v) == 0))
+    if (at < s->n && by_lot(&s->v[at], v) == 0)
         return;
     if (!s->v)
         s->v = DBR_NEWS(a, dbr_value, DBR_SAMPLE_MAX);
