@@ -24,14 +24,6 @@ static bool allowed(const dbr_cli *c, unsigned o) {
     return ((c->command->options | DBR_COMMON_OPTIONS) >> o) & 1;
 }
 
-static dbr_str shown(dbr_cli *c, dbr_str word) {
-    dbr_buf b = {0};
-    dbr_put_safe(word, &b);
-    dbr_str s = dbr_arena_str(&c->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return s;
-}
-
 static bool unknown(dbr_cli *c, dbr_str word, dbr_str name) {
     dbr_str names[DBR_OPT_COUNT];
     size_t n = 0;
@@ -44,13 +36,13 @@ static bool unknown(dbr_cli *c, dbr_str word, dbr_str name) {
                : dbr_arena_printf(&c->arena, "`debrief help %s` lists its options; `--` ends them",
                                   c->command->name);
     DBR_COMPLAIN(c, help, "`debrief %s` has no option `%.*s`", c->command->name,
-                 DBR_ARG(shown(c, word)));
+                 DBR_ARG(dbr_safe(c, word)));
     return false;
 }
 
 static bool wrong(dbr_cli *c, dbr_option_id o, dbr_str value, const char *what) {
     DBR_COMPLAIN(c, dbr_str_of(what), "`--%s %.*s` does not work", options[o].name,
-                 DBR_ARG(shown(c, value)));
+                 DBR_ARG(dbr_safe(c, value)));
     return false;
 }
 
@@ -88,7 +80,7 @@ static bool add_format(dbr_cli *c, dbr_str item) {
         dbr_buf_puts(&all, "the formats are:");
         for (size_t i = 0; i < dbr_nformats; i++)
             dbr_buf_printf(&all, "%s `%s`", i ? "," : "", dbr_formats[i].name);
-        DBR_COMPLAIN(c, dbr_buf_str(&all), "no format `%.*s`", DBR_ARG(shown(c, name)));
+        DBR_COMPLAIN(c, dbr_buf_str(&all), "no format `%.*s`", DBR_ARG(dbr_safe(c, name)));
         dbr_buf_clear(&all);
         return false;
     }
@@ -128,7 +120,7 @@ static bool allow(dbr_cli *c, dbr_str value) {
     dbr_refusal no;
     if (dbr_access_allow(&c->access, &c->arena, value, &no))
         return true;
-    DBR_COMPLAIN(c, no.help, "`--allow %.*s`: %.*s", DBR_ARG(shown(c, value)), DBR_ARG(no.text));
+    DBR_COMPLAIN(c, no.help, "`--allow %.*s`: %.*s", DBR_ARG(dbr_safe(c, value)), DBR_ARG(no.text));
     return false;
 }
 
@@ -136,7 +128,7 @@ static bool connections(dbr_cli *c, dbr_str path) {
     dbr_refusal no;
     if (dbr_access_connections(&c->access, &c->arena, path, &no))
         return true;
-    DBR_COMPLAIN(c, no.help, "`--connections %.*s`: %.*s", DBR_ARG(shown(c, path)),
+    DBR_COMPLAIN(c, no.help, "`--connections %.*s`: %.*s", DBR_ARG(dbr_safe(c, path)),
                  DBR_ARG(no.text));
     return false;
 }
@@ -277,13 +269,14 @@ static bool enough(dbr_cli *c) {
         DBR_COMPLAIN(c, help, "`debrief %s` needs %s", m->name, m->operands);
     else
         DBR_COMPLAIN(c, help, "`debrief %s` does not take `%.*s` too", m->name,
-                     DBR_ARG(shown(c, c->operands.v[m->most])));
+                     DBR_ARG(dbr_safe(c, c->operands.v[m->most])));
     return false;
 }
 
 /* Two results cannot share one place. */
 static bool places(dbr_cli *c) {
     size_t bare = 0;
+    bool page = !c->open || c->command->run == dbr_cmd_serve;
     if (c->save.n && c->operands.n > 1) {
         DBR_COMPLAIN(c, DBR_STR("call it once a script, each with a file of its own"),
                      "`--save` keeps the result of one script");
@@ -291,24 +284,21 @@ static bool places(dbr_cli *c) {
     }
     for (size_t i = 0; i < c->outputs.n; i++) {
         const dbr_output *o = &c->outputs.v[i];
+        bool filed = o->path.n || c->output.n;
+        bool lines = o->format->render == dbr_render_github && !filed;
         bare += o->path.n == 0;
-        bool lines =
-            dbr_str_is(dbr_str_of(o->format->name), "github") && !o->path.n && !c->output.n;
+        page |= o->format->render == dbr_render_html && filed;
         if (c->command->run == dbr_cmd_check && c->operands.n > 1 && !lines) {
             DBR_COMPLAIN(c, DBR_STR("`-f github` has room for many, else call it once a script"),
                          "`%s` holds the result of one script", o->format->name);
             return false;
         }
-        if (dbr_format_binary(o->format) && !o->path.n && !c->output.n && isatty(1)) {
+        if (dbr_format_binary(o->format) && !filed && isatty(1)) {
             DBR_COMPLAIN(c, DBR_STR("give it a file: `-f xlsx:review.xlsx`"),
                          "`%s` is nothing for a terminal", o->format->name);
             return false;
         }
     }
-    bool page = !c->open || c->command->run == dbr_cmd_serve;
-    for (size_t i = 0; i < c->outputs.n; i++)
-        page |= dbr_str_is(dbr_str_of(c->outputs.v[i].format->name), "html") &&
-                (c->outputs.v[i].path.n || c->output.n);
     if (!page) {
         DBR_COMPLAIN(c, DBR_STR("`-f html:review.html --open`"), "`--open` needs a page in a file");
         return false;

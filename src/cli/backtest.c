@@ -7,12 +7,8 @@ static bool find(dbr_cli *c, dbr_session *s, dbr_backtest *b) {
     b->check = dbr_backtest_check(&s->run, s->model, name, &near);
     if (b->check)
         return true;
-    dbr_buf safe = {0};
-    dbr_put_safe(name, &safe);
-    dbr_str help =
-        near.n ? dbr_arena_printf(&c->arena, "did you mean `%.*s`?", DBR_ARG(near)) : (dbr_str){0};
-    DBR_COMPLAIN(c, help, "no check is called `%.*s`", DBR_ARG(dbr_buf_str(&safe)));
-    dbr_buf_clear(&safe);
+    DBR_COMPLAIN(c, dbr_did_you_mean(c, near), "no check is called `%.*s`",
+                 DBR_ARG(dbr_safe(c, name)));
     return false;
 }
 

@@ -86,9 +86,7 @@ int dbr_cmd_check(dbr_cli *c) {
                        "checks: %lld passed, %lld warned, %lld failed, %lld missing, %lld waived\n",
                        (long long)all.passed, (long long)all.warned, (long long)all.failed,
                        (long long)all.missing, (long long)all.waived);
-        int put = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&out))
-                              : dbr_put_stdout(c, dbr_buf_str(&out));
-        status = dbr_exit_worse(status, put);
+        status = dbr_exit_worse(status, dbr_put_result(c, c->output, dbr_buf_str(&out)));
     }
     dbr_buf_clear(&out);
     return status;

@@ -105,6 +105,9 @@ int dbr_put_stdout(dbr_cli *c, dbr_str bytes);
 /* The same line by line: the text has line breaks of its own, and words from the script that are no better than data. */
 int dbr_put_lines(dbr_cli *c, dbr_str text);
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes);
+/* Into the file, or to standard output where `path` is empty; and how a page for it looks. */
+int dbr_put_result(dbr_cli *c, dbr_str path, dbr_str bytes);
+dbr_render_options dbr_page_options(const dbr_cli *c, dbr_str path);
 /* run.c: the review in the formats that are asked for, else as text. */
 int dbr_put_outputs(dbr_cli *c, const dbr_review *r);
 /* What --save asks for, if it does. */
@@ -118,6 +121,9 @@ unsigned dbr_page_width(void);
 dbr_engine_options dbr_engine_of(dbr_cli *c);
 /* The rest of a text that a terminal would obey is spelled out. */
 void dbr_put_safe(dbr_str s, dbr_buf *out);
+dbr_str dbr_safe(dbr_cli *c, dbr_str s); /* the same in the arena */
+/* The help beside a name that is not there; empty where none is near. */
+dbr_str dbr_did_you_mean(dbr_cli *c, dbr_str near);
 
 /* run.c: one run with all its outputs; `loaded` is called between the script and its data, and may be NULL. */
 int dbr_run_once(dbr_cli *c, void (*loaded)(void *user, const dbr_session *s), void *user);

@@ -130,13 +130,10 @@ static const dbr_command *find(dbr_str name) {
 
 static int unknown_command(dbr_cli *c, dbr_str name) {
     dbr_str near = dbr_nearest_command(name);
-    dbr_buf safe = {0};
-    dbr_put_safe(name, &safe);
     dbr_str help = near.n
                        ? dbr_arena_printf(&c->arena, "did you mean `debrief %.*s`?", DBR_ARG(near))
                        : DBR_STR("`debrief --help` lists the commands");
-    DBR_COMPLAIN(c, help, "no command `%.*s`", DBR_ARG(dbr_buf_str(&safe)));
-    dbr_buf_clear(&safe);
+    DBR_COMPLAIN(c, help, "no command `%.*s`", DBR_ARG(dbr_safe(c, name)));
     return DBR_EXIT_WRONG;
 }
 

@@ -123,8 +123,7 @@ static int print(dbr_cli *c, const dbr_described *d) {
                        d->malformed == 1 ? "" : "s");
     dbr_buf_puts(&b, "\n\n");
     table(rows, d->n + 1, &b);
-    int status = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b))
-                             : dbr_put_stdout(c, dbr_buf_str(&b));
+    int status = dbr_put_result(c, c->output, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }

@@ -5,10 +5,7 @@
 
 static const dbr_past *read_result(dbr_cli *c, dbr_str path) {
     dbr_str bytes;
-    dbr_buf safe = {0};
-    dbr_put_safe(path, &safe);
-    dbr_str name = dbr_arena_str(&c->arena, dbr_buf_str(&safe)), none = {0};
-    dbr_buf_clear(&safe);
+    dbr_str name = dbr_safe(c, path), none = {0};
     switch (dbr_file_read(&c->arena, path, DBR_PAST_BYTES, &bytes)) {
     case DBR_FILE_OK:
         break;
@@ -30,13 +27,10 @@ static const dbr_past *read_result(dbr_cli *c, dbr_str path) {
     const dbr_past *p = dbr_past_read(&c->arena, bytes, &problem);
     if (p)
         return p;
-    dbr_buf why = {0};
-    dbr_put_safe(problem.text, &why);
     DBR_COMPLAIN(c, DBR_STR(DBR_PAST_HELP),
                  "`%.*s` is no saved result: line %llu, column %llu: %.*s", DBR_ARG(name),
                  (unsigned long long)problem.line, (unsigned long long)problem.column,
-                 DBR_ARG(dbr_buf_str(&why)));
-    dbr_buf_clear(&why);
+                 DBR_ARG(dbr_safe(c, problem.text)));
     return NULL;
 }
 
@@ -57,16 +51,13 @@ static bool formats_suit(dbr_cli *c) {
 static int put(dbr_cli *c, const dbr_output *o, const dbr_past *before, const dbr_past *after,
                const dbr_changes *changes) {
     dbr_str path = o->path.n ? o->path : c->output;
-    dbr_render_options page = {.width = path.n ? 0 : dbr_page_width(),
-                               .colour =
-                                   path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
+    dbr_render_options page = dbr_page_options(c, path);
     dbr_buf b = {0};
     if (is_json(o))
         dbr_diff_json(before, after, changes, &b);
     else
         dbr_diff_text(before, after, changes, &page, &b);
-    int status =
-        path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(c, dbr_buf_str(&b));
+    int status = dbr_put_result(c, path, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return status;
 }

@@ -6,14 +6,9 @@ static bool find(dbr_cli *c, dbr_session *s, dbr_explained *x) {
     dbr_str near, name = c->operands.v[1];
     if (dbr_explain_find(&s->run, s->model, name, x, &near))
         return true;
-    dbr_buf safe = {0};
-    dbr_put_safe(name, &safe);
-    dbr_str help =
-        near.n ? dbr_arena_printf(&c->arena, "did you mean `%.*s`?", DBR_ARG(near)) : (dbr_str){0};
-    DBR_COMPLAIN(c, help,
+    DBR_COMPLAIN(c, dbr_did_you_mean(c, near),
                  "no metric, check, goal, action, benchmark, param or source is called `%.*s`",
-                 DBR_ARG(dbr_buf_str(&safe)));
-    dbr_buf_clear(&safe);
+                 DBR_ARG(dbr_safe(c, name)));
     return false;
 }
 

@@ -19,8 +19,7 @@ int dbr_cmd_init(dbr_cli *c) {
         return status;
     dbr_buf b = {0};
     dbr_init_script(&c->arena, files, c->operands.v, n, &b);
-    int put = c->output.n ? dbr_put_file(c, c->output, dbr_buf_str(&b))
-                          : dbr_put_stdout(c, dbr_buf_str(&b));
+    int put = dbr_put_result(c, c->output, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return dbr_exit_worse(status, put);
 }

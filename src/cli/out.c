@@ -119,20 +119,42 @@ int dbr_put_lines(dbr_cli *c, dbr_str text) {
     return status;
 }
 
+dbr_str dbr_safe(dbr_cli *c, dbr_str s) {
+    dbr_buf b = {0};
+    dbr_put_safe(s, &b);
+    dbr_str safe = dbr_arena_str(&c->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return safe;
+}
+
+dbr_str dbr_did_you_mean(dbr_cli *c, dbr_str near) {
+    return near.n ? dbr_arena_printf(&c->arena, "did you mean `%.*s`?", DBR_ARG(near))
+                  : (dbr_str){0};
+}
+
 int dbr_put_file(dbr_cli *c, dbr_str path, dbr_str bytes) {
     errno = 0;
     dbr_file_status status = dbr_file_write_atomic(path, bytes);
     int error = errno;
     if (status == DBR_FILE_OK)
         return DBR_EXIT_OK;
-    dbr_buf safe = {0};
-    dbr_put_safe(path, &safe);
     const char *why = status == DBR_FILE_IS_FOLDER   ? "it is a folder"
                       : status == DBR_FILE_NOT_FOUND ? "there is no such folder"
                                                      : reason(error);
-    DBR_COMPLAIN(c, (dbr_str){0}, "`%.*s` cannot be written: %s", DBR_ARG(dbr_buf_str(&safe)), why);
-    dbr_buf_clear(&safe);
+    DBR_COMPLAIN(c, (dbr_str){0}, "`%.*s` cannot be written: %s", DBR_ARG(dbr_safe(c, path)), why);
     return DBR_EXIT_INCOMPLETE;
+}
+
+int dbr_put_result(dbr_cli *c, dbr_str path, dbr_str bytes) {
+    return path.n ? dbr_put_file(c, path, bytes) : dbr_put_stdout(c, bytes);
+}
+
+dbr_render_options dbr_page_options(const dbr_cli *c, dbr_str path) {
+    return (dbr_render_options){.width = path.n ? 0 : dbr_page_width(),
+                                .ascii = c->ascii,
+                                .colour =
+                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1),
+                                .red_up = c->red_up};
 }
 
 int dbr_put_saved(dbr_cli *c, const dbr_review *r) {

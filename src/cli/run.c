@@ -5,11 +5,7 @@
 
 static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
     dbr_str path = o->path.n ? o->path : c->output;
-    dbr_render_options page = {.width = path.n ? 0 : dbr_page_width(),
-                               .ascii = c->ascii,
-                               .colour =
-                                   path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1),
-                               .red_up = c->red_up};
+    dbr_render_options page = dbr_page_options(c, path);
     dbr_buf b = {0};
     o->format->render(r, &page, &b);
     if (dbr_format_binary(o->format) && !b.n) {
@@ -18,11 +14,9 @@ static int put(dbr_cli *c, const dbr_review *r, const dbr_output *o) {
                      o->format->name);
         return DBR_EXIT_INCOMPLETE;
     }
-    int status =
-        path.n ? dbr_put_file(c, path, dbr_buf_str(&b)) : dbr_put_stdout(c, dbr_buf_str(&b));
+    int status = dbr_put_result(c, path, dbr_buf_str(&b));
     dbr_buf_clear(&b);
-    if (c->open && status == DBR_EXIT_OK && path.n &&
-        dbr_str_is(dbr_str_of(o->format->name), "html"))
+    if (c->open && status == DBR_EXIT_OK && path.n && o->format->render == dbr_render_html)
         dbr_open(c, path);
     return status;
 }
@@ -40,7 +34,7 @@ static void put_summary(dbr_cli *c, const dbr_review *r) {
         dbr_str to = c->outputs.v[i].path.n ? c->outputs.v[i].path : c->output;
         if (dbr_str_eq(to, path))
             return; /* somebody sends something there already */
-        wanted |= dbr_str_is(dbr_str_of(c->outputs.v[i].format->name), "github");
+        wanted |= c->outputs.v[i].format->render == dbr_render_github;
     }
     if (!wanted || !path.n)
         return;

@@ -141,19 +141,9 @@ static void metric(table *t, const dbr_review *r, const dbr_metric_result *m) {
     }
 }
 
-/* "region=East, channel=web" */
-static void segment(const dbr_segment_part *parts, size_t n, dbr_buf *out) {
-    for (size_t i = 0; i < n; i++) {
-        dbr_buf_puts(out, i ? ", " : "");
-        dbr_buf_put(out, parts[i].column);
-        dbr_buf_putc(out, '=');
-        dbr_buf_put(out, parts[i].text);
-    }
-}
-
 static void check(table *t, const dbr_review *r, const dbr_check_result *c) {
     dbr_buf where = {0};
-    segment(c->segment, c->nsegment, &where);
+    dbr_segment_write(c->segment, c->nsegment, &where);
     for (int limit = 0; limit < (c->limit.text.n ? 2 : 1); limit++) {
         const dbr_value *v = limit ? &c->limit.value : &c->value.value;
         subject of = {
@@ -199,7 +189,7 @@ static void explain(table *t, const dbr_review *r, dbr_arena *a, const dbr_expla
         dbr_buf b = {0};
         if (x->product)
             dbr_buf_printf(&b, "factor=%.*s", DBR_ARG(d->factor));
-        segment(d->segment, d->nsegment, &b);
+        dbr_segment_write(d->segment, d->nsegment, &b);
         of.segment = dbr_arena_str(a, dbr_buf_str(&b));
         dbr_buf_clear(&b);
         number(t, of, "contribution", r->period, &d->contribution);

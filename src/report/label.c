@@ -3,12 +3,8 @@
 
 void dbr_outcome_label(const dbr_check_result *c, dbr_buf *out) {
     dbr_buf_put(out, c->name);
-    for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(out, i ? ", " : "[");
-        dbr_buf_put(out, c->segment[i].column);
-        dbr_buf_putc(out, '=');
-        dbr_buf_put(out, c->segment[i].text);
-    }
+    dbr_buf_puts(out, c->nsegment ? "[" : "");
+    dbr_segment_write(c->segment, c->nsegment, out);
     dbr_buf_puts(out, c->nsegment ? "]" : "");
 }
 

@@ -235,12 +235,7 @@ static dbr_str listed(dbr_xlsx *x, const dbr_str *v, size_t n) {
 
 static void put_segment(dbr_sheet *s, const dbr_check_result *c) {
     dbr_buf b = {0};
-    for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(&b, i ? ", " : "");
-        dbr_buf_put(&b, c->segment[i].column);
-        dbr_buf_putc(&b, '=');
-        dbr_buf_put(&b, c->segment[i].text);
-    }
+    dbr_segment_write(c->segment, c->nsegment, &b);
     dbr_sheet_text(s, dbr_buf_str(&b));
     dbr_buf_clear(&b);
 }

@@ -530,6 +530,8 @@ typedef struct dbr_review {
 
 /* Segments and outcomes in words (segments.c): "(none)" for a value that is none; "orders: unique id", "Refunds stay low [region=East]". */
 dbr_str dbr_segment_text(dbr_arena *a, const dbr_value *v);
+void dbr_segment_write(const dbr_segment_part *parts, size_t n,
+                       dbr_buf *out); /* "region=East, channel=web" */
 dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
                           const dbr_segment_part *parts, size_t n);
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */

@@ -135,6 +135,15 @@ dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n) 
     return name;
 }
 
+void dbr_segment_write(const dbr_segment_part *parts, size_t n, dbr_buf *out) {
+    for (size_t i = 0; i < n; i++) {
+        dbr_buf_puts(out, i ? ", " : "");
+        dbr_buf_put(out, parts[i].column);
+        dbr_buf_putc(out, '=');
+        dbr_buf_put(out, parts[i].text);
+    }
+}
+
 dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
                           const dbr_segment_part *parts, size_t n) {
     dbr_buf b = {0};

@@ -45,16 +45,14 @@ void dbr_backtest_plan(dbr_plan *p, const dbr_backtest *b) {
 typedef struct line { /* of one segment */
     dbr_str name;
     char *came; /* per unit: p w f m, or a dot where the segment was not judged */
-    size_t judged, failed, warned, missing, flips, longest, longest_end, now;
+    size_t judged, failed, warned, missing, flips, longest, longest_end;
 } line;
 
 typedef DBR_VEC(line) lines;
 
 static line *line_of(dbr_arena *a, lines *all, const dbr_check_result *r, size_t nunits) {
     dbr_buf name = {0};
-    for (size_t i = 0; i < r->nsegment; i++)
-        dbr_buf_printf(&name, "%s%.*s=%.*s", i ? ", " : "", DBR_ARG(r->segment[i].column),
-                       DBR_ARG(r->segment[i].text));
+    dbr_segment_write(r->segment, r->nsegment, &name);
     size_t at = 0;
     while (at < all->n && !dbr_str_eq(all->v[at].name, dbr_buf_str(&name)))
         at++;
@@ -112,7 +110,6 @@ static void count(line *l, size_t nunits) {
             l->longest_end = u;
         }
     }
-    l->now = run;
 }
 
 /* ---- the page ---- */

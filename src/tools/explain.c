@@ -427,12 +427,8 @@ static void put_outcomes(const dbr_review *r, const dbr_check *c, dbr_buf *out) 
             dbr_buf_puts(out, "\nsegments\n");
         dbr_buf_printf(out, "  %-7s  ", dbr_outcome_name(o->outcome));
         dbr_buf_put(out, o->has_value ? o->value.text : o->message);
-        for (size_t k = 0; k < o->nsegment; k++) {
-            dbr_buf_puts(out, k ? ", " : "  ");
-            dbr_buf_put(out, o->segment[k].column);
-            dbr_buf_putc(out, '=');
-            dbr_buf_put(out, o->segment[k].text);
-        }
+        dbr_buf_puts(out, o->nsegment ? "  " : "");
+        dbr_segment_write(o->segment, o->nsegment, out);
         dbr_buf_putc(out, '\n');
     }
 }

@@ -60,12 +60,8 @@ static bool in_where(runner *r, const dbr_test_expect *x, const dbr_check_result
 static void put_outcome(const dbr_check_result *c, dbr_buf *out) {
     static const char *const came[] = {"passed", "warned", "failed", "is missing", "was waived"};
     dbr_buf_puts(out, came[c->outcome]);
-    for (size_t i = 0; i < c->nsegment; i++) {
-        dbr_buf_puts(out, i ? ", " : " for ");
-        dbr_buf_put(out, c->segment[i].column);
-        dbr_buf_putc(out, '=');
-        dbr_buf_put(out, c->segment[i].text);
-    }
+    dbr_buf_puts(out, c->nsegment ? " for " : "");
+    dbr_segment_write(c->segment, c->nsegment, out);
     dbr_buf_puts(out, ": ");
     dbr_buf_put(out, c->message);
 }
