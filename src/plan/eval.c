@@ -480,8 +480,11 @@ static dbr_value evaluate(dbr_eval *e, const dbr_expr *x, const dbr_where *w) {
     case DBR_O_SLICE:
         return slice(e, x, w);
     case DBR_O_CHANGE:
-    case DBR_O_DIFFERENCE:
-        return dbr_two_sided(x->op, dbr_evaluate(e, x->args[0], w), dbr_evaluate(e, x->args[1], w));
+    case DBR_O_DIFFERENCE: {
+        /* in this order: the plan's windows and cells stand in the order of their first use */
+        dbr_value a = dbr_evaluate(e, x->args[0], w), b = dbr_evaluate(e, x->args[1], w);
+        return dbr_two_sided(x->op, a, b);
+    }
     case DBR_O_SIGNIFICANT:
         return dbr_significant_value(e, x, w);
     case DBR_O_SERIES:
