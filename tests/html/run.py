@@ -99,6 +99,16 @@ def chinese_pages_are_chinese():
 
 
 @case
+def a_label_of_the_script_is_no_word_of_ours():
+    """What a metric counts may be called as a part of a report is: only units are translated."""
+    pathlib.Path("t.csv").write_text("day,n\n" + "".join(f"2026-{m:02}-15,{m}\n" for m in range(1, 11)))
+    pathlib.Path("new.debrief").write_text('review { language zh; period month 2026-10; as of 2026-11-02 }\nsource t from "t.csv" { time day }\n'
+                                           'metric users = sum(t.n) { unit "new" }\nmetric gone = count(t) { unit "gone" }\n')
+    page = debrief("run", "new.debrief", "-f", "html").stdout
+    same(re.findall(r'</h3><p class="facts">(.*?) · ', page), ["new", "gone"])
+
+
+@case
 def what_drove_a_change():
     pathlib.Path("o.csv").write_text("day,region\n2026-09-01,<b>East</b>\n2026-10-01,West & co\n2026-10-02,West & co\n")
     pathlib.Path("d.debrief").write_text('review { period 2026-10; as of 2026-11-02 }\nsource o from "o.csv" { time day }\nmetric n = count(o)\nexplain n vs previous by region\n')
