@@ -313,6 +313,7 @@ review_item: PERIOD item                        { $$ = NODE(P_PERIOD, @$, $2); }
     | CALENDAR LCUR calendar_items RCUR         { $3->at = dbr_span_join(@2, @4); $$ = NODE(P_CALENDAR, @$, $3); }
     | CURRENCY name                             { $$ = NODE(P_CURRENCY, @$, $2); }
     | LANGUAGE name                             { $$ = NODE(P_LANGUAGE, @$, $2); }
+    | THEME name                                { $$ = NODE(P_COLOURS, @$, $2); }
     | TIMEZONE text                             { $$ = NODE(P_TIMEZONE, @$, $2); }
     | OWNER text                                { $$ = NODE(P_OWNER, @$, $2); }
     | AUDIENCE reader                           { $$ = NODE(P_AUDIENCE, @$, $2); }

@@ -191,7 +191,7 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
         c->open = true;
         return true;
     case DBR_OPT_RED_UP:
-        c->red_up = true;
+        c->run.red_up = true;
         return true;
     case DBR_OPT_PORT:
         if (dbr_str_is(value, "0"))

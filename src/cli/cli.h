@@ -5,30 +5,30 @@
 #include "session/session.h"
 
 /* O(ID, long, short, argument, about): an option; argument "" for none. */
-#define DBR_OPTIONS(O)                                                                         \
-    O(FORMAT, "format", 'f', "NAME[:FILE]",                                                    \
-      "text, markdown, json, junit, ...; several with commas")                                 \
-    O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                  \
-    O(SAVE, "save", 0, "FILE", "write the result as JSON to FILE too, for a later `follows`")  \
-    O(SET, "set", 0, "NAME=VALUE", "give a param another value")                               \
-    O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")    \
-    O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")     \
-    O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                            \
-    O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)")  \
-    O(TIMEOUT, "timeout", 0, "SECONDS", "for one statement of a database (default: 300)")      \
-    O(OVER, "over", 0, "N UNITS",                                                              \
-      "how far back: 12 units of the review, or for example 24 months")                        \
-    O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                     \
-    O(ALLOW, "allow", 0, "WHAT", "open it too: PATH, host:NAME[:PORT], env:NAME or query")     \
-    O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                        \
-    O(CONNECTIONS, "connections", 0, "FILE", "names for databases: lines `name = url`")        \
-    O(OPEN, "open", 0, "", "show the page that was written, in the browser")                   \
-    O(RED_UP, "red-up", 0, "", "html: red is better, green is worse, as on Chinese exchanges") \
-    O(PORT, "port", 0, "N", "where to listen on this machine; 0: any (default: 8137)")         \
-    O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")         \
-    O(ASCII, "ascii", 0, "", "text reports without signs beyond ASCII; words stay")            \
-    O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")           \
-    O(LANG, "lang", 0, "en|zh", "what diagnostics are written in (default: en)")               \
+#define DBR_OPTIONS(O)                                                                        \
+    O(FORMAT, "format", 'f', "NAME[:FILE]",                                                   \
+      "text, markdown, json, junit, ...; several with commas")                                \
+    O(OUTPUT, "output", 'o', "FILE", "write the result to FILE, in one step")                 \
+    O(SAVE, "save", 0, "FILE", "write the result as JSON to FILE too, for a later `follows`") \
+    O(SET, "set", 0, "NAME=VALUE", "give a param another value")                              \
+    O(AS_OF, "as-of", 0, "DATE", "the last day that counts; else the script's, else today")   \
+    O(PERIOD, "period", 'p', "PERIOD", "another period: 2026-10, 2026-Q3, \"last month\"")    \
+    O(JOBS, "jobs", 'j', "N", "threads (default: one a processor)")                           \
+    O(MEMORY, "memory", 0, "SIZE", "memory for values that are kept, a source (default: 2G)") \
+    O(TIMEOUT, "timeout", 0, "SECONDS", "for one statement of a database (default: 300)")     \
+    O(OVER, "over", 0, "N UNITS",                                                             \
+      "how far back: 12 units of the review, or for example 24 months")                       \
+    O(FAIL_ON, "fail-on", 0, "warn", "warnings count as failed: status 1")                    \
+    O(ALLOW, "allow", 0, "WHAT", "open it too: PATH, host:NAME[:PORT], env:NAME or query")    \
+    O(OFFLINE, "offline", 0, "", "no host at all, whatever is allowed")                       \
+    O(CONNECTIONS, "connections", 0, "FILE", "names for databases: lines `name = url`")       \
+    O(OPEN, "open", 0, "", "show the page that was written, in the browser")                  \
+    O(RED_UP, "red-up", 0, "", "red is better, green is worse, as on Chinese exchanges")      \
+    O(PORT, "port", 0, "N", "where to listen on this machine; 0: any (default: 8137)")        \
+    O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \
+    O(ASCII, "ascii", 0, "", "text reports without signs beyond ASCII; words stay")           \
+    O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")          \
+    O(LANG, "lang", 0, "en|zh", "what diagnostics are written in (default: en)")              \
     O(HELP, "help", 'h', "", "this help")
 
 typedef enum dbr_option_id {
@@ -61,7 +61,7 @@ typedef struct dbr_cli {
     int over;          /* units to go back by, 0: the default */
     dbr_str over_unit; /* as written, empty: the unit of the review */
     int port;
-    bool fail_on_warn, check, ascii, help, open, red_up;
+    bool fail_on_warn, check, ascii, help, open;
     enum { DBR_COLOR_AUTO, DBR_COLOR_ALWAYS, DBR_COLOR_NEVER } color;
     dbr_lang lang; /* of what goes to standard error */
 } dbr_cli;

@@ -153,8 +153,7 @@ dbr_render_options dbr_page_options(const dbr_cli *c, dbr_str path) {
     return (dbr_render_options){.width = path.n ? 0 : dbr_page_width(),
                                 .ascii = c->ascii,
                                 .colour =
-                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1),
-                                .red_up = c->red_up};
+                                    path.n ? c->color == DBR_COLOR_ALWAYS : dbr_colour_on(c, 1)};
 }
 
 int dbr_put_saved(dbr_cli *c, const dbr_review *r) {

@@ -11,7 +11,7 @@ static void make(dbr_cli *c, dbr_watcher *w, uint64_t version, dbr_buf *page) {
     dbr_session s;
     dbr_session_init(&s);
     dbr_engine_options engine = dbr_engine_of(c);
-    dbr_render_options o = {.red_up = c->red_up, .version = version};
+    dbr_render_options o = {.version = version};
     bool judged = dbr_session_load(&s, c->operands.v[0], &c->run);
     dbr_watcher_note(w, &s);
     judged = judged && dbr_session_judge(&s, &engine);

@@ -582,6 +582,7 @@ typedef struct dbr_model {
     dbr_span review_at;
     char currency[4]; /* "" when not said */
     dbr_lang language;
+    bool red_up;      /* what got better is shown in red, what got worse in green */
     dbr_str timezone; /* "UTC" */
     dbr_calendar calendar;
     dbr_str holidays_path; /* may be empty */
@@ -636,6 +637,7 @@ typedef struct dbr_run_options {
     size_t nsets;
     const dbr_access *access; /* what the operator allows; NULL: files below the script's folder */
     const dbr_test *test;     /* run as this test: its period, as of, params */
+    bool red_up;              /* --red-up: as `theme red_up` */
 } dbr_run_options;
 
 /* Loads `use` files (relative to the file that names them; each once; cycles are an error), resolves everything. Never NULL; errors are

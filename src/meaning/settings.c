@@ -136,20 +136,20 @@ static void follows(dbr_resolver *r, const dbr_node *path) {
     m->follows_at = path->at;
 }
 
-/* `language zh`, or the name of a param that says it, so that one script speaks two: `--set language=zh`. */
-static void language(dbr_resolver *r, const dbr_node *name) {
-    static const char *const languages[] = {"en", "zh", NULL};
+/* `language zh`, or the name of a param that says it, so that one script speaks two: `--set language=zh`. The word's number, below 0
+   after an error. */
+static int word_or_param(dbr_resolver *r, const dbr_node *name, const char *what,
+                         const char *const *words) {
     dbr_node said = *name;
     dbr_symbol *s = dbr_peek(r, name);
     if (s && s->kind == DBR_S_PARAM) {
         s->used = true;
         if (!dbr_param_ready(r, s))
-            return;
+            return -1;
         if (s->param->value.kind == DBR_V_TEXT)
             said.text = s->param->value.text;
     }
-    int word = dbr_word_of(r, &said, "a language of reports", languages);
-    r->model->language = word == 1 ? DBR_LANG_ZH : DBR_LANG_EN;
+    return dbr_word_of(r, &said, what, words);
 }
 
 static dbr_props review_props(dbr_resolver *r) {
@@ -158,9 +158,11 @@ static dbr_props review_props(dbr_resolver *r) {
 }
 
 void dbr_resolve_review(dbr_resolver *r) {
-    static const char *const compares[] = {"full", NULL};
+    static const char *const compares[] = {"full", NULL}, *const languages[] = {"en", "zh", NULL},
+                             *const themes[] = {"green_up", "red_up", NULL};
     dbr_model *m = r->model;
     dbr_calendar_init(&m->calendar);
+    m->red_up = r->options && r->options->red_up;
     m->timezone = DBR_STR("UTC");
     const dbr_node *review = review_of(r);
     if (!review)
@@ -172,7 +174,11 @@ void dbr_resolve_review(dbr_resolver *r) {
     if ((n = dbr_prop(&p, DBR_N_P_CURRENCY)))
         dbr_currency_of(r, dbr_kid(n, 0), m->currency);
     if ((n = dbr_prop(&p, DBR_N_P_LANGUAGE)))
-        language(r, dbr_kid(n, 0));
+        m->language = word_or_param(r, dbr_kid(n, 0), "a language of reports", languages) == 1
+                          ? DBR_LANG_ZH
+                          : DBR_LANG_EN;
+    if ((n = dbr_prop(&p, DBR_N_P_COLOURS)))
+        m->red_up |= word_or_param(r, dbr_kid(n, 0), "a theme of reports", themes) == 1;
     if ((n = dbr_prop(&p, DBR_N_P_TIMEZONE))) {
         m->timezone = dbr_kid(n, 0)->text;
         if (!dbr_zone_new(r->arena, m->timezone)) {

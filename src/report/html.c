@@ -194,7 +194,7 @@ static const char stripes[] =
 
 static void head(dbr_html *h, const dbr_render_options *o, dbr_str title) {
     dbr_buf_printf(h->out, "<!DOCTYPE html>\n<html lang=\"%s\"%s", h->page.zh ? "zh-CN" : "en",
-                   o->red_up ? " class=\"red-up\"" : "");
+                   h->page.red_up ? " class=\"red-up\"" : "");
     if (o->version)
         dbr_buf_printf(h->out, " data-version=\"%llu\"", (unsigned long long)o->version);
     dbr_buf_printf(h->out,
@@ -236,7 +236,9 @@ static void foot(dbr_html *h, const dbr_render_options *o, dbr_str script) {
 void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_arena arena = {0};
     dbr_html h = {
-        .page = {.arena = &arena, .out = out, .width = 80, .zh = r->zh}, .r = r, .out = out};
+        .page = {.arena = &arena, .out = out, .width = 80, .zh = r->zh, .red_up = r->red_up},
+        .r = r,
+        .out = out};
     head(&h, o, r->title.n ? r->title : r->script);
     headline(&h);
     dbr_html_raw(&h, "<main>\n");

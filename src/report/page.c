@@ -116,6 +116,12 @@ static void put_without_glue(dbr_page *p, dbr_str s) {
     }
 }
 
+dbr_ink dbr_page_ink(const dbr_page *p, int better) {
+    if (!better)
+        return DBR_INK_PLAIN;
+    return (better > 0) != p->red_up ? DBR_INK_GREEN : DBR_INK_RED;
+}
+
 void dbr_page_put(dbr_page *p, dbr_ink ink, dbr_str safe) {
     bool painted = p->colour && ink != DBR_INK_PLAIN && safe.n;
     if (painted)

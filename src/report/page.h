@@ -27,7 +27,8 @@ typedef struct dbr_page {
     dbr_buf *out;
     unsigned width;
     bool colour, zh;
-    bool ascii; /* frames, marks and what is drawn, without signs that a terminal may lack */
+    bool red_up; /* what got better is red */
+    bool ascii;  /* frames, marks and what is drawn, without signs that a terminal may lack */
     dbr_headings headings;
 } dbr_page;
 
@@ -35,6 +36,8 @@ typedef struct dbr_page {
    are spelled out, line breaks and tabs become blanks. */
 dbr_str dbr_page_safe(dbr_page *p, dbr_str s);
 __attribute__((format(printf, 2, 3))) dbr_str dbr_page_text(dbr_page *p, const char *fmt, ...);
+/* Of a change: for the better (above 0), for the worse (below 0), neither. */
+dbr_ink dbr_page_ink(const dbr_page *p, int better);
 /* Safe text in ink, without wrapping. */
 void dbr_page_put(dbr_page *p, dbr_ink ink, dbr_str safe);
 void dbr_page_blank(dbr_page *p, unsigned columns);

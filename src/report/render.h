@@ -6,8 +6,7 @@
 typedef struct dbr_render_options {
     unsigned width; /* columns of the page, for text: 60 to 120; 0: 80 */
     bool colour;    /* ANSI codes, for text */
-    bool ascii;  /* frames, marks, sparklines and bars of text in ASCII; words stay as they are */
-    bool red_up; /* changes for the better are red, as on Chinese exchanges; for html */
+    bool ascii; /* frames, marks, sparklines and bars of text in ASCII; words stay as they are */
     uint64_t
         version; /* of a page that is served: it loads itself again when there is another one; 0: a page without scripts */
 } dbr_render_options;

@@ -262,6 +262,7 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
                   .width = width,
                   .colour = o->colour,
                   .zh = r->zh,
+                  .red_up = r->red_up,
                   .ascii = o->ascii};
     headline(&p, r);
     if (r->nsections)

@@ -12,7 +12,7 @@ static void cell(dbr_page *p, const dbr_analysis *g, const dbr_analysis_row *row
                                   better > 0   ? " ▲"
                                   : better < 0 ? " ▼"
                                                : "  ");
-    out->ink[c] = better > 0 ? DBR_INK_GREEN : better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
+    out->ink[c] = dbr_page_ink(p, better);
 }
 
 static void table(dbr_page *p, const dbr_analysis *g) {

@@ -8,7 +8,7 @@ static dbr_str others_name(dbr_page *p, size_t n) {
 }
 
 static dbr_table_row row_of(dbr_page *p, const dbr_driver *d, dbr_str name) {
-    dbr_ink ink = d->better > 0 ? DBR_INK_GREEN : d->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
+    dbr_ink ink = dbr_page_ink(p, d->better);
     dbr_table_row row = {0};
     row.cells[C_SEGMENT] = name;
     const dbr_shown *shown[C_COUNT] = {

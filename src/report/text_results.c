@@ -183,7 +183,7 @@ dbr_str dbr_text_change_narrow(dbr_arena *a, bool zh, const dbr_comparison *c, b
 
 static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
-    *ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
+    *ink = dbr_page_ink(p, c->better);
     l->marked |= c->better != 0;
     dbr_str text = dbr_text_change_narrow(p->arena, p->zh, c, &l->points);
     return dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_page_safe(p, text)), mark);
@@ -324,10 +324,7 @@ void dbr_text_findings(dbr_page *p, const dbr_review *r) {
     for (size_t i = 0; i < r->nfindings; i++) {
         const dbr_finding *f = &r->findings[i];
         dbr_page_blank(p, 2);
-        dbr_page_put(p,
-                     f->better > 0   ? DBR_INK_GREEN
-                     : f->better < 0 ? DBR_INK_RED
-                                     : DBR_INK_DIM,
+        dbr_page_put(p, f->better ? dbr_page_ink(p, f->better) : DBR_INK_DIM,
                      dbr_str_of(f->better > 0   ? "▲ "
                                 : f->better < 0 ? "▼ "
                                                 : "· "));

@@ -45,11 +45,12 @@ static void colour_change(dbr_sheet *s, const dbr_metric_result *m) {
     if (m->good != DBR_GOOD_UP && m->good != DBR_GOOD_DOWN)
         return;
     for (int up = 0; up < 2; up++) {
+        bool better = up == (m->good == DBR_GOOD_UP);
         lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
                                        .criteria = up ? LXW_CONDITIONAL_CRITERIA_GREATER_THAN
                                                       : LXW_CONDITIONAL_CRITERIA_LESS_THAN,
                                        .value = 0,
-                                       .format = up == (m->good == DBR_GOOD_UP) ? x->good : x->bad};
+                                       .format = better != x->r->red_up ? x->good : x->bad};
         x->call.worksheet_conditional_format_range(s->sheet, s->row, s->column, s->row, s->column,
                                                    &rule);
     }

@@ -84,6 +84,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     j.waiver_used = DBR_NEWS(a, bool, m->waivers.n + 1);
     out->arena = a;
     out->zh = m->language == DBR_LANG_ZH;
+    out->red_up = m->red_up;
     out->script = m->script;
     out->owner = m->owner;
     out->period = dbr_window_text(&j, m->settings.period);

@@ -471,6 +471,7 @@ typedef struct dbr_review {
     dbr_arena *arena;
     dbr_str script, title, owner, audience;
     bool zh;
+    bool red_up;    /* what got better is shown in red, what got worse in green */
     dbr_str period; /* label */
     dbr_str unit;   /* "day" .. "year"; empty: a range of days */
     dbr_day start, end, as_of;

@@ -223,12 +223,5 @@ def opening():
         holds(r.stderr, "`--open` needs a page in a file")
 
 
-@case
-def red_up():
-    files()
-    holds(debrief("run", "a/live.debrief", "-f", "html", "--red-up").stdout, '<html lang="en" class="red-up">')
-    same("class=\"red-up\"" in debrief("run", "a/live.debrief", "-f", "html").stdout, False)
-
-
 if __name__ == "__main__":
     main("live")
