@@ -7,7 +7,7 @@ import tempfile
 
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[1])
 SUITES = ROOT.parent / "shared/suites"
-DEBRIEF = os.environ.get("DEBRIEF")
+DEBRIEF = os.environ.get("DEBRIEF") and os.path.abspath(os.environ["DEBRIEF"]) # cases run in other folders
 CASES = []
 
 

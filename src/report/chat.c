@@ -257,6 +257,25 @@ static void newly_failing(chat *c) {
         end(c);
 }
 
+/* Whether what is planned suffices, of goals that need it. */
+static void plan(chat *c) {
+    const dbr_review *r = c->r;
+    for (size_t i = 0; i < r->ngaps; i++) {
+        const dbr_gap_result *g = &r->gaps[i];
+        bool on_track = false;
+        for (size_t k = 0; k < r->ngoals; k++)
+            on_track |=
+                dbr_str_eq(r->goals[k].name, g->goal) && r->goals[k].status == DBR_GOAL_ON_TRACK;
+        if (on_track)
+            continue;
+        say(c, "> ");
+        put(c, g->title);
+        say(c, " · ");
+        put(c, g->text);
+        end(c);
+    }
+}
+
 /* What to look at in the rest of the report, a line each. */
 static void findings(chat *c) {
     const dbr_review *r = c->r;
@@ -281,6 +300,7 @@ static void findings(chat *c) {
         if (f->has_nps)
             finding(c, f->title, DBR_W_NPS, (dbr_str){0}, &f->nps, f->window, &f->nps_previous);
     }
+    plan(c);
     for (size_t i = 0; i < r->noutlooks; i++)
         for (size_t k = 0; k < r->outlooks[i].nforecasts; k++) {
             const dbr_forecast_result *f = &r->outlooks[i].forecasts[k];

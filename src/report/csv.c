@@ -1,5 +1,6 @@
 /* csv.c: the numbers of a review as one long table (RFC 4180): a row for each value of a metric (now, compared, in the trend) and for each
-   value that a check looked at, in each segment; then those of drivers, funnels, processes, cohorts, feedback and forecasts. Numbers in plain form; a text can never be a formula. */
+   value that a check looked at, in each segment; then those of drivers, funnels, processes, cohorts, feedback, the plan and
+   forecasts. Numbers in plain form; a text can never be a formula. */
 #include "base/utf8.h"
 #include "report/render.h"
 
@@ -270,6 +271,22 @@ static void cohort(table *t, dbr_arena *a, const dbr_cohort_result *c) {
     }
 }
 
+/* Gaps and effects in the unit of the goal's metric, of a percentage as a difference of it; the run rate is one of a working day. */
+static void gap(table *t, const dbr_review *r, dbr_arena *a, const dbr_gap_result *g) {
+    subject of = {.name = g->goal, .title = g->title, .unit = g->unit};
+    number(t, of, "gap", r->period, &g->gap);
+    number(t, of, "promised", r->period, &g->promised);
+    number(t, part(of, "percent", of.segment), "covered", r->period, &g->covered);
+    number(t, of, "run rate needed", r->period, &g->rate.needed);
+    number(t, of, "run rate so far", r->period, &g->rate.so_far);
+    number(t, of, "run rate best", r->period, &g->rate.best);
+    for (size_t i = 0; i < g->npromises; i++) {
+        const dbr_promise_result *o = &g->promises[i];
+        of.segment = dbr_arena_printf(a, "action=%.*s", DBR_ARG(o->action));
+        number(t, of, "effect", o->by, &o->effect);
+    }
+}
+
 static void forecast(table *t, const dbr_forecast_result *f) {
     subject of = {.name = f->expression, .title = f->title, .unit = f->unit};
     if (!f->npoints)
@@ -296,6 +313,8 @@ static void analyses(table *t, const dbr_review *r) {
         cohort(t, &a, &r->cohorts[i]);
     for (size_t i = 0; i < r->nfeedbacks; i++)
         feedback(t, r, &a, &r->feedbacks[i]);
+    for (size_t i = 0; i < r->ngaps; i++)
+        gap(t, r, &a, &r->gaps[i]);
     for (size_t i = 0; i < r->noutlooks; i++)
         for (size_t k = 0; k < r->outlooks[i].nforecasts; k++)
             forecast(t, &r->outlooks[i].forecasts[k]);

@@ -101,6 +101,7 @@ enum { DBR_PROMISE_FACTS = 4 };
 size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
                               dbr_str out[DBR_PROMISE_FACTS]);
 void dbr_text_promise_line(dbr_page *p, const dbr_promise_result *o, dbr_buf *facts);
+dbr_str dbr_text_lacks(dbr_page *p, const dbr_loose_result *l);
 dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l);
 void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts);
 

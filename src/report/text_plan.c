@@ -52,14 +52,18 @@ void dbr_text_promise_line(dbr_page *p, const dbr_promise_result *o, dbr_buf *fa
         dbr_text_fact(p, facts, (dbr_str){0}, all[i]);
 }
 
-dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l) {
-    return dbr_page_text(p, "%.*s%s%.*s%s%.*s", DBR_ARG(dbr_page_safe(p, l->title)),
-                         p->zh ? "：" : ": ",
+dbr_str dbr_text_lacks(dbr_page *p, const dbr_loose_result *l) {
+    return dbr_page_text(p, "%.*s%s%.*s",
                          DBR_ARG(l->no_owner ? dbr_text_word(p, DBR_W_NO_OWNER) : (dbr_str){0}),
                          !(l->no_owner && l->no_effect) ? ""
                          : p->zh                        ? "，"
                                                         : ", ",
                          DBR_ARG(l->no_effect ? dbr_text_word(p, DBR_W_NO_EFFECT) : (dbr_str){0}));
+}
+
+dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l) {
+    return dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(dbr_page_safe(p, l->title)), p->zh ? "：" : ": ",
+                         DBR_ARG(dbr_text_lacks(p, l)));
 }
 
 static const char *promise_mark(const dbr_promise_result *o) {

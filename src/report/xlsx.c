@@ -408,6 +408,7 @@ static bool write_book(dbr_xlsx *x, const char *path) {
     put_goals(x);
     dbr_xlsx_follow_up(x);
     put_actions(x);
+    dbr_xlsx_plan(x);
     dbr_xlsx_forecasts(x);
     return x->call.workbook_close(x->book) == LXW_NO_ERROR;
 }

@@ -68,8 +68,9 @@ void dbr_sheet_skip(dbr_sheet *s);
 void dbr_sheet_next(dbr_sheet *s);
 /* Filters for the rows so far. */
 void dbr_sheet_end(dbr_sheet *s);
-/* Sheets of what a review may have besides: drivers, funnels, processes, cohorts, feedback, forecasts, what became of the last review. */
+/* Sheets of what a review may have besides: drivers, funnels, processes, cohorts, feedback, the plan, forecasts, what became of the last review. */
 void dbr_xlsx_analyses(dbr_xlsx *x);
+void dbr_xlsx_plan(dbr_xlsx *x);
 void dbr_xlsx_forecasts(dbr_xlsx *x);
 void dbr_xlsx_follow_up(dbr_xlsx *x);
 /* Cells of a column that show one of two words, or none, in a colour. */

@@ -269,7 +269,7 @@ def xlsx(out):
     loaded = sheets_of(out)
     if not loaded:
         return
-    same(loaded.sheetnames, ["Metrics", "Trends", "Checks", "Goals", "Actions"])
+    same(loaded.sheetnames, ["Metrics", "Trends", "Checks", "Goals", "Actions", "Plan"])
     texts = [c.value for s in loaded for row in s.iter_rows() for c in row if c.value is not None]
     same({c.data_type for s in loaded for row in s.iter_rows() for c in row} <= {"s", "n", "d"}, True)
     for v in NASTY[1:4] + ["=1", "\u202e"]:
@@ -295,7 +295,7 @@ def xlsx_values():
     book = sheets_of(out.stdout)
     if not book:
         return
-    same(book.sheetnames, ["指标", "走势", "检查", "目标", "行动"])
+    same(book.sheetnames, ["指标", "走势", "检查", "目标", "行动", "计划"])
     same((str(book.properties.created), len(book["走势"]._charts)), ("2026-11-02 12:00:00", 4))
     rows = {r[1].value: r for r in book["指标"].iter_rows(min_row=5)}
     same([(rows[n][3].value, rows[n][3].number_format) for n in ("Money", "k", "p")],
@@ -358,7 +358,7 @@ def xlsx_sheets_of_parts():
     book = sheets_of(debrief("run", "-f", "xlsx", "parts.debrief", text=False).stdout)
     if not book:
         return
-    same(book.sheetnames, ["Metrics", "Trends", "Drivers", "Funnels", "Checks", "Goals", "Since the last review", "Forecasts"])
+    same(book.sheetnames, ["Metrics", "Trends", "Drivers", "Funnels", "Checks", "Goals", "Since the last review", "Plan", "Forecasts"])
     money, part = review["explains"]
     want = [[x["title"], "2026-09", name, d.get("previous"), d.get("value"), *(None if d.get(k) is None else d[k] * times for k in ("contribution", "rate", "mix")), d["share"]]
             for x, times in ((money, 1), (part, 100))
@@ -411,6 +411,8 @@ def csv_of_parts():
     want += both("f", "step=one", "step", one["value"], one["previous"]) + both("f", "step=two", "step", two["value"], two["previous"])
     want += both("f", "step=two", "conversion", two["conversion"], two["conversion_previous"])
     want += [("f", "step=two", "overall", "2026-10", two["overall"]), ("f", "step=two", "loss", "2026-10", two["loss"])]
+    for g in review["plan"]["goals"]:
+        want += [(g["goal"], "", kind, "2026-10", g[kind]) for kind in ("gap", "promised", "covered")]
     for p in review["outlook"][0]["forecasts"][0]["points"]:
         want += [("m", "", k, p["period"], p[key]) for k, key in (("forecast", "value"), ("forecast low", "low"), ("forecast high", "high"))]
     want += [("m", "", "forecast target", "2026-11", 100000)]
@@ -441,13 +443,17 @@ def chats_say_what_to_look_at():
         at = [i for i, line in enumerate(found) if line in ("**Findings**", "**发现**")]
         return [line for line in found[at[0] + 1:] if line.startswith("> ")] if at else None
 
-    line = f"> {write_parts()['outlook'][0]['forecasts'][0]['targets'][0]['text']} 🔴"
-    same(findings("parts.debrief"), [line])
+    review = write_parts()
+    lines = [f"> Goal · {review['plan']['goals'][0]['text']}", f"> {review['outlook'][0]['forecasts'][0]['targets'][0]['text']} 🔴"]
+    same(findings("parts.debrief"), lines)
     pathlib.Path("fresh.debrief").write_text(PARTS.format(period="2026-10", least=5000, more='; follows "parts9.json"').replace('check c "Check"', 'check c2 "Fresh"'))
-    same(findings("fresh.debrief"), ["> **newly failing** Fresh", line])
+    same(findings("fresh.debrief"), ["> **newly failing** Fresh", *lines])
     same(findings(str(ROOT / "tests/golden/funnel.debrief")), ["> From visit to payment · worst step Paid **54.1%** (2026-09: 70.0%)"])
     same(findings(str(ROOT / "tests/golden/分析.debrief")), ["> 工单处理 · 瓶颈 首次回复 → 解决 **95.7%**", "> 客户调查 · 净推荐值 NPS **-7.5**（2026-09 为 36.7）"])
-    same(findings("w.debrief"), None)
+    pathlib.Path("calm.debrief").write_text('review { period month 2026-10; as of 2026-11-02 }\nsource o from "w.csv" { time day }\nmetric m = count(o)\n'
+                                            'goal g { metric m; target >= 3; by 2026-12; from 1 at 2026-09 }\ncheck c: m > 0\n')
+    same(json.loads(debrief("run", "-f", "json", "calm.debrief").stdout)["plan"]["goals"][0]["goal"], "g")
+    same(findings("calm.debrief"), None) # it is on track
 
 
 @case

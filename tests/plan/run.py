@@ -2,6 +2,7 @@
 """Does the plan add up, worked out again here with fractions: gaps, effects of promises on wholes and slices, what counts twice.
 
     DEBRIEF=build/debrief python3 tests/plan/run.py"""
+import csv
 import datetime
 import decimal
 import fractions
@@ -12,6 +13,8 @@ import pathlib
 import random
 import sys
 import time
+
+import openpyxl
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 from kit import Failure, case, debrief, holds, main, same  # noqa: E402
@@ -265,6 +268,47 @@ def no_run_rate():
         same("run_rate" in plan(head + f"goal g {{ {goal} }}")["goals"][0], has, goal)
     for metric in ("mean(o.n)", "count(distinct o.n)", "sum(o.n)[mtd] + sum(o.n)", "max(o.n)"):
         same("run_rate" in plan(head + f"metric other = {metric}\ngoal g {{ metric other[ytd]; target >= 10_000; by 2026-12 }}")["goals"][0], False, metric)
+
+
+@case
+def other_forms():
+    """The workbook, the long table and the messages have the numbers of the JSON."""
+    script = GOLDEN + """metric part "Part" = share(o.region == "East") { unit percent; good up }
+goal year "The year" { metric sales[ytd]; target >= 1_500; by 2026-12 }
+goal half "Half" { metric part; target >= 60%; by 2026-12 }
+action more "More" { owner "x"; expect sales >= 800 by 2026-11; status doing }
+action east "In the East" { expect part >= 55% by 2026-12 }
+action most "Most" { owner "x"; answers grow; expect max(o.n) >= 1 by 2026-11 }
+action bare "Bare" { status planned }
+"""
+    goals = {g["goal"]: g for g in plan(script)["goals"]}
+    same([a["action"] for g in ("grow", "year", "half") for a in goals[g]["actions"]], ["more", "most", "east"])
+    text = debrief("run", "p.debrief", "-f", "csv").stdout
+    rows = {(x["name"], x["kind"], x["segment"]): x for x in csv.DictReader(text.splitlines())}
+    for name, g in goals.items():
+        for kind in ("gap", "promised", "covered"):
+            same(D(rows[name, kind, ""]["value"]), g[kind], (name, kind))
+        same((name, "run rate needed", "") in rows, name == "year")
+        for kind in ("needed", "so_far") if name == "year" else ():
+            same(D(rows[name, "run rate " + kind.replace("_", " "), ""]["value"]), g["run_rate"][kind])
+        for a in g["actions"]:
+            row = rows[name, "effect", "action=" + a["action"]]
+            same((D(row["value"]) if row["value"] else None, row["window"], row["unit"]), (a["effect"], a["by"], g["unit"]))
+    debrief("run", "p.debrief", "-f", "xlsx:p.xlsx")
+    sheet = [[str(v) if isinstance(v, str) else v for v in r] for r in openpyxl.load_workbook("p.xlsx")["Plan"].iter_rows(values_only=True)]
+    same(sheet[0], ["goal", "gap", "action", "effect", "by", "message", "required run rate"])
+    grow, more, *rest = sheet[1:]
+    same(grow, ["A thousand", 320, None, None, None, goals["grow"]["text"], None])
+    year, half, east, *loose = [r for r in rest if r[2] != "Most"]
+    same(year, ["The year", 820, None, None, None, goals["year"]["text"], goals["year"]["run_rate"]["text"]])
+    same(more, ["A thousand", None, "More", 120, "2026-11", "sales >= 800 · by 2026-11", None])
+    same(half[0], "Half")
+    same(east[2:5], ["In the East", float(goals["half"]["actions"][0]["effect"]) * 100, "2026-12"])
+    same([(r[3], r[5].split(" · ")[0]) for r in rest if r[2] == "Most"], [("no number", "max(o.n) >= 1")])
+    same([(r[2], r[5]) for r in loose], [("In the East", "no owner"), ("Bare", "no owner, expects nothing")])
+    for form in ("wecom", "dingtalk"):
+        said = json.loads(debrief("run", "p.debrief", "-f", form).stdout.splitlines()[0])["markdown"]
+        holds("".join(said.values()), "A thousand · " + goals["grow"]["text"])
 
 
 if __name__ == "__main__":
