@@ -1,4 +1,5 @@
 """What the runners that make their files on the spot have in common: cases, comparisons, and a folder of their own."""
+import importlib
 import os
 import pathlib
 import subprocess
@@ -34,6 +35,18 @@ def holds(text, *wants):
 def debrief(*args, text=True, env=None):
     """`env`: what the environment has in addition."""
     return subprocess.run([DEBRIEF, *args], capture_output=True, text=text, timeout=60, env={**os.environ, **(env or {})})
+
+
+def reader(name):
+    """A module of Debian's package python3-NAME, whichever Python runs this; None, which is said, where it is not there."""
+    sys.path.append("/usr/lib/python3/dist-packages")
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        print(f"not looked at: python3-{name} is not there")
+        return None
+    finally:
+        sys.path.pop()
 
 
 def example_scripts(root):

@@ -14,7 +14,7 @@ import zipfile
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import CASES, DEBRIEF, ROOT, SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
+from kit import CASES, DEBRIEF, ROOT, SUITES, Failure, case, debrief, holds, main, reader, same  # noqa: E402
 
 NASTY = ["<script>alert(1)</script>", "]]>", "&amp;", "\x1b[31mred", "=cmd|' /C calc'!A0", "::error::owned", "a\nb", "%0A::warning::x",
          "\u202egnp.exe", "| a | b |", "[x](javascript:alert(1))", "![i](http://evil/x.png)", "@everyone", "`code`", "<!-- x -->",
@@ -249,12 +249,8 @@ def sheets_of(out):
     """The cells of each sheet, as openpyxl reads them; None where it is not there."""
     for part in zipfile.ZipFile(io.BytesIO(out)).namelist():
         ET.fromstring(zipfile.ZipFile(io.BytesIO(out)).read(part))
-    try:
-        sys.path.append("/usr/lib/python3/dist-packages")  # where Debian has it, whichever Python runs this
-        import openpyxl
-    except ImportError:
-        return no_reader("python3-openpyxl")
-    return openpyxl.load_workbook(io.BytesIO(out))
+    openpyxl = reader("openpyxl")
+    return openpyxl and openpyxl.load_workbook(io.BytesIO(out))
 
 
 def xlsx(out):

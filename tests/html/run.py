@@ -11,10 +11,8 @@ import pathlib
 import re
 import sys
 
-import openpyxl
-
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import Failure, ROOT, case, debrief, example_scripts, holds, main, same  # noqa: E402
+from kit import ROOT, Failure, case, debrief, example_scripts, holds, main, reader, same  # noqa: E402
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 
@@ -286,14 +284,14 @@ def the_theme_of_a_review():
     pathlib.Path("t.csv").write_text("day,n\n" + "".join(f"2026-{m:02}-15,{n}\n" for m, n in [(8, 5), (9, 4), (10, 6)]))
     script = ('param theme = "green_up"\nreview { period month 2026-10; as of 2026-11-02; %s }\nsource t from "t.csv" { time day }\n'
               'metric up "Up" = sum(t.n) { good up }\nmetric down "Down" = sum(t.n) { good down }\ncheck c: up > 100\n')
-    red, green = "\x1b[31m", "\x1b[32m"
+    openpyxl, red, green = reader("openpyxl"), "\x1b[31m", "\x1b[32m"
     seen = {}
     for theme in ("theme green_up", "theme red_up", "theme theme", ""):
         pathlib.Path("theme.debrief").write_text(script % theme)
         page = debrief("run", "theme.debrief", "-f", "html").stdout
         text = debrief("run", "theme.debrief", "--color", "always").stdout
         debrief("run", "theme.debrief", "-f", "xlsx:theme.xlsx")
-        rules = openpyxl.load_workbook("theme.xlsx")["Metrics"].conditional_formatting
+        rules = openpyxl.load_workbook("theme.xlsx")["Metrics"].conditional_formatting if openpyxl else []
         rises = [r.dxf.font.color.rgb[-6:] for cells in rules for r in cells.rules if r.operator == "greaterThan"]
         changes = [line for line in text.splitlines() if "▲" in line and "Up" in line] + [line for line in text.splitlines() if "▼" in line and "Down" in line]
         seen[theme] = ('class="red-up"' in page, [red in changes[0], green in changes[0]], [red in changes[-1], green in changes[-1]], rises)

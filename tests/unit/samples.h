@@ -65,11 +65,12 @@ static const sample scripts[] = {
     {"metric a = b\n  - c\n{ good up }", "(metric a - (- b c) ({} (good up)))"},
     {"review", "(review - - -)"},
     {"review ops \"Ops\" { period month 2026-10; as of 2026-11-02; currency CNY; language en; "
+     "theme red_up; "
      "timezone \"Asia/Shanghai\"\n"
      "  owner \"a\"; audience \"All of {ops_count}\"; compare full; verdict pass 90% warn 75%; "
      "follows \"r.json\" }",
      "(review ops (reader \"Ops\") ({} (period (unit-period month 2026-10)) (as-of 2026-11-02) "
-     "(currency CNY) (language en) (timezone "
+     "(currency CNY) (language en) (theme red_up) (timezone "
      "\"Asia/Shanghai\") (owner \"a\") (audience (reader \"All of \" ops_count)) (compare full) "
      "(verdict 90% 75%) (follows \"r.json\")))"},
     {"review { period last month; verdict pass 90% }", "(period (last month)) (verdict 90% -)"},

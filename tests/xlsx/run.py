@@ -8,7 +8,7 @@ import sys
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from kit import SUITES, Failure, case, debrief, holds, main, same  # noqa: E402
+from kit import SUITES, Failure, case, debrief, holds, main, reader, same  # noqa: E402
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -198,10 +198,8 @@ def scripts_say_what_is_wrong():
 
 @case
 def another_writer():
-    try:
-        import openpyxl
-    except ImportError:
-        print("skipped: no openpyxl")
+    openpyxl = reader("openpyxl")
+    if not openpyxl:
         return
     import datetime
     b = openpyxl.Workbook()
