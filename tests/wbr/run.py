@@ -5,13 +5,16 @@
 
 DBR_SEED=N draws other weeks and calendars, DBR_ROUNDS=N more of them."""
 import calendar
+import contextlib
 import csv
 import datetime
+import io
 import os
 import pathlib
 import random
 import re
 import shutil
+import subprocess
 import sys
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +22,8 @@ from fractions import Fraction
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
 import make_data  # noqa: E402
-from kit import Failure, case, debrief, main, same  # noqa: E402
+import published  # noqa: E402
+from kit import Failure, case, debrief, holds, main, same  # noqa: E402
 
 SEED = int(os.environ.get("DBR_SEED") or 53)
 ROUNDS = int(os.environ.get("DBR_ROUNDS") or 6)
@@ -302,6 +306,215 @@ def a_week_that_is_not_over():
         for (e, want), [got] in zip(wants, evaluated("begun.debrief", [e for e, _ in wants], last), strict=True):
             if not near(got, want):
                 raise Failure(f"{e}: wanted {want}, got {got}")
+
+
+# ---- published.py, over a checkout in miniature: our days in that project's layout, and what is expected of them computed here ----
+
+MINIATURE = {"scenario_1": ("2025-03-01", 3), "scenario_2": ("2025-03-09", 1)}  # the week's last day, the month that begins a fiscal year
+DEFINED = {  # as its configuration says it; basis points are differences
+    "orders": "{column: orders, aggf: sum}",
+    "visits": "{column: visits, aggf: sum}",
+    "load": "{column: load_ms, aggf: mean}",
+    "campaign_orders": "{filter: {base_column: orders, query: campaign}, aggf: sum}",
+    "conversion": "{function: {divide: [metric: {name: orders}, metric: {name: visits}]}, metric_comparison_method: bps}",
+}
+SERIES = ("WOW", "MOM", "YOY")
+
+
+def expected(name, last, fiscal, drawn):
+    """{(metric or series, list): [numbers]}; `drawn`: the months are those of the fiscal year. And where a change is from nothing."""
+    points, seen = "bps" in DEFINED[name], {}
+
+    def of(window):
+        if window not in seen:
+            seen[window] = METRICS[name](Window(*window))
+        return seen[window]
+
+    def moved(now, before, whole=1):
+        c = difference(now, before) if points else change(now, before)
+        return c if c is None or whole == 1 else c * (10000 if points else 100)
+
+    newest, six, twelve = last_month(last), range(5, -1, -1), range(11, -1, -1)
+    begins = (last.year - (last.month < fiscal)) * 12 + fiscal - 1
+    months = [begins + k for k in range(12)] if drawn else [newest - k for k in twelve]
+    yoy = [moved(of(week(last, k)), of(week(last, k, 1))) for k in six]
+    box, changes = [of(week(last))], [yoy[-1], moved(yoy[-1], yoy[-2], 100), None]
+    box += [moved(box[0], of(week(last, *w)), 100) for w in ((1,), (0, 1))]
+    for kind in ("mtd", "qtd", "ytd"):
+        now, before = of(to_date(kind, last, fiscal)), of(to_date(kind, last, fiscal, 1))
+        box += [now, moved(now, before, 100)]
+        changes += [moved(now, before), None]
+    return {
+        (name, "cy_6_weeks"): [of(week(last, k)) for k in six],
+        (name, "py_6_weeks"): [of(week(last, k, 1)) for k in six],
+        (name, "cy_monthly"): [of(month(m)) for m in months],
+        (name, "py_monthly"): [of(month(m - 12)) for m in months],
+        (name, "box_totals"): box,
+        (name + "WOW", "cy_6_weeks"): [moved(of(week(last, k)), of(week(last, k + 1))) for k in six],
+        (name + "WOW", "cy_monthly"): [None] * 12,
+        (name + "WOW", "box_totals"): [None] * 9,
+        (name + "MOM", "cy_6_weeks"): [None] * 6,
+        (name + "MOM", "cy_monthly"): [moved(of(month(newest - k)), of(month(newest - k - 1))) for k in twelve],
+        (name + "YOY", "cy_6_weeks"): yoy,
+        (name + "YOY", "cy_monthly"): [moved(of(month(newest - k)), of(month(newest - k - 12))) for k in twelve],
+        (name + "YOY", "box_totals"): changes,
+    }, months
+
+
+def spelt(number, rng):
+    """To some digits after the point, as others write numbers."""
+    if number is None:
+        return "!!float .nan"
+    return str(number.numerator) if number.denominator == 1 else f"{Decimal(number.numerator) / number.denominator:.{rng.randrange(4, 10)}f}"
+
+
+def miniature(rng):
+    """Makes the folders `checkout` and `scripts`. {(scenario, metric, list): [texts]}, and what differs by a definition."""
+    shutil.rmtree("checkout", ignore_errors=True)
+    texts, differences = {}, {}
+    empty = {d.year * 12 + d.month - 1 for d in make_data.NOT_COUNTED}
+    os.makedirs("scripts", exist_ok=True)
+    shop = [line for line in (HERE / "shop.debrief").read_text(encoding="utf-8").split("\n\n") if "counts" not in line]
+    for scenario, (day, fiscal) in MINIATURE.items():
+        folder = pathlib.Path("checkout", published.SCENARIOS, scenario)
+        folder.mkdir(parents=True)
+        (folder / "original.csv").write_text((HERE / "days.csv").read_text(encoding="ascii").replace("date", "Date", 1))
+        last = datetime.date.fromisoformat(day)
+        pathlib.Path("scripts", f"{scenario}.debrief").write_text(
+            f"review {{ period last week; calendar {{ week starts {WEEKDAYS[(last + DAY).weekday()]}; fiscal year starts {MONTHS[fiscal - 1]} }} }}\n"
+            'source days from "original.csv" { time Date }\n' + "\n".join(shop))
+        tests, blocks, rows = [], [], []
+        for name in DEFINED:
+            drawn = name != "visits" and rng.random() < 0.5  # an empty cell of it is in any twelve months
+            lists, months = expected(name, last, fiscal, drawn)
+            for (metric, view), numbers in lists.items():
+                by_definition = differences.setdefault((scenario, metric, view), {})
+                if metric == "visits" and view == "cy_monthly":
+                    by_definition.update({i: published.EMPTY_CELL for i, m in enumerate(months, 1) if m in empty})
+                if metric == name and view == "box_totals":
+                    by_definition.update({i: published.FROM_NOTHING for i in (2, 3, 5, 7, 9) if numbers[i - 1] is None})
+                other = {published.EMPTY_CELL: "!!float .nan", published.FROM_NOTHING: "0.0", None: ""}
+                texts[scenario, metric, view] = [other[by_definition.get(i)] or spelt(n, rng) for i, n in enumerate(numbers, 1)]
+            for metric in [name] + [name + s for s in SERIES]:
+                display = "fiscal_year" if metric == name and drawn else "trailing_twelve_months"
+                default = scenario == "scenario_2" and display == "fiscal_year"  # as its setup says
+                blocks.append((metric, "" if default else f", x_axis_monthly_display: {display}"))
+                tests.append(metric)
+            rows += [name + "MOM", name + "YOY"]
+        setup = f"week_ending: {last.day:02}-{published.MONTHS[last.month - 1]}-{last.year}, week_number: 9"
+        setup += ", fiscal_year_end_month: FEB" if fiscal == 3 else ", x_axis_monthly_display: fiscal_year"
+        (folder / "config.yaml").write_text(
+            f"setup: {{{setup}}}\nmetrics:\n" + "".join(f"  {n}: {d}\n" for n, d in DEFINED.items()) + "deck:\n"
+            + "".join(f"  - block: {{ui_type: 6_12Graph, title: {m}{d}, metrics: {{{m}: {{}}}}}}\n" for m, d in blocks)
+            + "  - block:\n      ui_type: 12_MonthsTable\n      title: table\n      rows:\n"
+            + "".join(f"        - row: {{header: {m} of the month, metric: {m}}}\n" for m in rows))
+        for m in rows:
+            texts[scenario, m, f"{m} of the month"] = texts[scenario, m, "cy_monthly"]
+        written(scenario, texts)
+    return texts, differences
+
+
+def written(scenario, texts):
+    """testconfig.yml: a test for each metric, and one for the table."""
+    tests = {}
+    for (s, metric, view), numbers in texts.items():
+        if s == scenario:
+            tests.setdefault("table" if " " in view else metric, []).append(f"    {view}: [ {', '.join(numbers)} ]\n")
+    text = "tests:\n"
+    for metric, lists in tests.items():
+        text += f"- test:\n    metric_name: \"{metric}\"\n" + "".join(lists)
+        if metric.endswith(SERIES):  # what is said of the year before a series is not drawn there
+            text += "    graph_prior_year_flag: false\n    py_6_weeks: [ 1, 2, 3, 4, 5, 6 ]\n"
+    pathlib.Path("checkout", published.SCENARIOS, scenario, "testconfig.yml").write_text(text)
+
+
+def published_case(run):
+    """A case that reads what it wrote as published.py does."""
+    if published.yaml:
+        return case(run)
+    print(f"skipped: {run.__name__}: python3-yaml is missing")
+    return run
+
+
+def reported(differences):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        good = published.report("checkout", "scripts", differences)
+    return good, out.getvalue()
+
+
+@published_case
+def a_published_checkout_in_miniature():
+    texts, differences = miniature(random.Random(SEED))
+    explained = sum(map(len, differences.values()))
+    nothing = sum(9 + 12 + 6 + 4 for _ in DEFINED) * len(MINIATURE)  # series of weeks have no months and boxes, those of months no weeks
+    total = sum(map(len, texts.values())) - nothing
+    if explained < 6 or len(set(r for d in differences.values() for r in d.values())) < 2:
+        raise Failure("too little differs by a definition")
+    good, said = reported(differences)
+    same(said.splitlines()[-1], f"2 scenarios, {total} numbers: {total - explained} equal, {explained} differ by a definition, 0 differ, "
+         f"{nothing} stand for nothing", said)
+    same(good, True, said)
+    same(said.count(published.EMPTY_CELL) + said.count(published.FROM_NOTHING), explained, said)
+    good, said = reported({})
+    same(good, False, said)
+    holds(said.splitlines()[-1], f"0 differ by a definition, {explained} differ")
+
+
+@published_case
+def a_wrong_published_number_is_found():
+    """One after the other: the last digit is another, a number is none, none is a number. Then one is too many."""
+    rng = random.Random(SEED)
+    print(f"seed {SEED}")
+    texts, differences = miniature(rng)
+    for (scenario, metric, view), numbers in rng.sample(list(texts.items()), 4 * ROUNDS):
+        place = rng.randrange(len(numbers))
+        right = numbers[place]
+        digit = right[-1].isdigit() and right != "0.0"
+        wrong = right[:-1] + str((int(right[-1]) + 1 + rng.randrange(8)) % 10) if digit and rng.random() < 0.7 else "!!float .nan" if digit else "7"
+        written(scenario, {**texts, (scenario, metric, view): numbers[:place] + [wrong] + numbers[place + 1:]})
+        good, said = reported(differences)
+        if good or f"{metric} {view}[{place + 1}]: " not in said or "1 differ" not in said.splitlines()[-1]:
+            raise Failure(f"{scenario} {metric} {view}[{place + 1}]: {right} became {wrong}, and it says {said}")
+        written(scenario, texts)
+    scenario, metric, view = next(k for k, d in differences.items() if d)
+    del differences[scenario, metric, view][next(iter(differences[scenario, metric, view]))]
+    same(reported(differences)[0], False, "a difference without a reason")
+    same(reported({**differences, ("scenario_1", "orders", "box_totals"): {1: published.FROM_NOTHING}})[0], False, "a reason without a difference")
+    written(scenario, {**texts, (scenario, metric, view): texts[scenario, metric, view] + ["1"]})
+    good, said = reported(differences)
+    same(good, False, said)
+    holds(said, f"{scenario}: not compared: {scenario} {view} of {metric}: ")
+
+
+@case
+def scripts_for_published_scenarios():
+    scripts = sorted((HERE / "published").glob("scenario_*.debrief"))
+    same([s.stem for s in scripts], [f"scenario_{n}" for n in range(1, 10)])
+    for script in scripts:
+        for command in (["lint", "--fail-on", "warn"], ["fmt", "--check"]):
+            r = debrief(*command, str(script))
+            same((r.returncode, r.stderr), (0, ""), script.name)
+    for scenario, metric, _ in published.DIFFERENCES:
+        holds((HERE / "published" / f"{scenario}.debrief").read_text(encoding="utf-8"), f"metric {metric} ")
+
+
+@published_case
+def a_checkout_that_is_not_there():
+    def said(*args, **env):
+        environment = {k: v for k, v in os.environ.items() if k != "DBR_WBR_APP"}
+        r = subprocess.run([sys.executable, str(HERE / "published.py"), *args], env={**environment, **env}, capture_output=True, text=True, timeout=60)
+        return r.returncode, r.stdout
+    same(said(), (77, "skipped: DBR_WBR_APP names no checkout of working-backwards/wbr-app\n"))
+    same(said(DBR_WBR_APP="nowhere"), (1, f"nowhere: no folder {published.SCENARIOS}/scenario_*\n"))
+    miniature(random.Random(SEED))
+    status, text = said("checkout")  # our scripts for that project's scenarios do not fit these
+    same(status, 1, text)
+    holds(text, "scenario_1: not compared: ", "0 scenarios")
+    os.remove("scripts/scenario_2.debrief")
+    status, text = said("checkout", "scripts")
+    same(status, 1, text)
+    holds(text, "scenario_2: not compared: no script scripts/scenario_2.debrief")
 
 
 if __name__ == "__main__":
