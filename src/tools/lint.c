@@ -274,6 +274,21 @@ static void to_date_of_week(lint *l, const dbr_expr *e) {
         dbr_diag_label(l->diags, d, now->at, DBR_STR("taken here"));
 }
 
+static void text_of_week(lint *l, const dbr_reader *r) {
+    for (size_t i = 0; i < r->n; i++)
+        to_date_of_week(l, r->pieces[i].expr);
+}
+
+static void section_of_week(lint *l, const dbr_section *s) {
+    text_of_week(l, &s->title);
+    for (size_t i = 0; i < s->items.n; i++) {
+        const dbr_section_item *item = &s->items.v[i];
+        text_of_week(l, &item->text);
+        for (size_t k = 0; k < item->nexprs; k++)
+            to_date_of_week(l, item->exprs[k]);
+    }
+}
+
 static void of_the_week(lint *l) {
     const dbr_model *m = l->model;
     const dbr_window *period = &m->settings.period;
@@ -292,6 +307,15 @@ static void of_the_week(lint *l) {
     }
     for (size_t i = 0; i < m->explains.n; i++)
         to_date_of_week(l, m->explains.v[i]->change);
+    for (size_t i = 0; i < m->goals.n; i++) {
+        const dbr_goal *g = m->goals.v[i];
+        text_of_week(l, &g->title);
+        text_of_week(l, &g->why);
+        to_date_of_week(l, g->target);
+        to_date_of_week(l, g->target_to);
+    }
+    for (size_t i = 0; i < m->sections.n; i++)
+        section_of_week(l, m->sections.v[i]);
 }
 
 /* ---- checks and waivers ---- */
