@@ -17,8 +17,12 @@ enum {
 
 typedef DBR_VEC(dbr_finding) findings;
 
+/* A change that is explained twice, by one column and by another, has one calendar: its sentence is said once. */
 static void add(dbr_judging *j, findings *all, dbr_str text, int better) {
     dbr_finding f = {text, better};
+    for (size_t i = 0; i < all->n; i++)
+        if (dbr_str_eq(all->v[i].text, text))
+            return;
     if (all->n < FINDINGS_MAX)
         dbr_vec_push(j->arena, all, f);
 }

@@ -308,6 +308,12 @@ def sentences_of_a_calendar():
         for form in ("text", "markdown", "html"):
             holds(debrief("run", "s.debrief", "-f", form).stdout, why)
         same(result()[0]["effects_reason"], why)
+    # explained by one column and by another, the calendar is the same one: it is said once
+    pathlib.Path("o.csv").write_text("day,amount,k,l\n" + rows.replace("\n", ",a,b\n"))
+    pathlib.Path("s.debrief").write_text(head.format("2026-W41", "en") + body + "explain m vs last year by k\nexplain m vs last year by l\n")
+    texts = [f["text"] for f in json.loads(debrief("run", "s.debrief", "-f", "json").stdout)["findings"]]
+    same([t for t in texts if "working day" in t], ["m rose 49.0% against 2025-W41: +15.0pp from 1 more working day, +22.5pp from Fair, +11.5pp from all the rest"])
+    same(len(result()), 3)
 
 
 @case
