@@ -4,15 +4,18 @@
 
 static bool find(dbr_cli *c, dbr_session *s, dbr_backtest *b) {
     dbr_str near = {0}, name = c->operands.v[1];
-    b->check = dbr_backtest_check(&s->run, s->model, name, &near);
-    if (b->check)
+    const dbr_check *check = dbr_backtest_check(&s->run, s->model, name, &near);
+    if (check) {
+        b->checks = DBR_NEW(&s->run, const dbr_check *);
+        b->checks[b->nchecks++] = check;
         return true;
+    }
     DBR_COMPLAIN(c, dbr_did_you_mean(c, near), "no check is called `%.*s`",
                  DBR_ARG(dbr_safe(c, name)));
     return false;
 }
 
-static bool units(dbr_cli *c, dbr_session *s, dbr_backtest *b) {
+bool dbr_cli_units(dbr_cli *c, dbr_session *s, dbr_backtest *b) {
     const dbr_window *period = &s->model->settings.period;
     bool same = !c->over_unit.n;
     dbr_unit unit;
@@ -41,7 +44,7 @@ int dbr_cmd_backtest(dbr_cli *c) {
     bool done = false;
     int status = DBR_EXIT_OK;
     if (dbr_session_load(&s, c->operands.v[0], &c->run)) {
-        if (find(c, &s, &b) && units(c, &s, &b)) {
+        if (find(c, &s, &b) && dbr_cli_units(c, &s, &b)) {
             s.plan = dbr_plan_new(&s.run, s.model);
             dbr_backtest_plan(s.plan, &b);
             done = dbr_session_scan(&s, &engine);

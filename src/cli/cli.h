@@ -119,6 +119,9 @@ void dbr_put_diags(const dbr_cli *c, dbr_diags *d);
 bool dbr_colour_on(const dbr_cli *c, int fd);
 unsigned dbr_page_width(void);
 dbr_engine_options dbr_engine_of(dbr_cli *c);
+/* The units that --over goes back by; false, and a complaint, where they are not the review's. */
+struct dbr_backtest;
+bool dbr_cli_units(dbr_cli *c, dbr_session *s, struct dbr_backtest *b);
 /* The rest of a text that a terminal would obey is spelled out. */
 void dbr_put_safe(dbr_str s, dbr_buf *out);
 dbr_str dbr_safe(dbr_cli *c, dbr_str s); /* the same in the arena */

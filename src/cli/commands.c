@@ -79,12 +79,14 @@ const dbr_command dbr_commands[] = {
      DATA_OPTIONS, 1, SIZE_MAX, dbr_cmd_test},
     {"lint", "FILE...", "what looks wrong, without reading data",
      "Checks names, types and units, and warns of what is allowed and seldom meant. Reads no\n"
-     "data.",
-     "debrief lint october.debrief --fail-on warn",
+     "data, but with --over: then each check is judged in that many of the last units too, and\n"
+     "one that never fires, always does or flaps is warned of. One that was judged in fewer\n"
+     "than 12 of them is not.",
+     "debrief lint october.debrief --fail-on warn\n"
+     "debrief lint october.debrief --over \"24 months\"",
      "0 no errors; 1 warnings, with --fail-on warn; 2 the script or the arguments are wrong;\n"
-     "70 an internal error",
-     DBR_BIT(SET) | DBR_BIT(AS_OF) | DBR_BIT(PERIOD) | DBR_BIT(FAIL_ON) | ACCESS_OPTIONS, 1,
-     SIZE_MAX, dbr_cmd_lint},
+     "3 data could not be read, with --over; 70 an internal error",
+     DATA_OPTIONS | DBR_BIT(FAIL_ON) | DBR_BIT(OVER), 1, SIZE_MAX, dbr_cmd_lint},
     {"fmt", "FILE...", "rewrite scripts in canonical layout",
      "Rewrites each file that is not in canonical layout, in one step. `-` formats standard\n"
      "input to standard output.",

@@ -288,11 +288,11 @@ size_t dbr_judge_check(dbr_judging *j, const dbr_check *c, dbr_check_result **ou
 }
 
 /* All checks are looked at before the first one is judged: how sure one test must be depends on how many there are. */
-static void judge_family(dbr_judging *j) {
+void dbr_judge_family(dbr_judging *j) {
     dbr_family family = {0};
     for (size_t i = 0; i < j->model->checks.n; i++) {
         const dbr_check *c = j->model->checks.v[i];
-        if (!dbr_has_sig_test(c->cond) && !(c->warn && dbr_has_sig_test(c->warn)))
+        if (!dbr_check_tests(c))
             continue;
         if (!c->neach)
             dbr_family_add(j, c, &j->here, &family);
@@ -590,7 +590,7 @@ void dbr_judge_checks(dbr_judging *j) {
         qsort(items.v, items.n, sizeof *items.v, by_offset);
     results all = {0};
     score s = {0};
-    judge_family(j);
+    dbr_judge_family(j);
     for (size_t i = 0; i < items.n; i++) {
         size_t from = all.n;
         const item *it = &items.v[i];

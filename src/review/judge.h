@@ -49,6 +49,8 @@ void dbr_note_add(dbr_judging *j, int kind, dbr_str text);
 /* one file each */
 void dbr_judge_metrics(dbr_judging *j);
 void dbr_judge_checks(dbr_judging *j); /* requires too; sets verdict and counts */
+void dbr_judge_family(
+    dbr_judging *j); /* the tests of all checks in j->here: before any of them is judged */
 size_t dbr_judge_check(
     dbr_judging *j, const dbr_check *c,
     dbr_check_result **out); /* one of them, in j->here: outcomes in segment order */
@@ -84,6 +86,7 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
                          dbr_shown *value, dbr_shown *limit);
 /* significance.c: whether the condition tests, outside of the metrics that it names. */
 bool dbr_has_sig_test(const dbr_expr *x);
+bool dbr_check_tests(const dbr_check *c); /* one of its conditions does */
 /* Evaluates the conditions of a check at a place and adds the probabilities of their tests to a family; the same comparison in both counts once. */
 typedef DBR_VEC(double) dbr_family;
 void dbr_family_add(dbr_judging *j, const dbr_check *c, const dbr_where *w, dbr_family *family);

@@ -12,6 +12,10 @@ bool dbr_has_sig_test(const dbr_expr *x) {
     return false;
 }
 
+bool dbr_check_tests(const dbr_check *c) {
+    return dbr_has_sig_test(c->cond) || (c->warn && dbr_has_sig_test(c->warn));
+}
+
 /* `expect` and `warn` often ask the same with two confidences: that is one test. */
 static bool is_known(const dbr_sig_tests *t, size_t at) {
     for (size_t i = 0; i < at; i++) {

@@ -1,4 +1,4 @@
-/* backtest.c: a check in each of the last units, judged as a review of that unit would. */
+/* backtest.c: checks in each of the last units, judged as a review of that unit would. */
 #include "tools/backtest.h"
 #include "base/utf8.h"
 #include "review/judge.h"
@@ -35,9 +35,22 @@ bool dbr_backtest_units(dbr_arena *a, const dbr_model *m, int n, dbr_backtest *o
     return true;
 }
 
+static bool any_tests(const dbr_backtest *b) {
+    for (size_t i = 0; i < b->nchecks; i++)
+        if (dbr_check_tests(b->checks[i]))
+            return true;
+    return false;
+}
+
 void dbr_backtest_plan(dbr_plan *p, const dbr_backtest *b) {
-    for (size_t i = 0; i < b->nunits; i++)
-        dbr_plan_check(p, b->check, &b->units[i]);
+    bool family = any_tests(b);
+    for (size_t i = 0; i < b->nunits; i++) {
+        for (size_t k = 0; k < b->nchecks; k++)
+            dbr_plan_check(p, b->checks[k], &b->units[i]);
+        for (size_t k = 0; family && k < p->model->checks.n; k++)
+            if (dbr_check_tests(p->model->checks.v[k]))
+                dbr_plan_check(p, p->model->checks.v[k], &b->units[i]);
+    }
 }
 
 /* ---- what it would have said ---- */
@@ -66,28 +79,36 @@ static line *line_of(dbr_arena *a, lines *all, const dbr_check_result *r, size_t
     return &all->v[at];
 }
 
-static void judge(dbr_arena *a, const dbr_model *m, const dbr_cells *cells, const dbr_backtest *b,
-                  lines *all) {
+/* The lines of each check. */
+static lines *judge(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
+                    const dbr_backtest *b) {
+    static const char letters[] = {[DBR_PASSED] = 'p',
+                                   [DBR_WARNED] = 'w',
+                                   [DBR_FAILED] = 'f',
+                                   [DBR_MISSING] = 'm',
+                                   [DBR_WAIVED] = 'f'};
     dbr_model *alone = DBR_NEW(a, dbr_model);
     *alone = *m;
     alone->waivers.n = 0;
     dbr_review *out = DBR_NEW(a, dbr_review);
     dbr_judging j = {.arena = a, .model = alone, .cells = cells, .out = out};
     j.eval = dbr_cells_eval(a, alone, cells);
+    lines *all = DBR_NEWS(a, lines, b->nchecks + 1);
+    bool family = any_tests(b);
     for (size_t u = 0; u < b->nunits; u++) {
-        dbr_check_result *results;
         j.here = b->units[u];
-        size_t n = dbr_judge_check(&j, b->check, &results);
-        for (size_t i = 0; i < n; i++) {
-            static const char letters[] = {[DBR_PASSED] = 'p',
-                                           [DBR_WARNED] = 'w',
-                                           [DBR_FAILED] = 'f',
-                                           [DBR_MISSING] = 'm',
-                                           [DBR_WAIVED] = 'f'};
-            if (results[i].nsegment == b->check->neach) /* else no segment was left */
-                line_of(a, all, &results[i], b->nunits)->came[u] = letters[results[i].outcome];
+        if (family)
+            dbr_judge_family(&j);
+        for (size_t k = 0; k < b->nchecks; k++) {
+            dbr_check_result *results;
+            size_t n = dbr_judge_check(&j, b->checks[k], &results);
+            for (size_t i = 0; i < n; i++)
+                if (results[i].nsegment == b->checks[k]->neach) /* else no segment was left */
+                    line_of(a, &all[k], &results[i], b->nunits)->came[u] =
+                        letters[results[i].outcome];
         }
     }
+    return all;
 }
 
 /* Runs of failures end where it does not fail; units without data are passed over. */
@@ -110,6 +131,33 @@ static void count(line *l, size_t nunits) {
             l->longest_end = u;
         }
     }
+}
+
+/* Of all segments of a check. */
+typedef struct total {
+    size_t units; /* in which one was judged at least */
+    size_t judged, failed, warned, flips;
+    size_t steps; /* from one judgement of a segment to its next */
+} total;
+
+static total add_up(const lines *all, size_t nunits) {
+    total t = {0};
+    for (size_t i = 0; i < all->n; i++) {
+        line *l = &all->v[i];
+        count(l, nunits);
+        t.judged += l->judged;
+        t.failed += l->failed;
+        t.warned += l->warned;
+        t.flips += l->flips;
+        t.steps += l->judged ? l->judged - 1 : 0;
+    }
+    for (size_t u = 0; u < nunits; u++) {
+        bool any = false;
+        for (size_t i = 0; i < all->n; i++)
+            any |= all->v[i].came[u] != '.' && all->v[i].came[u] != 'm';
+        t.units += any;
+    }
+    return t;
 }
 
 /* ---- the page ---- */
@@ -139,17 +187,13 @@ static void put_line(const dbr_backtest *b, const line *l, unsigned width, dbr_b
 }
 
 /* What is to be learnt: a check that cannot fail, one that always does, one that nobody can follow. */
-static void put_lesson(const dbr_model *m, const dbr_backtest *b, const lines *all, dbr_buf *out) {
-    size_t judged = 0, failed = 0, flips = 0;
+static void put_lesson(const dbr_model *m, const dbr_backtest *b, const lines *all, const total *t,
+                       dbr_buf *out) {
+    size_t judged = t->judged, failed = t->failed, flips = t->flips;
     const line *worst = NULL;
-    for (size_t i = 0; i < all->n; i++) {
-        const line *l = &all->v[i];
-        judged += l->judged;
-        failed += l->failed;
-        flips += l->flips;
-        if (l->longest && (!worst || l->longest > worst->longest))
-            worst = l;
-    }
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].longest && (!worst || all->v[i].longest > worst->longest))
+            worst = &all->v[i];
     const char *unit = dbr_unit_name(b->unit);
     if (!judged) {
         dbr_buf_puts(out, "There is no data to judge it by.\n");
@@ -189,19 +233,19 @@ static void put_lesson(const dbr_model *m, const dbr_backtest *b, const lines *a
 
 void dbr_backtest_write(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
                         const dbr_backtest *b, dbr_buf *out) {
-    lines all = {0};
+    const dbr_check *check = b->checks[0];
+    const lines *all = judge(a, m, cells, b);
+    total t = add_up(all, b->nunits);
     unsigned width = 7;
-    judge(a, m, cells, b, &all);
-    for (size_t i = 0; i < all.n; i++) {
-        count(&all.v[i], b->nunits);
-        unsigned w = dbr_utf8_width(all.v[i].name);
+    for (size_t i = 0; i < all->n; i++) {
+        unsigned w = dbr_utf8_width(all->v[i].name);
         width = w > width ? w : width;
     }
-    if (b->check->name.n) {
-        dbr_buf_put(out, b->check->name);
+    if (check->name.n) {
+        dbr_buf_put(out, check->name);
         dbr_buf_puts(out, ": ");
     }
-    dbr_buf_put(out, b->check->cond_text);
+    dbr_buf_put(out, check->cond_text);
     dbr_buf_printf(out, "\n%zu %s%s, ", b->nunits, dbr_unit_name(b->unit), plural(b->nunits));
     put_unit(m, &b->units[0], out);
     dbr_buf_puts(out, " to ");
@@ -209,8 +253,36 @@ void dbr_backtest_write(dbr_arena *a, const dbr_model *m, const dbr_cells *cells
     dbr_buf_puts(out, "\n\n  ");
     dbr_buf_fill(out, ' ', width);
     dbr_buf_puts(out, "  judged  failed  warned  missing  turns  longest\n");
-    for (size_t i = 0; i < all.n; i++)
-        put_line(b, &all.v[i], width, out);
+    for (size_t i = 0; i < all->n; i++)
+        put_line(b, &all->v[i], width, out);
     dbr_buf_puts(out, "\n  ✓ passed  ! warned  ✗ failed  ? no data  · not judged\n\n");
-    put_lesson(m, b, &all, out);
+    put_lesson(m, b, all, &t, out);
+}
+
+/* ---- what lint says of it ---- */
+
+static dbr_str number(dbr_arena *a, size_t n) {
+    return dbr_arena_printf(a, "%zu", n);
+}
+
+static void warn(dbr_arena *a, const dbr_check *c, const total *t, dbr_diags *diags) {
+    dbr_str name = c->name.n ? c->name : c->cond_text;
+    dbr_str judged = number(a, t->judged), units = number(a, t->units);
+    if (t->units < DBR_BACKTEST_LEAST)
+        return;
+    if (!t->failed && !t->warned) /* one that warns says something */
+        DBR_DIAG(diags, NEVER_FIRES, c->at, name, judged, units);
+    else if (t->failed == t->judged)
+        DBR_DIAG(diags, ALWAYS_FIRES, c->at, name, judged, units);
+    else if (t->flips * 2 > t->steps)
+        DBR_DIAG(diags, FLAPS, c->at, name, number(a, t->flips), number(a, t->steps));
+}
+
+void dbr_backtest_lint(dbr_arena *a, const dbr_model *m, const dbr_cells *cells,
+                       const dbr_backtest *b, dbr_diags *diags) {
+    const lines *all = judge(a, m, cells, b);
+    for (size_t i = 0; i < b->nchecks; i++) {
+        total t = add_up(&all[i], b->nunits);
+        warn(a, b->checks[i], &t, diags);
+    }
 }
