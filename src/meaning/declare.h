@@ -109,6 +109,8 @@ bool dbr_goal_ready(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_goal_links(dbr_resolver *r, dbr_symbol *s); /* under, guard */
 bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_check_links(dbr_resolver *r, dbr_symbol *s); /* action */
+/* depends.c: adds the params and defs that an expression, resolved without error, names. */
+void dbr_uses_add(dbr_resolver *r, const dbr_node *n, dbr_uses *out);
 void dbr_resolve_waiver(dbr_resolver *r, const dbr_node *n);
 void dbr_resolve_action(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_lesson(dbr_resolver *r, dbr_symbol *s);

@@ -92,12 +92,16 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
         c->cond = dbr_window_cond(r, cond);
         c->cond_at = cond->at;
         c->cond_text = dbr_written(r, cond->at);
+        if (c->cond)
+            dbr_uses_add(r, cond, &c->uses);
         if (!c->name.n && dbr_node_is(dbr_kid(s->decl, 1), DBR_N_DASH))
             c->at = cond->at;
     }
     if ((n = dbr_prop(&p, DBR_N_P_WARN))) {
         c->warn = dbr_window_cond(r, dbr_kid(n, 0));
         c->warn_text = dbr_written(r, dbr_kid(n, 0)->at);
+        if (c->warn)
+            dbr_uses_add(r, dbr_kid(n, 0), &c->uses);
     }
     if ((n = dbr_prop(&p, DBR_N_P_EACH))) {
         columns = dbr_kid(n, 0);

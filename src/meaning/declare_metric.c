@@ -88,6 +88,7 @@ bool dbr_metric_ready(dbr_resolver *r, dbr_symbol *s) {
         if ((n = dbr_prop(&p, DBR_N_P_UNIT)) && !unit(r, m, &e, n))
             e = NULL;
         m->expr = e;
+        dbr_uses_add(r, dbr_kid(s->decl, 2), &m->uses);
     }
     if (e && (n = dbr_prop(&p, DBR_N_P_GOOD)))
         good(r, m, dbr_kid(n, 0));

@@ -126,6 +126,14 @@ typedef struct dbr_source {
 } dbr_source;
 
 /* ---- metrics and what they are compared with ---- */
+/* A param or a def that a definition names, itself or through a def. */
+typedef struct dbr_use {
+    dbr_str name;
+    const struct dbr_param *param; /* NULL: a def */
+    dbr_str text;                  /* of a def: its body as written, on one line */
+} dbr_use;
+typedef DBR_VEC(dbr_use) dbr_uses;
+
 typedef struct dbr_metric {
     dbr_str name;
     dbr_reader title;
@@ -140,8 +148,9 @@ typedef struct dbr_metric {
     dbr_value empty_value;
     dbr_reader group, about;
     dbr_str owner;
-    dbr_span at; /* of the name */
-    bool used;   /* for lint */
+    dbr_uses uses; /* of its expression */
+    dbr_span at;   /* of the name */
+    bool used;     /* for lint */
     uint32_t index;
 } dbr_metric;
 
@@ -231,6 +240,7 @@ typedef struct dbr_check {
     dbr_expr *cond, *warn; /* window conditions */
     dbr_str cond_text;     /* as written, white space made single blanks */
     dbr_str warn_text;
+    dbr_uses uses; /* of the conditions */
     dbr_str *each; /* column names */
     size_t neach;
     dbr_span each_at;

@@ -129,6 +129,27 @@ static void history(dbr_json *j, const dbr_history *h) {
     dbr_json_object_end(j);
 }
 
+static void uses(dbr_json *j, const dbr_use_result *all, size_t n) {
+    if (!n)
+        return;
+    dbr_json_key(j, "uses");
+    dbr_json_array(j);
+    for (size_t i = 0; i < n; i++) {
+        const dbr_use_result *u = &all[i];
+        dbr_json_object_flat(j);
+        dbr_json_member(j, "name", u->name);
+        if (u->definition.n) {
+            dbr_json_member(j, "definition", u->definition);
+        } else {
+            dbr_json_member(j, "unit", u->unit);
+            value(j, "value", &u->value);
+            dbr_json_member(j, "formatted", u->value.text);
+        }
+        dbr_json_object_end(j);
+    }
+    dbr_json_array_end(j);
+}
+
 static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_object(j);
     dbr_json_member(j, "name", m->name);
@@ -141,6 +162,7 @@ static void metric(dbr_json *j, const dbr_metric_result *m) {
     dbr_json_member_some(j, "owner", m->owner);
     dbr_json_member_some(j, "format", m->format);
     dbr_json_member(j, "definition", m->definition);
+    uses(j, m->uses, m->nuses);
     value(j, "value", &m->value);
     dbr_json_reason(j, &m->value);
     dbr_json_member(j, "formatted", m->value.text);
@@ -182,6 +204,7 @@ static void check(dbr_json *j, const dbr_check_result *c) {
     dbr_json_member_some(j, "source", c->source);
     dbr_json_member(j, "expression", c->expression);
     dbr_json_member_some(j, "warn", c->warn);
+    uses(j, c->uses, c->nuses);
     if (c->has_value) {
         value(j, "value", &c->value);
         bool limited = c->limit.text.n > 0; /* a range, a list and counted rows have no one limit */

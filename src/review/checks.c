@@ -223,6 +223,8 @@ static const char *severity_name(int s) {
 static dbr_check_result start(dbr_judging *j, const dbr_check *c) {
     dbr_check_result r = {
         .expression = c->cond_text, .warn = c->warn_text, .owner = c->owner, .key = c->key};
+    r.uses = dbr_show_uses(j, &c->uses);
+    r.nuses = c->uses.n;
     r.title = dbr_read(j, &c->title);
     r.name = c->name.n ? c->name : r.title.n ? r.title : c->cond_text;
     r.severity = dbr_str_of(severity_name((int)c->severity));

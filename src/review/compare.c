@@ -263,21 +263,85 @@ static dbr_str was_now(dbr_arena *a, bool zh, dbr_str was, dbr_str now) {
                             DBR_ARG(now));
 }
 
+/* What a definition says: as it is written, and what it names. */
+typedef struct definition {
+    dbr_str text;
+    const dbr_past_use *uses;
+    size_t nuses;
+} definition;
+
+static const dbr_past_use *use_of(const definition *d, dbr_str name) {
+    for (size_t i = 0; i < d->nuses; i++)
+        if (dbr_str_eq(d->uses[i].name, name))
+            return &d->uses[i];
+    return NULL;
+}
+
+/* False where one of the two does not say it (a result that was saved long ago), or both say the same. */
+static bool is_other(const dbr_past_use *then, const dbr_past_use *now) {
+    if (!then || (then->definition.n > 0) != (now->definition.n > 0))
+        return false;
+    return !dbr_str_eq(then->definition, now->definition) || !dbr_str_eq(then->unit, now->unit) ||
+           !same(then->value, now->value);
+}
+
+static bool is_changed(const definition *then, const definition *now) {
+    bool changed = then->text.n && now->text.n && !dbr_str_eq(then->text, now->text);
+    for (size_t i = 0; i < now->nuses; i++)
+        changed |= is_other(use_of(then, now->uses[i].name), &now->uses[i]);
+    return changed;
+}
+
+/* A param's values, then and now, or what a def said. */
+static void use_texts(dbr_arena *a, bool zh, const dbr_past_use *then, const dbr_past_use *now,
+                      dbr_str *was, dbr_str *is) {
+    dbr_past_metric like = {.unit = now->unit}, old = {.unit = then->unit};
+    *was = then->definition;
+    *is = now->definition;
+    if (now->definition.n)
+        return;
+    dbr_past_texts(a, zh, &like, then->value, now->value, was, is);
+    if (!dbr_str_eq(then->unit, now->unit))
+        *was = dbr_past_text(a, zh, &old, then->value);
+}
+
+/* "limit 5% → 3%" */
 static void defined(dbr_arena *a, dbr_changes *out, bool zh, const char *of, dbr_str name,
-                    dbr_str title, dbr_str was, dbr_str now) {
-    if (!was.n || !now.n || dbr_str_eq(was, now))
+                    dbr_str title, definition then, definition now) {
+    if (!is_changed(&then, &now))
         return;
     dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_DEFINITIONS, "changed", 0, name, title);
     x->of = dbr_str_of(of);
-    x->was = was;
-    x->now = now;
-    x->text = was_now(a, zh, was, now);
+    if (then.text.n && now.text.n && !dbr_str_eq(then.text, now.text)) {
+        x->was = then.text;
+        x->now = now.text;
+        x->text = was_now(a, zh, x->was, x->now);
+    }
+    for (size_t i = 0; i < now.nuses; i++) {
+        const dbr_past_use *u = &now.uses[i], *old = use_of(&then, u->name);
+        dbr_str was, is;
+        if (!is_other(old, u))
+            continue;
+        use_texts(a, zh, old, u, &was, &is);
+        dbr_str text =
+            dbr_arena_printf(a, "%.*s %.*s → %.*s", DBR_ARG(u->name), DBR_ARG(was), DBR_ARG(is));
+        was = dbr_arena_printf(a, "%.*s = %.*s", DBR_ARG(u->name), DBR_ARG(was));
+        is = dbr_arena_printf(a, "%.*s = %.*s", DBR_ARG(u->name), DBR_ARG(is));
+        x->was = dbr_past_joined(a, zh, x->was, was);
+        x->now = dbr_past_joined(a, zh, x->now, is);
+        x->text = dbr_past_joined(a, zh, x->text, text);
+    }
 }
 
-static dbr_str conditions(dbr_arena *a, const dbr_past_check *c) {
-    if (!c->warn.n)
-        return c->expression;
-    return dbr_arena_printf(a, "%.*s; warn %.*s", DBR_ARG(c->expression), DBR_ARG(c->warn));
+static definition definition_of(const dbr_past_metric *m) {
+    return (definition){m->definition, m->uses, m->nuses};
+}
+
+static definition conditions(dbr_arena *a, const dbr_past_check *c) {
+    dbr_str text = c->expression;
+    if (c->warn.n)
+        text = dbr_arena_printf(a, "%.*s; warn %.*s", DBR_ARG(c->expression), DBR_ARG(c->warn));
+    return (definition){text, c->uses, c->nuses};
 }
 
 /* A check is compared once, whatever segments it has. */
@@ -322,7 +386,8 @@ dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past
 static void compare_goal(dbr_arena *a, const dbr_past *before, const dbr_past *after,
                          const dbr_past_goal *then, const dbr_past_goal *now, dbr_changes *out) {
     bool zh = after->zh;
-    defined(a, out, zh, "goal", now->name, now->title, then->metric, now->metric);
+    defined(a, out, zh, "goal", now->name, now->title, (definition){.text = then->metric},
+            (definition){.text = now->metric});
     if (dbr_str_eq(then->comparison, now->comparison) && dbr_str_eq(then->by, now->by) &&
         same(then->target, now->target) && same(then->upper, now->upper))
         return;
@@ -369,7 +434,8 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
     }
     if (all.n > POINTS_SHOWN)
         dbr_buf_printf(&b, zh ? "，另有 %zu 期" : ", and %zu more", all.n - POINTS_SHOWN);
-    if (all.n && !dbr_str_eq(then->definition, now->definition))
+    definition d0 = definition_of(then), d1 = definition_of(now);
+    if (all.n && is_changed(&d0, &d1))
         dbr_buf_puts(&b, zh ? "（定义已变）" : " (its definition changed)");
     if (all.n) {
         dbr_change *x =
@@ -440,8 +506,8 @@ static void compare_metrics(dbr_arena *a, const dbr_past *before, const dbr_past
         compare_metric(a, after->zh, then, now, out);
         if (!then)
             continue;
-        defined(a, out, after->zh, "metric", now->name, now->title, then->definition,
-                now->definition);
+        defined(a, out, after->zh, "metric", now->name, now->title, definition_of(then),
+                definition_of(now));
         restated(a, after->zh, then, now, out);
     }
     for (size_t i = 0; i < before->nmetrics; i++)

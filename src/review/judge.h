@@ -22,6 +22,8 @@ dbr_eval dbr_cells_eval(dbr_arena *a, const dbr_model *m, const dbr_cells *cells
 dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric);
 /* The value of an expression there, by its type. */
 dbr_shown dbr_show_at(dbr_judging *j, const dbr_expr *x, const dbr_where *w);
+/* The params and defs of a definition, as many as it has. */
+dbr_use_result *dbr_show_uses(dbr_judging *j, const dbr_uses *uses);
 /* What a value less another one is of: points for percent, signed. */
 dbr_type dbr_type_of_difference(dbr_type t);
 /* A number's text without its sign, for sentences that say the direction. */

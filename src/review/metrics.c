@@ -12,6 +12,20 @@ dbr_str dbr_unit_shown(dbr_judging *j, dbr_type t) {
     return dbr_type_name(j->arena, t);
 }
 
+dbr_use_result *dbr_show_uses(dbr_judging *j, const dbr_uses *uses) {
+    dbr_use_result *out = DBR_NEWS(j->arena, dbr_use_result, uses->n + 1);
+    for (size_t i = 0; i < uses->n; i++) {
+        const dbr_use *u = &uses->v[i];
+        out[i].name = u->name;
+        out[i].definition = u->text;
+        if (!u->param)
+            continue;
+        out[i].unit = dbr_unit_shown(j, u->param->type);
+        out[i].value = dbr_show(j, u->param->value, u->param->type, NULL);
+    }
+    return out;
+}
+
 /* Polarity: is the move from `then` to `now` one for the better? */
 static int better(dbr_judging *j, const dbr_metric *m, dbr_value now, dbr_value then) {
     if (now.kind != DBR_V_DECIMAL || then.kind != DBR_V_DECIMAL)
@@ -153,6 +167,8 @@ static void judge_metric(dbr_judging *j, dbr_metric *m, dbr_metric_result *r) {
     r->unit = dbr_unit_shown(j, m->type);
     r->format = m->format;
     r->definition = dbr_span_line(j->arena, m->expr->at);
+    r->uses = dbr_show_uses(j, &m->uses);
+    r->nuses = m->uses.n;
     r->good = m->good;
     dbr_value now = dbr_evaluate(&j->eval, ref, &j->here);
     r->value = dbr_show(j, now, m->type, m);

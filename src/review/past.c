@@ -21,7 +21,13 @@ static void fail(reader *r, size_t at, dbr_str text) {
 }
 
 /* A saved result has as much as a review has; what is far beyond it means harm. */
-enum { CHECKS_MAX = 1000000, ENTRIES_MAX = 10000, POINTS_MAX = 400, ADVICE_MAX = 1000 };
+enum {
+    CHECKS_MAX = 1000000,
+    ENTRIES_MAX = 10000,
+    POINTS_MAX = 400,
+    ADVICE_MAX = 1000,
+    USES_MAX = 10000
+};
 
 /* The objects of a list; without one there are none. */
 static const dbr_tree **objects(reader *r, const dbr_tree *of, const char *key, size_t most,
@@ -97,6 +103,15 @@ static dbr_good good(dbr_str name) {
                                        : DBR_GOOD_UNKNOWN;
 }
 
+static dbr_past_use *uses(reader *r, const dbr_tree *t, size_t *n) {
+    const dbr_tree **all = objects(r, t, "uses", USES_MAX, n);
+    dbr_past_use *out = DBR_NEWS(r->arena, dbr_past_use, *n + 1);
+    for (size_t i = 0; i < *n; i++)
+        out[i] = (dbr_past_use){needed(r, all[i], "name"), said(all[i], "unit"),
+                                said(all[i], "definition"), value(all[i], "value")};
+    return out;
+}
+
 static void metric(reader *r, const dbr_tree *t, dbr_past_metric *m) {
     *m = (dbr_past_metric){.name = needed(r, t, "name"),
                            .title = said(t, "title"),
@@ -105,6 +120,7 @@ static void metric(reader *r, const dbr_tree *t, dbr_past_metric *m) {
                            .definition = said(t, "definition"),
                            .good = good(said(t, "good")),
                            .value = value(t, "value")};
+    m->uses = uses(r, t, &m->nuses);
     const dbr_tree **points = objects(r, t, "series", POINTS_MAX, &m->nseries);
     m->series = DBR_NEWS(r->arena, dbr_past_point, m->nseries + 1);
     for (size_t i = 0; i < m->nseries; i++)
@@ -154,6 +170,7 @@ static void check(reader *r, const dbr_tree *t, dbr_past_check *c) {
                           .counts_failed = truth(t, "counts_as_failed"),
                           .failing = failing(t)};
     c->said = said(t, dbr_tree_get(t, "said")->there ? "said" : "message");
+    c->uses = uses(r, t, &c->nuses);
     c->segment = segment(r, t, &c->nsegment);
     dbr_str name = needed(r, t, "outcome");
     if (!r->failed && !outcome(name, &c->outcome))
@@ -303,20 +320,29 @@ static dbr_value as_saved(dbr_arena *a, dbr_value v) {
     return v;
 }
 
+static dbr_past_use *uses_of(dbr_arena *a, const dbr_use_result *all, size_t n) {
+    dbr_past_use *out = DBR_NEWS(a, dbr_past_use, n + 1);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (dbr_past_use){all[i].name, all[i].unit, all[i].definition,
+                                as_saved(a, all[i].value.value)};
+    return out;
+}
+
 static void metrics_of(dbr_arena *a, const dbr_review *r, dbr_past *out) {
     out->metrics = DBR_NEWS(a, dbr_past_metric, r->nmetrics + 1);
     for (size_t i = 0; i < r->nmetrics; i++) {
         const dbr_metric_result *m = &r->metrics[i];
         dbr_past_metric *to = &out->metrics[out->nmetrics++];
-        *to = (dbr_past_metric){m->name,
-                                m->title,
-                                m->unit,
-                                m->format,
-                                m->definition,
-                                m->good,
-                                as_saved(a, m->value.value),
-                                NULL,
-                                m->nseries};
+        *to = (dbr_past_metric){.name = m->name,
+                                .title = m->title,
+                                .unit = m->unit,
+                                .format = m->format,
+                                .definition = m->definition,
+                                .uses = uses_of(a, m->uses, m->nuses),
+                                .nuses = m->nuses,
+                                .good = m->good,
+                                .value = as_saved(a, m->value.value),
+                                .nseries = m->nseries};
         to->series = DBR_NEWS(a, dbr_past_point, m->nseries + 1);
         for (size_t k = 0; k < m->nseries; k++)
             to->series[k] =
@@ -334,6 +360,8 @@ static void checks_of(dbr_arena *a, const dbr_review *r, dbr_past *out) {
                                                        .source = c->source,
                                                        .expression = c->expression,
                                                        .warn = c->warn,
+                                                       .uses = uses_of(a, c->uses, c->nuses),
+                                                       .nuses = c->nuses,
                                                        .said = c->said,
                                                        .segment = c->segment,
                                                        .nsegment = c->nsegment,

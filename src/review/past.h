@@ -10,8 +10,15 @@ typedef struct dbr_past_point {
     bool incomplete;
 } dbr_past_point;
 
+typedef struct dbr_past_use { /* a param, or a def where there is a definition */
+    dbr_str name, unit, definition;
+    dbr_value value;
+} dbr_past_use;
+
 typedef struct dbr_past_metric {
     dbr_str name, title, unit, format, definition;
+    dbr_past_use *uses;
+    size_t nuses;
     dbr_good good;
     dbr_value value;
     dbr_past_point *series;
@@ -20,6 +27,8 @@ typedef struct dbr_past_metric {
 
 typedef struct dbr_past_check {
     dbr_str name, title, source, expression, warn, said;
+    dbr_past_use *uses;
+    size_t nuses;
     dbr_segment_part *segment;
     size_t nsegment;
     dbr_outcome outcome;

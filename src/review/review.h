@@ -57,11 +57,21 @@ typedef struct dbr_history {
     size_t nto_date;
 } dbr_history;
 
+/* What a definition says elsewhere: a param with its value, or a def. */
+typedef struct dbr_use_result {
+    dbr_str name;
+    dbr_str unit; /* of a param, as a metric has it */
+    dbr_shown value;
+    dbr_str definition; /* of a def, as written; empty: it is a param */
+} dbr_use_result;
+
 typedef struct dbr_metric_result {
     dbr_str name, title, unit, group, about,
         owner;          /* unit: "CNY", "percent", "count", "number", "duration", or the label */
     dbr_str format;     /* as the metric says: "0.0%"; empty: by its unit */
     dbr_str definition; /* its expression as written, on one line */
+    dbr_use_result *uses;
+    size_t nuses;
     dbr_good good;
     dbr_shown value;
     dbr_shown target; /* of the one goal on it; text empty where there is none */
@@ -89,8 +99,10 @@ typedef struct dbr_check_result {
     dbr_str severity; /* critical major minor */
     bool key;
     dbr_str owner;
-    dbr_str expression;     /* as written */
-    dbr_str warn;           /* the stricter condition as written; empty: there is none */
+    dbr_str expression; /* as written */
+    dbr_str warn;       /* the stricter condition as written; empty: there is none */
+    const dbr_use_result *uses;
+    size_t nuses;
     dbr_shown value, limit; /* the two sides of the condition, where it is one comparison */
     bool has_value;
     dbr_str unit, format; /* of the value, as a metric has them */

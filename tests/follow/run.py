@@ -112,6 +112,68 @@ def checks_that_come_and_go():
     same(states(changes("a.json", "b.json")), {"refunds[East]": "waived", "refunds[West]": "recovered", "more": "new"})
 
 
+PARAMS = """review "P" {{ period 2026-08; as of 2026-12-01; language {language} }}
+source o from "p.csv" {{ time day; column floor number }}
+param limit = {limit}
+param wanted "Status" = "{wanted}"
+param since = {since}
+param spare = {spare}
+param sides = 2
+def half(x) = x / {by}
+def rate(a, limit) = half(a) / limit
+metric paid = sum(o.amount where status == wanted)
+metric recent = count(o where day >= since)
+metric halved = rate(paid, sides)
+metric columns = sum(o.floor) + sum(o.spare)
+check few: paid <= 1_000_000 * limit {{ warn paid <= 900_000 * limit; each region }}
+check still: recent >= 0
+check direct: halved / paid <= spare * 1%
+"""
+
+
+@case
+def what_definitions_name():
+    """A param's value and a def's body are part of what is defined, wherever they are written."""
+    pathlib.Path("p.csv").write_text("".join(l + (",floor,spare\n" if i == 0 else ",1,1\n") for i, l in enumerate(ROWS.splitlines())))
+    facts = dict(language="en", limit="5%", wanted="paid", since="2026-01-01", spare="60", by="2")
+
+    def held(name, **changed):
+        pathlib.Path(name + ".debrief").write_text(PARAMS.format(**{**facts, **changed}))
+        r = debrief("run", name + ".debrief", "--save", name + ".json")
+        same(r.stderr, "")
+        return json.loads(pathlib.Path(name + ".json").read_text())
+
+    a = held("p1")
+    used = {x["name"]: [u["name"] for u in x.get("uses", [])] for x in a["metrics"] + a["checks"]}
+    same(used, {"paid": ["wanted"], "recent": ["since"], "halved": ["rate", "half", "sides"], "columns": [], "few": ["limit"], "still": [], "direct": ["spare"]})
+    same(a["checks"][0]["uses"], [{"name": "limit", "unit": "percent", "value": 0.05, "formatted": "5.0%"}])
+    for changed, want in (
+            (dict(), []),
+            (dict(limit="3%"), [("check", "few", "limit 5.0% → 3.0%", "limit = 5.0%", "limit = 3.0%")]),
+            (dict(limit="0.05"), [("check", "few", "limit 5.0% → 0.05", "limit = 5.0%", "limit = 0.05")]),
+            (dict(limit="0.05001"), [("check", "few", "limit 5.0% → 0.05001", "limit = 5.0%", "limit = 0.05001")]),
+            (dict(wanted="refunded"), [("metric", "paid", "wanted paid → refunded", "wanted = paid", "wanted = refunded")]),
+            (dict(since="2026-08-05"), [("metric", "recent", "since 2026-01-01 → 2026-08-05", "since = 2026-01-01", "since = 2026-08-05")]),
+            (dict(by="4", spare="70"), [("metric", "halved", "half x / 2 → x / 4", "half = x / 2", "half = x / 4"), ("check", "direct", "spare 60 → 70", "spare = 60", "spare = 70")])):
+        held("p2", **changed)
+        same([(x["of"], x["name"], x["text"], x["was"], x["now"]) for x in changes("p1.json", "p2.json").get("definitions", [])], want, str(changed))
+    d = changes("p1.json", "p2.json")
+    same([x["text"] for x in d["restated"]], ["2026-07 225 → 112.5, 2026-08 250 → 125 (its definition changed)"])
+    held("p3", language="zh", limit="3%")
+    holds(diff("p1.json", "p3.json", 0), "口径变更", "limit 5.0% → 3.0%")
+    # the condition and the param in it
+    s = pathlib.Path("p3.debrief").read_text().replace("language zh", "language en").replace("check few: paid <= 1_000_000", "check few: paid <= 2_000_000")
+    pathlib.Path("p4.debrief").write_text(s)
+    debrief("run", "p4.debrief", "--save", "p4.json")
+    same([x["text"] for x in changes("p1.json", "p4.json")["definitions"]], ["was paid <= 1_000_000 * limit; warn paid <= 900_000 * limit, now paid <= 2_000_000 * limit; warn paid <= 900_000 * limit; limit 5.0% → 3.0%"])
+    # a result that was saved before results said it
+    old = json.loads(pathlib.Path("p1.json").read_text())
+    for x in old["metrics"] + old["checks"]:
+        x.pop("uses", None)
+    pathlib.Path("old.json").write_text(json.dumps(old))
+    same("definitions" in changes("old.json", "p3.json"), False)
+
+
 @case
 def targets_definitions_and_closed_periods():
     late = ROWS.replace("2026-08-12,West,paid,400", "2026-08-12,West,paid,440")
