@@ -125,8 +125,10 @@ static void param_texts(dbr_resolver *r, dbr_symbol *s) {
 
 static void metric_texts(dbr_resolver *r, dbr_symbol *s) {
     dbr_props p = dbr_props_of(r, dbr_kid(s->decl, 3), DBR_N_BAD);
-    s->metric->title = dbr_reader_of(r, dbr_kid(s->decl, 1));
-    s->metric->group = dbr_reader_prop(r, &p, DBR_N_P_GROUP);
+    const dbr_node *group = dbr_prop(&p, DBR_N_P_GROUP);
+    s->metric->title = dbr_title_of(r, s->at, "", dbr_kid(s->decl, 0)->text, dbr_kid(s->decl, 1));
+    if (group)
+        s->metric->group = dbr_title_of(r, s->at, "group ", (dbr_str){0}, dbr_kid(group, 0));
     s->metric->about = dbr_reader_prop(r, &p, DBR_N_P_ABOUT);
 }
 

@@ -109,6 +109,12 @@ bool dbr_goal_ready(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_goal_links(dbr_resolver *r, dbr_symbol *s); /* under, guard */
 bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s);
 void dbr_resolve_check_links(dbr_resolver *r, dbr_symbol *s); /* action */
+/* titles.c: what a thing that stands in a module at `at` is called in the review's language; empty where nothing else is said than what the
+   module says itself. `of`: "", or "group ", "unit ", "note " for those texts; `name`: as in the module, without its name. */
+dbr_str dbr_module_title(dbr_resolver *r, dbr_span at, const char *of, dbr_str name);
+/* The same as a text for readers, else what `n` says, which may be NULL. An empty name: the text itself. */
+dbr_reader dbr_title_of(dbr_resolver *r, dbr_span at, const char *of, dbr_str name,
+                        const dbr_node *n);
 /* depends.c: adds the params and defs that an expression, resolved without error, names. */
 void dbr_uses_add(dbr_resolver *r, const dbr_node *n, dbr_uses *out);
 void dbr_resolve_waiver(dbr_resolver *r, const dbr_node *n);

@@ -159,7 +159,7 @@ bool dbr_check_ready(dbr_resolver *r, dbr_symbol *s) {
 void dbr_resolve_check_links(dbr_resolver *r, dbr_symbol *s) {
     dbr_check *c = s->check;
     dbr_props p = dbr_props_of(r, dbr_kid(s->decl, 3), DBR_N_BAD);
-    c->title = dbr_reader_of(r, dbr_kid(s->decl, 1));
+    c->title = dbr_title_of(r, s->at, "", dbr_kid(s->decl, 0)->text, dbr_kid(s->decl, 1));
     c->because = dbr_reader_prop(r, &p, DBR_N_P_BECAUSE);
     for (size_t i = 0; i < p.n; i++) {
         if (!dbr_node_is(p.v[i], DBR_N_P_ACTION))

@@ -56,10 +56,15 @@ void dbr_resolve_funnel(dbr_resolver *r, dbr_symbol *s) {
     dbr_funnel *f = dbr_funnel_ready(r, s);
     if (!f)
         return;
-    f->title = dbr_reader_of(r, dbr_kid(s->decl, 1));
+    dbr_str name = dbr_kid(s->decl, 0)->text;
+    f->title = dbr_title_of(r, s->at, "", name, dbr_kid(s->decl, 1));
     for (size_t i = 0, step = 0; i < items->nkids; i++)
-        if (dbr_node_is(items->kids[i], DBR_N_P_STEP))
-            f->steps.v[step++].title = dbr_reader_of(r, dbr_kid(items->kids[i], 1));
+        if (dbr_node_is(items->kids[i], DBR_N_P_STEP)) {
+            const dbr_node *n = items->kids[i];
+            dbr_str key = dbr_arena_printf(r->arena, "%.*s.%.*s", DBR_ARG(name),
+                                           DBR_ARG(dbr_kid(n, 0)->text));
+            f->steps.v[step++].title = dbr_title_of(r, s->at, "", key, dbr_kid(n, 1));
+        }
     dbr_vec_push(r->arena, &r->model->funnels, f);
 }
 

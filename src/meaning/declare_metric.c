@@ -35,7 +35,8 @@ static bool unit(dbr_resolver *r, dbr_metric *m, dbr_expr **e, const dbr_node *p
                                       DBR_ARG(dbr_type_name(r->arena, m->type))));
             return false;
         }
-        m->type.label = n->text;
+        dbr_str label = dbr_module_title(r, n->at, "unit ", n->text);
+        m->type.label = label.n ? label : n->text;
         return true;
     }
     dbr_type want;
@@ -180,8 +181,11 @@ bool dbr_param_ready(dbr_resolver *r, dbr_symbol *s) {
 void dbr_resolve_benchmark(dbr_resolver *r, dbr_symbol *s) {
     dbr_benchmark *b = s->benchmark;
     dbr_props p = dbr_props_of(r, dbr_kid(s->decl, 2), DBR_N_BAD);
-    b->title = dbr_reader_of(r, dbr_kid(s->decl, 1));
-    b->note = dbr_reader_prop(r, &p, DBR_N_P_NOTE);
+    dbr_str name = dbr_kid(s->decl, 0)->text;
+    const dbr_node *note = dbr_prop(&p, DBR_N_P_NOTE);
+    b->title = dbr_title_of(r, s->at, "", name, dbr_kid(s->decl, 1));
+    if (note)
+        b->note = dbr_title_of(r, s->at, "note ", name, dbr_kid(note, 0));
     for (size_t i = 0; i < p.n; i++) {
         const dbr_node *n = p.v[i];
         bool from = dbr_node_is(n, DBR_N_P_BENCH_FROM);

@@ -8,6 +8,8 @@ HEAD = """# The standard modules
 A module holds metrics that a field uses by their names. It says which data it needs; a script fits its own to it, and then uses
 `retail.gmv` like a metric of its own. How that is done stands in [language.md](language.md#modules). Modules are built into the program:
 a script runs anywhere.
+
+In a review in Chinese (`language zh`) the titles, groups and units of modules are Chinese: they stand in `stdlib/*.zh` beside each module, and in the column 中文 here.
 """
 
 
@@ -36,6 +38,12 @@ def statements(text):
         doc = []
 
 
+def titles(path):
+    """The Chinese titles of a module: {"gmv": "成交总额", "group Sales": "销售", ..}"""
+    lines = path.with_suffix(".zh").read_text().splitlines()
+    return dict(line.split(" = ", 1) for line in lines if not line.startswith("#"))
+
+
 def escape(s):
     return s.replace("|", "\\|")
 
@@ -57,7 +65,7 @@ def example(name, script):
 
 
 def page_of(path, script):
-    name, text = path.stem, path.read_text()
+    name, text, zh = path.stem, path.read_text(), titles(path)
     out = ["", f"## {name}", "", text.split("\n")[0].lstrip("# "), ""]
     all_of = list(statements(text))
     for kind, what, _, doc, whole in all_of:
@@ -66,19 +74,19 @@ def page_of(path, script):
             out += [f"Needs `{what}`: `{inside}`. {doc}", ""]
     out += example(name, script)
     out += [f"A review that uses it: [examples/modules/{name}.debrief](../examples/modules/{name}.debrief), and [what it says](../examples/modules/{name}.expected.txt).", ""]
-    out += ["| name | title | good | is | definition |", "| --- | --- | --- | --- | --- |"]
+    out += ["| name | title | 中文 | good | is | definition |", "| --- | --- | --- | --- | --- | --- |"]
     for kind, what, title, doc, whole in all_of:
         if kind == "metric":
-            out.append(f"| `{name}.{what}` | {title} | {good(whole)} | {escape(doc)} | `{definition(whole)}` |")
+            out.append(f"| `{name}.{what}` | {title} | {zh[what]} | {good(whole)} | {escape(doc)} | `{definition(whole)}` |")
     rest = []
     for kind, what, title, doc, whole in all_of:
         if kind == "check":
             condition = re.sub(r" \{ .*$", "", whole.split(": ", 1)[1])
-            rest.append(f"- check `{name}.{what}`: `{condition}`. {doc}")
+            rest.append(f"- check `{name}.{what}` ({zh[what]}): `{condition}`. {doc}")
         elif kind == "param":
             rest.append(f"- param `{name}.{what}` = `{definition(whole)}`. {doc}")
         elif kind in ("benchmark", "funnel"):
-            rest.append(f"- {kind} `{name}.{what}` \"{title}\": {doc}")
+            rest.append(f"- {kind} `{name}.{what}` \"{title}\" ({zh[what]}): {doc}")
     return "\n".join(out + [""] + rest) + "\n"
 
 

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import sys
 from decimal import Decimal, getcontext
 from fractions import Fraction as F
@@ -296,6 +297,73 @@ def each_module_has_what_it_should():
         for kind, name, title, doc, _ in all_of:
             if not doc or (kind == "metric" and not title):
                 raise Failure(f"{path.stem}: {kind} {name} is not documented")
+
+
+# What Chinese leaves as it is.
+LATIN = re.compile(r"\b(?:MRR|ARR|SaaS|LTV|CAC|DAU|MAU|CSAT|P90|AARRR|GMV|NPS)\b")
+
+
+@case
+def every_name_has_a_chinese_title():
+    for path in MODULES:
+        text = path.read_text().split('\ntest "')[0]
+        want = {name for kind, name, *_ in page.statements(text) if kind in ("metric", "check", "benchmark", "funnel")}
+        want |= {f"{kind} {t}" for kind, t in re.findall(r'\b(group|unit) "([^"]*)"', text)}
+        for kind, name, _, _, whole in page.statements(text):
+            if kind == "funnel":
+                want |= {f"{name}.{step}" for step in re.findall(r"\bstep (\w+) ", whole)}
+            if kind == "benchmark" and " note " in whole:
+                want.add("note " + name)
+        lines = [line for line in path.with_suffix(".zh").read_text().splitlines() if not line.startswith("#")]
+        have = page.titles(path)
+        same(len(have), len(lines), f"{path.stem}: a name stands twice, or a line is none")
+        same(sorted(have), sorted(want), path.stem)
+        for name, title in have.items():
+            bare = LATIN.sub("", title)
+            if re.search("[A-Za-z]", bare) or not (title != bare or re.search("[\u4e00-\u9fff]", title)) or re.search("[,;:()]", title):
+                raise Failure(f"{path.stem}: {name} = {title}")
+        whole = [t for name, t in have.items() if " " not in name and "." not in name]
+        same(len(whole), len(set(whole)), f"{path.stem}: two names have one title")
+
+
+@case
+def a_chinese_review_is_chinese():
+    """Everything that a module brings to a report is called by its Chinese title, and in an English one by its own."""
+    write(pathlib.Path("."), tables(random.Random(SEED)))
+    script = pathlib.Path("all.debrief").read_text()
+    pathlib.Path("zh.debrief").write_text(script.replace("currency EUR;", "currency CNY; language zh;"))
+    zh, en = (json.loads(debrief("run", f, "-f", "json").stdout) for f in ("zh.debrief", "all.debrief"))
+    for path in MODULES:
+        module, own = path.stem + ".", page.titles(path)
+        stated = {name: (title, whole) for _, name, title, _, whole in page.statements(path.read_text())}
+        for a, b in zip(zh["metrics"], en["metrics"], strict=True):
+            if not a["name"].startswith(module):
+                continue
+            name = a["name"][len(module):]
+            group, unit = (re.search(r'\b%s "([^"]*)"' % k, stated[name][1]) for k in ("group", "unit"))
+            same((a["title"], a["group"]), (own[name], own["group " + group[1]]), name)
+            same((b["title"], b["group"]), (stated[name][0], group[1]), name)
+            if unit:
+                same((a["unit"], b["unit"]), (own["unit " + unit[1]], unit[1]), name)
+                if a["value"] is not None:
+                    same(a["formatted"].split(" ")[-1], own["unit " + unit[1]], name)
+        for c in zh["checks"]:
+            if c["name"].startswith(module):
+                same(c["title"], own[c["name"][len(module):]])
+        for f in zh["funnels"]:
+            if f["name"].startswith(module):
+                name = f["name"][len(module):]
+                same([f["title"]] + [s["title"] for s in f["steps"]], [own[name]] + [own[f"{name}.{s['name']}"] for s in f["steps"]])
+    same(any("title" in c for c in en["checks"] if "." in c["name"]), False)
+    for form in ("text", "markdown", "html"):
+        text = debrief("run", "zh.debrief", "-f", form).stdout
+        said = re.findall(r"\b(?:Gross merchandise|Paid amount|Customers|Recurring revenue|Active users|Tickets|Completeness|From visit to payment)\b", text)
+        same(said, [], form)
+    # a script that speaks both
+    pathlib.Path("both.debrief").write_text('param tongue = "en"\n' + script.replace("currency EUR;", "currency EUR; language tongue;"))
+    for tongue, title in (("en", "Gross merchandise value"), ("zh", "成交总额")):
+        r = json.loads(debrief("run", "both.debrief", "--set", "tongue=" + tongue, "-f", "json").stdout)
+        same(r["metrics"][0]["title"], title)
 
 
 @case
