@@ -9,6 +9,18 @@ A module holds metrics that a field uses by their names. It says which data it n
 `retail.gmv` like a metric of its own. How that is done stands in [language.md](language.md#modules). Modules are built into the program:
 a script runs anywhere.
 
+A benchmark of a module is a yardstick that somebody has published: its name, its year and what it is the average of stand with it. It is no law, and no target: a shop
+is compared with it by `support.fcr vs support.sqm`, and only where what is counted is the same. Where a field's best-known figure is about something that the module does not ask for, it is not
+there; write it as a line of your own:
+
+```debrief
+metric cart_abandonment "Cart abandonment" = 1 - count(carts where ordered) / count(carts) {
+  unit percent
+  good down
+}
+benchmark baymard "Baymard Institute, average of 50 studies, 2025" { cart_abandonment 70.22% }
+```
+
 In a review in Chinese (`language zh`) the titles, groups and units of modules are Chinese: they stand in `stdlib/*.zh` beside each module, and in the column 中文 here.
 """
 
@@ -85,7 +97,10 @@ def page_of(path, script):
             rest.append(f"- check `{name}.{what}` ({zh[what]}): `{condition}`. {doc}")
         elif kind == "param":
             rest.append(f"- param `{name}.{what}` = `{definition(whole)}`. {doc}")
-        elif kind in ("benchmark", "funnel"):
+        elif kind == "benchmark":
+            lines = re.sub(r"; note \".*\" \}$", " }", whole[whole.index("{"):])
+            rest.append(f"- benchmark `{name}.{what}` \"{title}\" ({zh[what]}): `{escape(lines)}`. {doc}")
+        elif kind == "funnel":
             rest.append(f"- {kind} `{name}.{what}` \"{title}\" ({zh[what]}): {doc}")
     return "\n".join(out + [""] + rest) + "\n"
 
