@@ -5,18 +5,12 @@
 typedef struct walk {
     dbr_resolver *r;
     dbr_uses *out;
+    dbr_map known; /* names in it */
 } walk;
 
 static bool is_one_of(const dbr_node *names, dbr_str name) {
     for (size_t i = 0; names && i < names->nkids; i++)
         if (dbr_str_eq(names->kids[i]->text, name))
-            return true;
-    return false;
-}
-
-static bool is_known(const dbr_uses *all, dbr_str name) {
-    for (size_t i = 0; i < all->n; i++)
-        if (dbr_str_eq(all->v[i].name, name))
             return true;
     return false;
 }
@@ -28,7 +22,11 @@ static void named(walk *w, const dbr_node *n, const dbr_node *bound) {
     if (dbr_node_is(n, DBR_N_NAME) && is_one_of(bound, n->text))
         return;
     const dbr_symbol *s = dbr_peek(w->r, n);
-    if (!s || (s->kind != DBR_S_PARAM && s->kind != DBR_S_DEF) || is_known(w->out, s->name))
+    bool added;
+    if (!s || (s->kind != DBR_S_PARAM && s->kind != DBR_S_DEF))
+        return;
+    dbr_map_put(&w->known, s->name, &added);
+    if (!added)
         return;
     dbr_use use = {.name = s->name};
     if (s->kind == DBR_S_PARAM)
@@ -59,5 +57,9 @@ static void visit(walk *w, const dbr_node *n, const dbr_node *bound) {
 }
 
 void dbr_uses_add(dbr_resolver *r, const dbr_node *n, dbr_uses *out) {
-    visit(&(walk){r, out}, n, NULL);
+    walk w = {.r = r, .out = out};
+    dbr_map_init(&w.known, r->arena);
+    for (size_t i = 0; i < out->n; i++)
+        dbr_map_put(&w.known, out->v[i].name, NULL);
+    visit(&w, n, NULL);
 }

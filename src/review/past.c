@@ -26,7 +26,7 @@ enum {
     ENTRIES_MAX = 10000,
     POINTS_MAX = 400,
     ADVICE_MAX = 1000,
-    USES_MAX = 10000
+    USES_MAX = 1000
 };
 
 /* The objects of a list; without one there are none. */
