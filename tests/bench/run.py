@@ -401,6 +401,7 @@ def growth_table(bench, rows):
         ("segments × 100 (700)", base, data, bench.script("growth-segments", scripts.review(data, segments=700)), data, (), ()),
         (f"columns × 10 (120), {small:,} rows", bench.script("growth-narrow", scripts.review(tenth)), tenth,
          bench.script("growth-wide", scripts.review(wide)), wide, (), ()),
+        ("`key id`: duplicates are looked for", base, data, bench.script("growth-key", scripts.review(data, more="; key id")), data, (), ()),
         ("threads × 2", base, data, base, data, ("--jobs", "1"), ("--jobs", "2")),
     )
     table = []

@@ -41,18 +41,19 @@ def declare(count):
     return names, lines
 
 
-def head(data):
-    return [f'review "Bench" {{ period month {PERIOD}; as of 2026-10-31 }}', f'source orders from "{data}" {{ time date }}']
+def head(data, more=""):
+    return [f'review "Bench" {{ period month {PERIOD}; as of 2026-10-31 }}', f'source orders from "{data}" {{ time date{more} }}']
 
 
-def review(data, metrics=12, segments=7, days=0):
-    """What is timed: every metric over 15 windows, in total and for each segment; `days` adds windows of one day each."""
+def review(data, metrics=12, segments=7, days=0, more=""):
+    """What is timed: every metric over 15 windows, in total and for each segment; `days` adds windows of one day each, `more` something to
+    the source."""
     names, lines = declare(metrics)
     for name in names:
         condition = f"{name} >= 0.1 * max({name} over last 12 months) and {name} vs previous >= -60% and {name} vs last year >= -60%"
         condition += "".join(f" and {name}[2026-{8 + i // 30:02}-{1 + i % 30:02}] >= 0" for i in range(days))
         lines.append(f"check {name}_holds {{ expect {condition}; each {SEGMENTS[segments]} }}")
-    return "\n".join(head(data) + lines) + "\n"
+    return "\n".join(head(data, more) + lines) + "\n"
 
 
 def cells(data):

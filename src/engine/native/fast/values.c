@@ -300,3 +300,83 @@ void dbr_value_merge_free(dbr_value_merge *m) {
     dbr_free(m->heap);
     dbr_free(m);
 }
+
+/* ---- twice the same ---- */
+
+static bool repeat_in_files(dbr_value_list *const *lists, size_t n) {
+    const dbr_value_list **sorted = dbr_alloc((n + 1) * sizeof *sorted);
+    for (size_t i = 0; i < n; i++) {
+        dbr_value_list_sort(lists[i], false);
+        sorted[i] = lists[i];
+    }
+    dbr_value_merge *m = dbr_value_merge_new(sorted, n);
+    int64_t before, now;
+    bool again = false;
+    for (bool more = dbr_value_merge_next(m, &before); more && !again; before = now) {
+        more = dbr_value_merge_next(m, &now);
+        again = more && now == before;
+    }
+    again |= dbr_value_merge_failed(m);
+    dbr_value_merge_free(m);
+    dbr_free(sorted);
+    return again;
+}
+
+/* By a table that is at most half full; a value of 0 has no place in it. */
+static bool repeat_in_few(const uint64_t *v, size_t n, uint64_t *table, size_t nslots) {
+    bool zero = false;
+    memset(table, 0, nslots * sizeof *table);
+    for (size_t i = 0; i < n; i++) {
+        size_t at = (size_t)v[i] & (nslots - 1);
+        if (!v[i]) {
+            if (zero)
+                return true;
+            zero = true;
+            continue;
+        }
+        for (; table[at]; at = (at + 1) & (nslots - 1))
+            if (table[at] == v[i])
+                return true;
+        table[at] = v[i];
+    }
+    return false;
+}
+
+bool dbr_value_lists_repeat(dbr_value_list *const *lists, size_t n) {
+    enum { PART = 2048 /* values in a part, about: it stays in the processor's cache */ };
+    size_t total = 0, nruns = 0, nslots = 16, most = 0;
+    for (size_t i = 0; i < n; i++) {
+        total += lists[i]->n;
+        nruns += lists[i]->nruns;
+    }
+    if (nruns)
+        return repeat_in_files(lists, n);
+    if (total < 2)
+        return false;
+    int bits = 1; /* parts by the highest bits */
+    while (bits < 24 && total >> bits > PART)
+        bits++;
+    size_t nparts = (size_t)1 << bits, *ends = dbr_alloc((nparts + 1) * sizeof *ends);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < lists[i]->n; k++)
+            ends[(uint64_t)lists[i]->v[k] >> (64 - bits)]++;
+    for (size_t p = 0, at = 0; p < nparts; p++) {
+        most = ends[p] > most ? ends[p] : most;
+        at += ends[p];
+        ends[p] = at - ends[p];
+    }
+    uint64_t *all = dbr_realloc(NULL, total, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < lists[i]->n; k++)
+            all[ends[(uint64_t)lists[i]->v[k] >> (64 - bits)]++] = (uint64_t)lists[i]->v[k];
+    while (nslots < 2 * most)
+        nslots *= 2;
+    uint64_t *table = dbr_realloc(NULL, nslots, sizeof *table);
+    bool again = false;
+    for (size_t p = 0, from = 0; p < nparts && !again; from = ends[p++])
+        again = repeat_in_few(all + from, ends[p] - from, table, nslots);
+    dbr_free(table);
+    dbr_free(all);
+    dbr_free(ends);
+    return again;
+}

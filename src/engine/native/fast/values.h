@@ -48,6 +48,10 @@ bool dbr_value_list_rescale(dbr_value_list *l, int64_t times);
 /* Moves what is in memory into the file as one more run. */
 void dbr_value_list_spill(dbr_value_list *l, dbr_value_store *s, bool unique);
 
+/* Whether a value stands in the lists twice, in one or in two of them; true also where a file cannot be read. Sorts what has a part in a
+   file. Meant for values that are spread over all 64 bits, as hashes are. */
+bool dbr_value_lists_repeat(dbr_value_list *const *lists, size_t n);
+
 /* Several lists, sorted, as one ascending sequence. */
 typedef struct dbr_value_merge dbr_value_merge;
 dbr_value_merge *dbr_value_merge_new(const dbr_value_list *const *lists, size_t n);

@@ -420,6 +420,13 @@ static inline bool may_be_blank(unsigned char first) {
 }
 
 /* Many at a time: while one text is compared, the next ones are on their way. No blank text is in the dictionary, but for "" in quotes. */
+static inline bool is_blank(const dbr_cell_places *c, size_t i) {
+    dbr_cell cell = {.text = {c->text + c->begin[i], c->end[i] - c->begin[i]},
+                     .quoted = c->quoted[i]};
+    return (cell.text.n == 0 || may_be_blank((unsigned char)cell.text.p[0])) &&
+           dbr_cell_is_missing(&cell, DBR_CELL_TEXT);
+}
+
 static inline void read_codes(dbr_vector *v, const dbr_cell_places *c, const uint16_t *rows,
                               size_t n) {
     enum { FEW = 32 };
@@ -442,10 +449,7 @@ static inline void read_codes(dbr_vector *v, const dbr_cell_places *c, const uin
                 v->code[i] = s->code;
                 continue;
             }
-            dbr_cell cell = {.text = {p, len}, .quoted = c->quoted[i]};
-            bool blank = (len == 0 || may_be_blank((unsigned char)p[0])) &&
-                         dbr_cell_is_missing(&cell, DBR_CELL_TEXT);
-            v->code[i] = blank ? 0 : code_anew(d, p, len, heads[k], tails[k], hashes[k]);
+            v->code[i] = is_blank(c, i) ? 0 : code_anew(d, p, len, heads[k], tails[k], hashes[k]);
         }
     }
 }
@@ -457,6 +461,14 @@ void dbr_vector_read_waiting(dbr_vector *v, const uint16_t *rows, size_t n) {
         read_codes(v, c, rows, n);
     else
         read_codes(v, c, NULL, n);
+}
+
+dbr_str dbr_vector_text(const dbr_vector *v, size_t i) {
+    const dbr_cell_places *c = v->waiting;
+    if (!c)
+        return v->code[i] ? v->dictionary->texts[v->code[i]] : (dbr_str){0};
+    return is_blank(c, i) ? (dbr_str){0}
+                          : (dbr_str){c->text + c->begin[i], c->end[i] - c->begin[i]};
 }
 
 bool dbr_vector_read(dbr_vector *out, const dbr_cell_places *cells, size_t n, dbr_cell_type type,

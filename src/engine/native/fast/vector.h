@@ -71,6 +71,8 @@ bool dbr_vector_read(dbr_vector *out, const dbr_cell_places *cells, size_t n, db
                      const dbr_cell_options *options);
 /* Reads the cells of a text column that waits: of these rows, or of the first n where `rows` is NULL. */
 void dbr_vector_read_waiting(dbr_vector *v, const uint16_t *rows, size_t n);
+/* Row i of a text column, also while it waits; no pointer for none. */
+dbr_str dbr_vector_text(const dbr_vector *v, size_t i);
 /* The kind of vector that holds cells of a type. */
 dbr_vector_kind dbr_vector_kind_of(dbr_cell_type type);
 #endif

@@ -1,6 +1,7 @@
 /* worker.c: a batch of rows through rules, windows, segments and masks into the cells of its aggregates. */
 #include "engine/native/fast/worker.h"
 
+#include "engine/native/fast/keys.h"
 #include "engine/native/fast/segments.h"
 #include "engine/native/fast/tally.h"
 
@@ -44,6 +45,8 @@ struct dbr_worker {
     mask *masks;
     size_t nmasks;
     dbr_segmenter *segmenters; /* per grouping; [0] is unused */
+    dbr_keys *keys;            /* of the source and of each `unique` */
+    size_t nkeys;
     dbr_value_store store;
     size_t spill;     /* bytes that values may take before they go to a file, */
     size_t memory;    /* and that all else may take */
@@ -151,21 +154,22 @@ static void make_conditions(dbr_worker *w, bool requires) {
     w->filter_from[scan->filters.n] = (uint32_t)n;
 }
 
-static bool strict_only(const dbr_scan *scan) {
-    const dbr_source *s = scan->source;
-    if (scan->lookup || scan->rates || scan->births.n || s->key.n)
-        return true;
-    for (size_t i = 0; scan->requires && i < s->requires.n; i++)
+static void make_keys(dbr_worker *w) {
+    const dbr_source *s = w->scan->source;
+    w->keys = DBR_NEWS(&w->arena, dbr_keys, s->requires.n + 1);
+    for (size_t i = 0; w->scan->requires && i < s->requires.n; i++)
         if (s->requires.v[i].kind == DBR_REQUIRE_UNIQUE)
-            return true;
-    return false;
+            dbr_keys_init(&w->keys[w->nkeys++], &w->program, s->requires.v[i].columns,
+                          s->requires.v[i].ncolumns);
+    if (s->key.n)
+        dbr_keys_init(&w->keys[w->nkeys++], &w->program, s->key.v, s->key.n);
 }
 
 dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_day_classes *classes,
                            const dbr_cell_type *types, const dbr_cell_options *options,
                            dbr_lookup_table **lookups, const struct dbr_rate_days *rates,
                            size_t memory, size_t spill) {
-    if (strict_only(scan))
+    if (scan->lookup || scan->rates || scan->births.n)
         return NULL;
     dbr_worker *w = dbr_alloc(sizeof *w);
     const dbr_source *s = scan->source;
@@ -196,6 +200,7 @@ dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_d
     dbr_program_init(&w->program, &w->arena, &w->context, s, types, w->columns);
     w->time = s->time ? dbr_program_column(&w->program, s->time) : NULL;
     make_conditions(w, scan->requires);
+    make_keys(w);
     w->segmenters = DBR_NEWS(&w->arena, dbr_segmenter, scan->groupings.n);
     for (size_t g = 1; g < scan->groupings.n; g++)
         dbr_segmenter_init(&w->segmenters[g], &w->arena, &w->program, w->scanner,
@@ -222,6 +227,8 @@ void dbr_worker_free(dbr_worker *w) {
         return;
     for (size_t i = 0; i < w->ngroups; i++)
         dbr_tally_clear(&w->groups[i], &w->store);
+    for (size_t i = 0; i < w->nkeys; i++)
+        dbr_value_list_clear(&w->keys[i].hashes, &w->store);
     dbr_value_store_clear(&w->store);
     dbr_scanner_clear(w->scanner);
     dbr_regexes_free(w->context.regexes);
@@ -324,6 +331,27 @@ static bool judge_requires(dbr_worker *w, size_t n, const batch_place *at) {
         }
     }
     return true;
+}
+
+/* As if every row had a key of its own; whether that is so is known at the end. */
+static bool take_keys(dbr_worker *w, size_t n) {
+    const dbr_source *s = w->scan->source;
+    int64_t kept = 0, whole;
+    for (size_t i = 0; i < n; i++)
+        kept += w->kept[i];
+    size_t k = 0;
+    for (size_t r = 0; w->scan->requires && r < s->requires.n; r++) {
+        if (s->requires.v[r].kind != DBR_REQUIRE_UNIQUE)
+            continue;
+        whole = dbr_keys_add(&w->keys[k++], &w->program, w->kept, &w->scratch, &w->store);
+        if (whole < 0)
+            return false;
+        w->out.requires[r].good += whole;
+        w->out.requires[r].none += kept - whole;
+    }
+    whole = s->key.n ? dbr_keys_add(&w->keys[k], &w->program, w->kept, &w->scratch, &w->store) : 0;
+    dbr_arena_clear(&w->scratch);
+    return whole >= 0;
 }
 
 /* Which rows lie in a window, and what days there are. */
@@ -476,7 +504,7 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
     for (size_t i = 0; i < w->nmasks; i++)
         w->masks[i].done = false;
     w->out.rows += (int64_t)n;
-    if (!set_days(w, n) || !apply_rules(w, n) || !judge_requires(w, n, &at))
+    if (!set_days(w, n) || !apply_rules(w, n) || !judge_requires(w, n, &at) || !take_keys(w, n))
         return false;
     note_days(w, n);
     dbr_program_only(&w->program, w->inside, w->ninside);
@@ -488,6 +516,8 @@ bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32
     for (size_t i = 0; i < w->ngroups && w->store.bytes > w->spill; i++)
         if (w->groups[i].kind == DBR_TALLY_VALUES)
             dbr_tally_spill(&w->groups[i], &w->store);
+    for (size_t i = 0; i < w->nkeys && w->store.bytes > w->spill; i++)
+        dbr_value_list_spill(&w->keys[i].hashes, &w->store, false);
     return !w->store.failed && w->arena.total - w->start <= w->memory;
 }
 
@@ -513,9 +543,23 @@ static void mark(dbr_worker *w) {
                     dbr_scanner_mark(w->scanner, g, s, d->windows[c][k]);
 }
 
+/* Whether no two rows of all workers have the same key. */
+static bool keys_differ(dbr_worker *const *workers, size_t n, dbr_arena *run) {
+    dbr_keys **keys = DBR_NEWS(run, dbr_keys *, n + 1);
+    for (size_t k = 0; k < workers[0]->nkeys; k++) {
+        for (size_t i = 0; i < n; i++)
+            keys[i] = &workers[i]->keys[k];
+        if (!dbr_keys_differ(keys, n))
+            return false;
+    }
+    return true;
+}
+
 bool dbr_workers_finish(dbr_worker *const *workers, size_t n, dbr_scanner *into, dbr_arena *run,
                         bool *lost) {
     const dbr_worker *first = workers[0];
+    if (!keys_differ(workers, n, run))
+        return false;
     dbr_tally_part *parts = DBR_NEWS(run, dbr_tally_part, n);
     for (size_t i = 0; i < n; i++) {
         dbr_worker *w = workers[i];

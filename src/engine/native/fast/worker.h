@@ -8,7 +8,7 @@
 typedef struct dbr_worker dbr_worker;
 
 /* `types` and `options` per column of the source say how cells are read. NULL where the scan asks for what only the strict road does
-   (keys, lookups, `unique`, dated rates). Values that take more than `spill` bytes (0: `memory`) go to a
+   (lookups, dated rates). Values that take more than `spill` bytes (0: `memory`) go to a
    temporary file. Everything else is allocated in the worker's own arenas. */
 dbr_worker *dbr_worker_new(const dbr_model *m, const dbr_scan *scan, const dbr_day_classes *classes,
                            const dbr_cell_type *types, const dbr_cell_options *options,
@@ -21,7 +21,8 @@ size_t dbr_worker_columns(const dbr_worker *w, const uint32_t **columns);
    number is too large for this road. */
 bool dbr_worker_batch(dbr_worker *w, const dbr_cell_places *places, const uint32_t *begins,
                       size_t n, dbr_str file, uint64_t file_order, uint64_t offset);
-/* Puts what all workers of a scan have found into a scanner. False where that is too large for this road: nothing was put in. *lost: a
+/* Puts what all workers of a scan have found into a scanner. False where that is too large for this road, or where two rows may have one
+   key: nothing was put in. *lost: a
    temporary file could not be read, answers are missing. */
 bool dbr_workers_finish(dbr_worker *const *workers, size_t n, dbr_scanner *into, dbr_arena *run,
                         bool *lost);
