@@ -594,11 +594,9 @@ static void compare_generated(bool json, uint64_t seed, uint64_t rounds) {
     if (rounds >= 30) { /* else nothing was compared with anything */
         assert_true(fast[PLAIN] * 10 >= all[PLAIN] * 9);
         assert_true(fast[QUOTED] * 10 >= all[QUOTED] * 9);
-        assert_true(fast[ODD] + fast[BROKEN] > 0);
     }
-    if (rounds >= 200) {
+    if (rounds >= 200)
         assert_true(fast[ODD] * 10 >= all[ODD]);
-    }
 }
 
 static void compare_chosen(bool json) {
