@@ -641,7 +641,7 @@ section_item: TEXTWORD reader                   { $$ = NODE(P_TEXT, @$, $2); }
     | SHOW paths                                { $$ = NODE(P_SHOW, @$, $2); }
     ;
 by_names: %empty                                { $$ = DASH; }
-    | BY nouns                                  { $$ = $2; }
+    | BY names                                  { $$ = $2; }
     ;
 as_name: %empty                                 { $$ = DASH; }
     | AS name                                   { $$ = $2; }

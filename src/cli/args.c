@@ -256,6 +256,10 @@ static bool short_option(dbr_cli *c, cursor *k, dbr_str word) {
     for (unsigned o = 0; o < DBR_OPT_COUNT; o++)
         if (allowed(c, o) && options[o].letter && word.p[1] == options[o].letter)
             return with_value(c, k, (dbr_option_id)o, word.n > 2, dbr_str_slice(word, 2, word.n));
+    if (c->command->run == dbr_cmd_eval && c->operands.n) { /* `-revenue`, `-5` */
+        dbr_vec_push(&c->arena, &c->operands, word);
+        return true;
+    }
     return unknown(c, word, dbr_str_slice(word, 1, word.n));
 }
 

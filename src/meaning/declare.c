@@ -286,8 +286,10 @@ dbr_expr *dbr_resolve_expr(dbr_model *m, const dbr_node *node, dbr_diags *diags)
     dbr_resolver *r = m->resolver;
     dbr_diags *before = r->diags;
     r->diags = diags;
+    size_t errors = diags->errors;
     dbr_expr *e = dbr_window_expr(r, node);
+    each_decl(r, DBR_S_SOURCE, time_type); /* what the expression asks of columns too */
     r->diags = before;
     mark_used(r);
-    return e;
+    return diags->errors == errors ? e : NULL;
 }

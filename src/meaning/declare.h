@@ -24,6 +24,9 @@ bool dbr_has_bad(const dbr_node *items);
 int dbr_word_of(dbr_resolver *r, const dbr_node *name, const char *what, const char *const *words);
 /* "`a`, `b` or `c`" */
 dbr_str dbr_words_list(dbr_arena *a, const char *const *words);
+/* The rows that stand in a script. A block on one line, in which a backslash is a character like others, has its lines parted by `\n`: it
+   would be a heading alone. */
+dbr_str dbr_data_text(dbr_resolver *r, const dbr_node *text);
 dbr_str dbr_text_prop(const dbr_props *p,
                       dbr_node_kind kind); /* of a TEXT child, empty when absent */
 dbr_reader dbr_reader_prop(dbr_resolver *r, const dbr_props *p, dbr_node_kind kind);

@@ -253,7 +253,7 @@ static void from_call(dbr_resolver *r, dbr_source *s, const dbr_node *n) {
         return;
     }
     if (s->kind == DBR_SOURCE_INLINE)
-        s->inline_text = data->text;
+        s->inline_text = dbr_data_text(r, data);
     else
         s->path = data->text;
 }

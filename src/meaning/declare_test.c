@@ -60,8 +60,9 @@ static void given(dbr_resolver *r, dbr_test *t, const dbr_node *n) {
             dbr_diag_label(r->diags, g, t->given.v[i].at, DBR_STR("first here"));
             return;
         }
-    dbr_vec_push(r->arena, &t->given,
-                 (dbr_test_given){.source = s->source, .csv = dbr_kid(n, 1)->text, .at = n->at});
+    dbr_vec_push(
+        r->arena, &t->given,
+        (dbr_test_given){.source = s->source, .csv = dbr_data_text(r, dbr_kid(n, 1)), .at = n->at});
 }
 
 static void set(dbr_resolver *r, dbr_test *t, const dbr_node *n) {

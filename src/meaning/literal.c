@@ -73,9 +73,9 @@ static void times(dbr_value *v, int64_t factor) {
 
 /* The currency of a sign: the review's own where that is one that the sign stands for. */
 static const char *currency_of_sign(const dbr_model *m, dbr_str sign) {
-    static const char *const dollars[] = {
-        "USD", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "FJD", "GYD", "HKD", "JMD", "KYD",
-        "LRD", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "XCD", "MXN", "ARS", "CLP", "COP"};
+    static const char *const dollars[] = {"USD", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD",
+                                          "FJD", "GYD", "HKD", "JMD", "KYD", "LRD", "NAD", "NZD",
+                                          "SBD", "SGD", "SRD", "TTD", "TWD", "XCD"};
     if (dbr_str_is(sign, "€"))
         return "EUR";
     if (dbr_str_is(sign, "£"))

@@ -107,6 +107,23 @@ dbr_str dbr_text_prop(const dbr_props *p, dbr_node_kind kind) {
     return n ? dbr_kid(n, 0)->text : (dbr_str){0};
 }
 
+dbr_str dbr_data_text(dbr_resolver *r, const dbr_node *text) {
+    const dbr_str parts = DBR_STR("\\n"), line = DBR_STR("\n");
+    dbr_str s = text->text;
+    if (dbr_str_find(s, line, 0) != SIZE_MAX || dbr_str_find(s, parts, 0) == SIZE_MAX)
+        return s;
+    dbr_buf b = {0};
+    for (size_t at = 0, end; at < s.n; at = end + parts.n) {
+        end = dbr_str_find(s, parts, at);
+        end = end == SIZE_MAX ? s.n : end;
+        dbr_buf_put(&b, dbr_str_slice(s, at, end));
+        dbr_buf_puts(&b, end < s.n ? "\n" : "");
+    }
+    s = dbr_arena_str(r->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
+}
+
 dbr_reader dbr_reader_prop(dbr_resolver *r, const dbr_props *p, dbr_node_kind kind) {
     const dbr_node *n = dbr_prop(p, kind);
     return n ? dbr_reader_of(r, dbr_kid(n, 0)) : (dbr_reader){0};

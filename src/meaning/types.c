@@ -270,6 +270,12 @@ bool dbr_demand(dbr_resolver *r, dbr_expr *e, dbr_type want, dbr_span at) {
         e->type = e->agg->type = e->agg->value->type;
         return true;
     }
+    if (e->op == DBR_O_METRIC && e->metric->expr) {
+        if (!dbr_demand(r, e->metric->expr, want, at))
+            return false;
+        e->type = e->metric->type = e->metric->expr->type;
+        return true;
+    }
     uint32_t from, to = passes_type(e, &from);
     for (uint32_t i = from; i < to; i++) {
         if (!dbr_demand(r, e->args[i], want, at))

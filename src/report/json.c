@@ -3,6 +3,7 @@
 #include "report/json.h"
 #include "report/changes.h"
 #include "report/render.h"
+#include "report/text.h"
 
 static void day(dbr_json *j, const char *key, dbr_day d) {
     dbr_value v = dbr_value_day(d);
@@ -65,7 +66,7 @@ static void comparison(dbr_json *j, const dbr_comparison *c) {
     value(j, "value", &c->value);
     value(j, "change", &c->change);
     value(j, "difference", &c->difference);
-    dbr_json_member_some(j, "formatted", c->change.text);
+    dbr_json_member_some(j, "formatted", dbr_text_change(c));
     if (c->better)
         dbr_json_member_bool(j, "better", c->better > 0);
     dbr_json_member_some(j, "words", c->words);
@@ -212,6 +213,10 @@ static void check(dbr_json *j, const dbr_check_result *c) {
             value(j, "limit", &c->limit);
         reasons(j, (const dbr_shown *const[]){&c->value, &c->limit}, limited ? 2 : 1);
         dbr_json_member_some(j, "formatted", c->value.text);
+    } else if (c->verdict.kind == DBR_V_NONE) {
+        dbr_shown none = {.value = c->verdict};
+        value(j, "value", &none);
+        dbr_json_reason(j, &none);
     }
     dbr_json_failing(j, &c->failing);
     dbr_json_place(j, &c->place);

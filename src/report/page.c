@@ -246,10 +246,10 @@ void dbr_page_line(dbr_page *p, unsigned at, dbr_ink ink, dbr_str safe) {
 
 /* ---- tables ---- */
 
-enum { GAP = 2, FIRST_LEAST = 16, FIRST_MOST = 40 };
+enum { GAP = 2, FIRST_LEAST = 16, FIRST_MOST = 40, HEAD_LEAST = 8 };
 
 typedef struct measure {
-    unsigned width[DBR_TABLE_COLUMNS];
+    unsigned width[DBR_TABLE_COLUMNS], body[DBR_TABLE_COLUMNS]; /* body: without the heading */
     bool on[DBR_TABLE_COLUMNS];
     size_t n;
 } measure;
@@ -273,8 +273,9 @@ static void measure_table(measure *m, const dbr_table_column *columns, const dbr
                 continue;
             unsigned w = dbr_utf8_width(rows[i].cells[k]);
             m->on[k] |= w > 0;
-            m->width[k] = w > m->width[k] ? w : m->width[k];
+            m->body[k] = w > m->body[k] ? w : m->body[k];
         }
+        m->width[k] = m->body[k];
         unsigned head = dbr_utf8_width(columns[k].head);
         m->width[k] = head > m->width[k] ? head : m->width[k];
     }
@@ -304,6 +305,17 @@ static void drop_columns(measure *m, const dbr_table_column *columns, unsigned r
     }
 }
 
+/* Headings take several lines where nothing else helps: the widest one gives way first. */
+static void squeeze_heads(measure *m, unsigned room) {
+    for (size_t widest = 1; widest && total(m) > room; m->width[widest] -= widest > 0) {
+        widest = 0;
+        for (size_t k = 1; k < m->n; k++)
+            if (m->on[k] && m->width[k] > m->body[k] && m->width[k] > HEAD_LEAST &&
+                (!widest || m->width[k] > m->width[widest]))
+                widest = k;
+    }
+}
+
 /* By turns the first column and those that may go give way; the first one more where that saves them all. */
 static void squeeze(measure *m, const dbr_table_column *columns, unsigned room) {
     unsigned least = room / 4, spare = m->width[0] > least ? m->width[0] - least : 0;
@@ -312,6 +324,7 @@ static void squeeze(measure *m, const dbr_table_column *columns, unsigned room) 
     squeeze_first(m, room, FIRST_LEAST + 4);
     drop_columns(m, columns, room, 1);
     squeeze_first(m, room, FIRST_LEAST);
+    squeeze_heads(m, room);
 }
 
 static void put_cell(dbr_page *p, unsigned width, bool right, dbr_ink ink, dbr_str s) {
@@ -327,18 +340,22 @@ enum { INDENT = 2 };
 
 static void put_row(dbr_page *p, const measure *m, const dbr_table_column *columns,
                     const dbr_table_row *row) {
-    dbr_str rest = row->cells[0];
-    for (bool first = true; first || rest.n; first = false) {
-        size_t next = 0;
-        dbr_str line = first_line(rest, m->width[0], &next);
-        rest = dbr_str_slice(rest, next, rest.n);
+    dbr_str rest[DBR_TABLE_COLUMNS];
+    memcpy(rest, row->cells, sizeof rest);
+    for (bool more = true; more;) {
+        more = false;
         dbr_page_blank(p, INDENT);
-        put_cell(p, m->width[0], columns[0].right, row->ink[0], line);
-        for (size_t k = 1; k < m->n && first; k++) {
+        unsigned gap = 0;
+        for (size_t k = 0; k < m->n; k++) {
             if (!m->on[k])
                 continue;
-            dbr_page_blank(p, GAP);
-            put_cell(p, m->width[k], columns[k].right, row->ink[k], row->cells[k]);
+            size_t next = 0;
+            dbr_str line = first_line(rest[k], m->width[k], &next);
+            rest[k] = dbr_str_slice(rest[k], next, rest[k].n);
+            more |= rest[k].n > 0;
+            dbr_page_blank(p, gap);
+            put_cell(p, m->width[k], columns[k].right, row->ink[k], line);
+            gap = GAP;
         }
         dbr_page_break(p);
     }

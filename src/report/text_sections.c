@@ -289,8 +289,7 @@ static void put_reasons(dbr_page *p, const dbr_section_item_result *t) {
     for (size_t i = 0; i < t->nrows; i++)
         for (size_t k = 0; k < t->ncolumns; k++) {
             const dbr_shown *cell = &t->rows[i].cells[k];
-            dbr_str why = cell->text.n && cell->value.kind == DBR_V_NONE ? cell->value.none.why
-                                                                         : (dbr_str){0};
+            dbr_str why = dbr_str_is(cell->text, "—") ? cell->value.none.why : (dbr_str){0};
             bool known = !why.n;
             for (size_t s = 0; s < said.n && !known; s++)
                 known = dbr_str_eq(said.v[s], why);

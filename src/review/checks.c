@@ -13,6 +13,24 @@ static bool is_comparison(const dbr_expr *x) {
            x->op == DBR_O_GT || x->op == DBR_O_GE;
 }
 
+/* The one of the limits that stand behind the value of `in` which is nearest to it; none where it is near to none. */
+static dbr_shown nearest_limit(dbr_judging *j, const dbr_expr *x, const dbr_where *w,
+                               const dbr_value *value) {
+    dbr_shown best = {.value = dbr_value_none(DBR_R_NO_VALUE, (dbr_str){0})};
+    dbr_decimal off, least = {0};
+    for (uint32_t i = 1; value->kind == DBR_V_DECIMAL && i < x->nargs; i++) {
+        dbr_value v = dbr_evaluate(&j->eval, x->args[i], w);
+        if (v.kind != DBR_V_DECIMAL || dbr_dec_sub(v.dec, value->dec, &off) != DBR_DEC_OK)
+            continue;
+        off = dbr_dec_abs(off);
+        if (best.value.kind == DBR_V_DECIMAL && dbr_dec_cmp(off, least) >= 0)
+            continue;
+        best.value = v;
+        least = off;
+    }
+    return best;
+}
+
 bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
                          dbr_shown *value, dbr_shown *limit) {
     if (!is_comparison(x) && x->op != DBR_O_BETWEEN && x->op != DBR_O_IN)
@@ -27,6 +45,9 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
         *limit =
             dbr_show(j, dbr_evaluate(&j->eval, x->args[1], w), t, dbr_metric_below(x->args[1]));
         dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, limit);
+    } else {
+        dbr_shown near = nearest_limit(j, x, w, &value->value);
+        dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, &near);
     }
     j->out->zh = was;
     return true;
@@ -40,6 +61,7 @@ typedef struct detail {
 /* "refund_rate <= 3% is false, 4.2%": English in every format that machines and pipelines read, the review's language in its report. */
 static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d) {
     bool truth = verdict.kind == DBR_V_BOOL && verdict.truth, zh = j->out->zh;
+    r->verdict = verdict;
     if (verdict.kind == DBR_V_NONE) {
         dbr_str why = verdict.none.why;
         r->message =
@@ -252,6 +274,9 @@ static void judge_place(dbr_judging *j, const dbr_check *c, const dbr_check_resu
         say_value(j, c->warn, &w, &strict, dbr_evaluate(&j->eval, c->warn, &w));
         r.message = strict.message;
         r.said = strict.said;
+        if (strict.has_value && r.has_value &&
+            dbr_value_cmp(&strict.value.value, &r.value.value) == 0)
+            r.value.text = strict.value.text; /* with as many digits as its limit takes */
     }
     j->eval.tests = NULL;
     r.segment = dbr_segment_parts(j, c->each, keys, c->neach);

@@ -24,6 +24,9 @@ dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *me
 dbr_shown dbr_show_at(dbr_judging *j, const dbr_expr *x, const dbr_where *w);
 /* The params and defs of a definition, as many as it has. */
 dbr_use_result *dbr_show_uses(dbr_judging *j, const dbr_uses *uses);
+/* Where `v`, the value of x there, is none as a relative change from zero or below is: the text of the absolute one. Else false. */
+bool dbr_show_absolute(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_value v,
+                       dbr_str *text);
 /* What a value less another one is of: points for percent, signed. */
 dbr_type dbr_type_of_difference(dbr_type t);
 /* A number's text without its sign, for sentences that say the direction. */

@@ -93,6 +93,7 @@ typedef struct dbr_check_result {
     dbr_str name; /* the check's name, else title, else condition */
     dbr_str title;
     dbr_outcome outcome;
+    dbr_value verdict;                 /* of the condition: true, false, or none with its reason */
     bool counts_failed, counts_warned; /* after `missing fail/warn/pass` and waivers */
     dbr_segment_part *segment;
     size_t nsegment;

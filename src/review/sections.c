@@ -129,6 +129,8 @@ static void fill(grid *g, dbr_grid_row *row, const span *at, const dbr_expr *x,
                                            : k < v.series.n       ? v.series.points[k]
                                                                   : (dbr_value){0},
                                            x);
+    if (v.kind != DBR_V_SERIES)
+        dbr_show_absolute(g->j, x, w, v, &row->cells[at->columns[0]].text);
 }
 
 static dbr_grid_row new_row(grid *g) {

@@ -239,6 +239,18 @@ void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric,
     }
 }
 
+bool dbr_show_absolute(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_value v,
+                       dbr_str *text) {
+    if (x->op != DBR_O_CHANGE || v.kind != DBR_V_NONE || v.none.reason != DBR_R_BASE_NOT_POSITIVE)
+        return false;
+    dbr_value now = dbr_evaluate(&j->eval, x->args[0], w);
+    dbr_value then = dbr_evaluate(&j->eval, x->args[1], w);
+    *text = dbr_show(j, dbr_two_sided(DBR_O_DIFFERENCE, now, then),
+                     dbr_type_of_difference(x->args[0]->type), dbr_metric_below(x->args[0]))
+                .text;
+    return true;
+}
+
 /* ---- texts for readers ---- */
 
 dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
@@ -253,8 +265,10 @@ dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
         if (!p->claim) {
             const dbr_metric *m = dbr_metric_below(p->expr);
             dbr_str format = p->format.n ? p->format : m ? m->format : (dbr_str){0};
-            dbr_type t = p->expr->type;
-            dbr_buf_put(&b, dbr_show_text(j->arena, j->out->zh, v, t, format, 0));
+            dbr_str text;
+            if (!dbr_show_absolute(j, p->expr, &j->here, v, &text))
+                text = dbr_show_text(j->arena, j->out->zh, v, p->expr->type, format, 0);
+            dbr_buf_put(&b, text);
             continue;
         }
         if (v.kind == DBR_V_BOOL && v.truth)

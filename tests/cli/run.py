@@ -95,7 +95,7 @@ def unknown_things():
         (["start", "x"], "no command `start`"),
         (["run", "good.debrief", "--formt", "json"], "no option `--formt`", "did you mean `--format`?"),
         (["run", "good.debrief", "-x"], "no option `-x`"),
-        (["eval", "good.debrief", "-1"], "no option `-1`", "`--` ends them"),
+        (["explain", "good.debrief", "-1"], "no option `-1`", "`--` ends them"),
         (["run", "good.debrief", "-f", "pdf"], "no format `pdf`", "`text`, `markdown`, `html`, `json`"),
         (["run", "good.debrief", "-f", "json:"], "a file name follows the colon"),
         (["run", "good.debrief", "-f", "text,json"], "2 formats for one place"),

@@ -147,6 +147,14 @@ static bool leading_zero(dbr_str s) {
     return at + 1 < s.n && s.p[at] == '0' && s.p[at + 1] >= '0' && s.p[at + 1] <= '9';
 }
 
+/* More digits than a number keeps: two ids of which only the last digits differ would become one. */
+static bool too_exact(dbr_str s) {
+    int digits = 0;
+    for (size_t i = 0; i < s.n && (s.p[i] | 0x20) != 'e'; i++)
+        digits += s.p[i] >= '0' && s.p[i] <= '9' && (digits || s.p[i] != '0');
+    return digits > DBR_DEC_DIGITS;
+}
+
 static bool bare_number(dbr_str s) {
     size_t points = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -171,7 +179,8 @@ void dbr_infer_add(dbr_infer *i, const dbr_cell *c) {
         dbr_cell_options o = i->options;
         if (c->form == DBR_FORM_NUMBER)
             o.decimal = '.';
-        i->no_number = leading_zero(s) || dbr_cell_bare_number(s, &o, &d) != DBR_CELL_OK;
+        i->no_number =
+            leading_zero(s) || too_exact(s) || dbr_cell_bare_number(s, &o, &d) != DBR_CELL_OK;
     }
     if (i->no_datetime && !i->time_only)
         return;

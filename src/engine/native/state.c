@@ -435,7 +435,8 @@ dbr_value dbr_quantile_between(dbr_decimal low, dbr_decimal high, dbr_decimal pa
 static dbr_value quantile(dbr_state *s, dbr_decimal fraction) {
     int64_t i, n = (int64_t)s->all.n;
     dbr_decimal part;
-    qsort(s->all.v, s->all.n, sizeof *s->all.v, by_value);
+    if (n)
+        qsort(s->all.v, s->all.n, sizeof *s->all.v, by_value);
     if (!dbr_quantile_place(n, fraction, &i, &part))
         return dbr_value_none(DBR_R_NO_VALUE, DBR_STR("no such quantile"));
     return i + 1 < n ? dbr_quantile_between(s->all.v[i], s->all.v[i + 1], part)
