@@ -30,7 +30,7 @@ ROUNDS = int(os.environ.get("DBR_ROUNDS") or 6)
 DAY = datetime.timedelta(1)
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS = [m.lower() for m in calendar.month_name[1:]]
-NEAR = Fraction(1, 10**30)  # of the greater one, or of one: quotients have 34 digits
+NEAR = Fraction(1, 10**24)  # of the greater one, or of one: quotients have 34 digits, of which their differences and what is divided by these keep fewer
 
 # ---- rows ----
 
