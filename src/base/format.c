@@ -150,28 +150,22 @@ static bool reaches(dbr_decimal x, int places, int n) {
     return dbr_dec_cmp(dbr_dec_abs(dbr_dec_round(x, places)), limit) >= 0;
 }
 
-void dbr_format_compact(dbr_decimal x, bool zh, int digits, dbr_buf *out) {
-    static const struct compact_unit {
-        int scale;
-        const char *text;
-    } en[] = {{3, "k"}, {6, "M"}, {9, "B"}}, cn[] = {{4, "万"}, {8, "亿"}};
-    const struct compact_unit *unit = zh ? cn : en;
-    size_t n = zh ? sizeof cn / sizeof *cn : sizeof en / sizeof *en;
+void dbr_format_compact(dbr_decimal x, const dbr_number_unit *unit, int digits, dbr_buf *out) {
     if (!reaches(x, 2, 4)) {
         dbr_dec_write_fixed(x, decimals_of(x, 0, 2), DBR_STR(","), out);
         return;
     }
-    for (size_t i = 0; i < n; i++) {
+    for (; unit->text; unit++) {
         dbr_decimal v = x;
-        v.exp -= unit[i].scale;
+        v.exp -= unit->power;
         int places = digits > 1 ? digits - 1 : 0;
         for (int whole = 1; places > 0 && reaches(v, places, whole); whole++)
             places--;
         /* 999,999 is 1M, not 1000k, and 995,000 is 995k: what would be shown decides */
-        if (i + 1 < n && reaches(v, places, unit[i + 1].scale - unit[i].scale))
+        if (unit[1].text && reaches(v, places, unit[1].power - unit->power))
             continue;
         dbr_dec_write_fixed(v, decimals_of(v, 0, places), DBR_STR(","), out);
-        dbr_buf_puts(out, unit[i].text);
+        dbr_buf_puts(out, unit->text);
         return;
     }
 }

@@ -21,8 +21,14 @@ bool dbr_format_parse(dbr_arena *a, dbr_str pattern, dbr_format *out, size_t *ba
 /* Rounded half away from zero, with up to `extra` more decimals than the pattern has. What rounds
    to zero has no minus. */
 void dbr_format_write(const dbr_format *f, dbr_decimal x, int extra, dbr_buf *out);
-/* A short form with `digits` significant digits, but never less than whole units: 1.18M, 12.3k
-   (k M B), or 118万, 1.18亿 for Chinese readers. Below 10,000 it is grouped, with two decimals at
-   most. */
-void dbr_format_compact(dbr_decimal x, bool zh, int digits, dbr_buf *out);
+/* What 10^power is called. */
+typedef struct dbr_number_unit {
+    int power;
+    const char *text;
+} dbr_number_unit;
+
+/* A short form with `digits` significant digits, but never less than whole units: 1.18M, 12.3k, or
+   118万, 1.18亿, by the units of the readers' language, which end with one without a text. Below
+   10,000 it is grouped, with two decimals at most. */
+void dbr_format_compact(dbr_decimal x, const dbr_number_unit *units, int digits, dbr_buf *out);
 #endif

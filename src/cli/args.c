@@ -1,6 +1,7 @@
 /* args.c: the words of a command line as options and operands. Options may stand after operands; `--` ends them. */
 #include "cli/cli.h"
-#include "source/lang.h"
+#include "meaning/declare.h"
+#include "source/translate.h"
 #include "tools/backtest.h"
 
 #include <unistd.h>
@@ -44,6 +45,12 @@ static bool wrong(dbr_cli *c, dbr_option_id o, dbr_str value, const char *what) 
     DBR_COMPLAIN(c, dbr_str_of(what), "`--%s %.*s` does not work", options[o].name,
                  DBR_ARG(dbr_safe(c, value)));
     return false;
+}
+
+/* "write `en` or `zh`" */
+static const char *language_choices(dbr_cli *c) {
+    dbr_str all = dbr_words_list(&c->arena, dbr_lang_names());
+    return dbr_arena_printf(&c->arena, "write %.*s", DBR_ARG(all)).p;
 }
 
 /* A number from 1 to `most`. */
@@ -215,7 +222,9 @@ static bool take(dbr_cli *c, dbr_option_id o, dbr_str value) {
             return wrong(c, o, value, "write `auto`, `always` or `never`");
         return true;
     case DBR_OPT_LANG:
-        return dbr_lang_parse(value, &c->lang) ? true : wrong(c, o, value, "write `en` or `zh`");
+        if (dbr_lang_parse(value, &c->lang))
+            return true;
+        return wrong(c, o, value, language_choices(c));
     case DBR_OPT_HELP:
         c->help = true;
         return true;

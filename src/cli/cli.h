@@ -28,7 +28,7 @@
     O(CHECK, "check", 0, "", "change nothing; list files that would change, status 1")        \
     O(ASCII, "ascii", 0, "", "text reports without signs beyond ASCII; words stay")           \
     O(COLOR, "color", 0, "WHEN", "auto, always or never (NO_COLOR, CLICOLOR_FORCE)")          \
-    O(LANG, "lang", 0, "en|zh", "what diagnostics are written in (default: en)")              \
+    O(LANG, "lang", 0, DBR_LANGUAGE_CHOICES, "what diagnostics are written in (default: en)") \
     O(HELP, "help", 'h', "", "this help")
 
 typedef enum dbr_option_id {

@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
-#include "source/lang.h"
+#include "source/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -158,8 +158,8 @@ static dbr_props review_props(dbr_resolver *r) {
 }
 
 void dbr_resolve_review(dbr_resolver *r) {
-    static const char *const compares[] = {"full", NULL}, *const languages[] = {"en", "zh", NULL},
-                             *const themes[] = {"green_up", "red_up", NULL};
+    static const char *const compares[] = {"full", NULL}, *const themes[] = {"green_up", "red_up",
+                                                                             NULL};
     dbr_model *m = r->model;
     dbr_calendar_init(&m->calendar);
     m->red_up = r->options && r->options->red_up;
@@ -173,10 +173,10 @@ void dbr_resolve_review(dbr_resolver *r) {
     const dbr_node *n;
     if ((n = dbr_prop(&p, DBR_N_P_CURRENCY)))
         dbr_currency_of(r, dbr_kid(n, 0), m->currency);
-    if ((n = dbr_prop(&p, DBR_N_P_LANGUAGE)))
-        m->language = word_or_param(r, dbr_kid(n, 0), "a language of reports", languages) == 1
-                          ? DBR_LANG_ZH
-                          : DBR_LANG_EN;
+    if ((n = dbr_prop(&p, DBR_N_P_LANGUAGE))) {
+        int lang = word_or_param(r, dbr_kid(n, 0), "a language of reports", dbr_lang_names());
+        m->language = lang < 0 ? DBR_LANG_EN : (dbr_lang)lang;
+    }
     if ((n = dbr_prop(&p, DBR_N_P_COLOURS)))
         m->red_up |= word_or_param(r, dbr_kid(n, 0), "a theme of reports", themes) == 1;
     if ((n = dbr_prop(&p, DBR_N_P_TIMEZONE))) {

@@ -1,8 +1,8 @@
 /* titles.c: what the names of a module are called in the review's language: modules are written in English, their titles in each language that
    reports have (stdlib/retail.zh: lines `name = title`). */
+#include "lang/lang.h"
 #include "meaning/declare.h"
 #include "meaning/stdlib.h"
-#include "source/lang.h"
 
 static dbr_str table_of(dbr_str module, const char *lang) {
     for (size_t i = 0; i < dbr_nstdlib_names; i++) {

@@ -8,13 +8,13 @@ static void add_head(dbr_analysis *g, dbr_str head, unsigned drop) {
     g->drop[g->ncolumns++] = drop;
 }
 
-static void add_word(dbr_analysis *g, bool zh, dbr_word w, unsigned drop) {
-    add_head(g, dbr_word_text(zh, w), drop);
+static void add_word(dbr_analysis *g, dbr_lang lang, dbr_word w, unsigned drop) {
+    add_head(g, dbr_word_text(lang, w), drop);
 }
 
-static void add_change(dbr_analysis *g, bool zh, dbr_word w, unsigned drop) {
+static void add_change(dbr_analysis *g, dbr_lang lang, dbr_word w, unsigned drop) {
     g->changes[g->ncolumns] = true;
-    add_word(g, zh, w, drop);
+    add_word(g, lang, w, drop);
 }
 
 static dbr_analysis table(dbr_arena *a, dbr_str title, size_t rows) {
@@ -53,12 +53,12 @@ static void scale_parts(dbr_analysis *g, dbr_drawing drawing) {
 
 static dbr_analysis funnel(dbr_arena *a, const dbr_review *r, const dbr_funnel_result *f) {
     dbr_analysis g = table(a, f->title, f->nsteps);
-    add_word(&g, r->zh, DBR_W_VALUE, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 2);
-    add_word(&g, r->zh, DBR_W_CONVERSION, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 1);
-    add_word(&g, r->zh, DBR_W_OVERALL, 1);
-    add_word(&g, r->zh, DBR_W_LOST, 2);
+    add_word(&g, r->lang, DBR_W_VALUE, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 2);
+    add_word(&g, r->lang, DBR_W_CONVERSION, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 1);
+    add_word(&g, r->lang, DBR_W_OVERALL, 1);
+    add_word(&g, r->lang, DBR_W_LOST, 2);
     for (size_t i = 0; i < f->nsteps; i++) {
         const dbr_funnel_step_result *s = &f->steps[i];
         dbr_analysis_row *row = add_row(&g, s->title);
@@ -84,12 +84,12 @@ static bool is_some(const dbr_shown *s) {
 
 static dbr_analysis process(dbr_arena *a, const dbr_review *r, const dbr_process_result *p) {
     dbr_analysis g = table(a, p->title, p->ntimes);
-    add_word(&g, r->zh, DBR_W_CASES, 1);
-    add_word(&g, r->zh, DBR_W_MEDIAN, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 2);
-    add_word(&g, r->zh, DBR_W_P90, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 2);
-    add_word(&g, r->zh, DBR_W_SHARE_OF_TIME, 0);
+    add_word(&g, r->lang, DBR_W_CASES, 1);
+    add_word(&g, r->lang, DBR_W_MEDIAN, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 2);
+    add_word(&g, r->lang, DBR_W_P90, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 2);
+    add_word(&g, r->lang, DBR_W_SHARE_OF_TIME, 0);
     for (size_t i = 0; i < p->ntimes; i++) {
         const dbr_process_time_result *t = &p->times[i];
         dbr_analysis_row *row = add_row(&g, t->title);
@@ -102,23 +102,17 @@ static dbr_analysis process(dbr_arena *a, const dbr_review *r, const dbr_process
         row->cells[6] = t->share.text;
     }
     dbr_buf b = {0};
-    bool one = dbr_str_is(p->cases.text, "1");
-    dbr_buf_printf(&b,
-                   r->zh ? "共 %.*s 件"
-                   : one ? "%.*s case"
-                         : "%.*s cases",
-                   DBR_ARG(p->cases.text));
+    dbr_buf_put(&b, DBR_SAY(a, r->lang, CASES, p->cases.text));
     if (p->window.n)
-        dbr_buf_printf(&b, r->zh ? "（%.*s 为 %.*s 件）" : " (%.*s: %.*s)", DBR_ARG(p->window),
-                       DBR_ARG(p->cases_previous.text));
+        dbr_buf_put(&b, DBR_SAY(a, r->lang, CASES_WERE, p->window, p->cases_previous.text));
     for (size_t i = 0; i < p->nsteps; i++)
         if (is_some(&p->steps[i].skipped))
-            dbr_buf_printf(&b, r->zh ? "；跳过“%.*s”：%.*s 件" : "; skipped %.*s: %.*s",
-                           DBR_ARG(p->steps[i].title), DBR_ARG(p->steps[i].skipped.text));
+            dbr_buf_put(&b,
+                        DBR_SAY(a, r->lang, SKIPPED, p->steps[i].title, p->steps[i].skipped.text));
     for (size_t i = 0; i < p->ntimes; i++)
         if (is_some(&p->times[i].out_of_order))
-            dbr_buf_printf(&b, r->zh ? "；次序颠倒“%.*s”：%.*s 件" : "; out of order %.*s: %.*s",
-                           DBR_ARG(p->times[i].title), DBR_ARG(p->times[i].out_of_order.text));
+            dbr_buf_put(&b, DBR_SAY(a, r->lang, OUT_OF_ORDER, p->times[i].title,
+                                    p->times[i].out_of_order.text));
     g.remarks[g.nremarks++] = dbr_arena_str(a, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return g;
@@ -130,7 +124,7 @@ static dbr_analysis cohort(dbr_arena *a, const dbr_review *r, const dbr_cohort_r
     enum { AGES_MOST = DBR_TABLE_COLUMNS - 2 };
     dbr_analysis g = table(a, c->title, c->nrows);
     int ages = c->periods + 1 < AGES_MOST ? c->periods + 1 : AGES_MOST;
-    add_word(&g, r->zh, DBR_W_NEW, 0);
+    add_word(&g, r->lang, DBR_W_NEW, 0);
     for (int age = 1; age < ages; age++) /* of its own grain it is all */
         add_head(&g, dbr_arena_printf(a, "+%d", age), (unsigned)age);
     for (size_t i = 0; i < c->nrows; i++) {
@@ -157,36 +151,31 @@ static void score(dbr_analysis *g, dbr_str title, const dbr_shown *now, const db
 
 static dbr_analysis scores(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
     dbr_analysis g = table(a, f->title, 4);
-    add_word(&g, r->zh, DBR_W_VALUE, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 1);
-    score(&g, dbr_word_text(r->zh, DBR_W_REPLIES), &f->count, &f->count_previous);
+    add_word(&g, r->lang, DBR_W_VALUE, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 1);
+    score(&g, dbr_word_text(r->lang, DBR_W_REPLIES), &f->count, &f->count_previous);
     if (f->has_nps)
-        score(&g, dbr_word_text(r->zh, DBR_W_NPS), &f->nps, &f->nps_previous);
+        score(&g, dbr_word_text(r->lang, DBR_W_NPS), &f->nps, &f->nps_previous);
     if (f->has_csat)
-        score(&g, dbr_word_text(r->zh, DBR_W_CSAT), &f->csat, &f->csat_previous);
+        score(&g, dbr_word_text(r->lang, DBR_W_CSAT), &f->csat, &f->csat_previous);
     if (f->has_mean)
-        score(&g, dbr_word_text(r->zh, DBR_W_MEAN_SCORE), &f->mean, &f->mean_previous);
+        score(&g, dbr_word_text(r->lang, DBR_W_MEAN_SCORE), &f->mean, &f->mean_previous);
     if (f->has_nps && f->nps_low.value.kind == DBR_V_DECIMAL)
-        g.remarks[g.nremarks++] = dbr_arena_printf(
-            a, r->zh ? "NPS 的 95%% 区间为 %.*s 至 %.*s" : "NPS lies between %.*s and %.*s (95%%)",
-            DBR_ARG(f->nps_low.text), DBR_ARG(f->nps_high.text));
+        g.remarks[g.nremarks++] = DBR_SAY(a, r->lang, NPS_RANGE, f->nps_low.text, f->nps_high.text);
     if (f->few)
-        g.remarks[g.nremarks++] = dbr_arena_printf(
-            a, r->zh ? "不足 %d 份答卷，不宜据此下结论" : "fewer than %d answers: too few to tell",
-            (int)DBR_FEW_ANSWERS);
+        g.remarks[g.nremarks++] =
+            DBR_SAY(a, r->lang, FEW_ANSWERS, dbr_piece_int(a, DBR_FEW_ANSWERS));
     if (is_some(&f->outside))
-        g.remarks[g.nremarks++] = dbr_arena_printf(
-            a, r->zh ? "超出量表的评分已剔除：%.*s 份" : "scores beyond the scale, left out: %.*s",
-            DBR_ARG(f->outside.text));
+        g.remarks[g.nremarks++] = DBR_SAY(a, r->lang, SCORES_OUTSIDE, f->outside.text);
     return g;
 }
 
 static dbr_analysis themes(dbr_arena *a, const dbr_review *r, const dbr_feedback_result *f) {
-    dbr_analysis g = table(a, dbr_word_text(r->zh, DBR_W_THEME), f->nthemes);
-    add_word(&g, r->zh, DBR_W_MENTIONS, 0);
-    add_word(&g, r->zh, DBR_W_SHARE, 0);
-    add_word(&g, r->zh, DBR_W_PREVIOUS, 1);
-    add_word(&g, r->zh, DBR_W_CHANGE, 1);
+    dbr_analysis g = table(a, dbr_word_text(r->lang, DBR_W_THEME), f->nthemes);
+    add_word(&g, r->lang, DBR_W_MENTIONS, 0);
+    add_word(&g, r->lang, DBR_W_SHARE, 0);
+    add_word(&g, r->lang, DBR_W_PREVIOUS, 1);
+    add_word(&g, r->lang, DBR_W_CHANGE, 1);
     g.quotes = DBR_NEWS(a, dbr_analysis_quotes, f->nthemes + 1);
     for (size_t i = 0; i < f->nthemes; i++) {
         const dbr_theme_result *t = &f->themes[i];
@@ -242,12 +231,12 @@ static void find_span(const dbr_review *r, span *s) {
     }
 }
 
-static void put_change(dbr_arena *a, bool zh, const dbr_comparison *c, dbr_analysis_row *row,
+static void put_change(dbr_arena *a, dbr_lang lang, const dbr_comparison *c, dbr_analysis_row *row,
                        size_t column, bool *points) {
     if (!c)
         return;
     row->better[column] = c->better;
-    row->cells[column] = dbr_text_change_narrow(a, zh, c, points);
+    row->cells[column] = dbr_text_change_narrow(a, lang, c, points);
 }
 
 /* Six weeks, where the trend of the results is not of weeks; else twelve months. */
@@ -279,9 +268,9 @@ static void to_date_row(dbr_arena *a, const dbr_review *r, const dbr_metric_resu
             continue;
         row->cells[c++] = d ? d->value.text : (dbr_str){0};
         if (spans[i].previous)
-            put_change(a, r->zh, previous, row, c++, &say->points);
+            put_change(a, r->lang, previous, row, c++, &say->points);
         if (spans[i].year)
-            put_change(a, r->zh, year, row, c++, &say->points);
+            put_change(a, r->lang, year, row, c++, &say->points);
     }
     row->cells[c] = sparkline(a, r, m->history, &say->open, &say->gap);
 }
@@ -295,33 +284,33 @@ static size_t to_date(dbr_arena *a, const dbr_review *r, dbr_analysis *out) {
     enum { SPANS = sizeof spans / sizeof *spans };
     bool any = false;
     said say = {0};
-    dbr_analysis g = table(a, dbr_word_text(r->zh, DBR_W_METRIC), r->nmetrics);
+    dbr_analysis g = table(a, dbr_word_text(r->lang, DBR_W_METRIC), r->nmetrics);
     for (size_t i = 0; i < SPANS; i++) {
         find_span(r, &spans[i]);
         any |= spans[i].shown;
         if (!spans[i].shown)
             continue;
-        add_head(&g, i ? dbr_word_text(r->zh, spans[i].word) : spans[i].period, 0);
+        add_head(&g, i ? dbr_word_text(r->lang, spans[i].word) : spans[i].period, 0);
         if (spans[i].previous)
-            add_change(&g, r->zh, DBR_W_CHANGE, 3);
+            add_change(&g, r->lang, DBR_W_CHANGE, 3);
         if (spans[i].year)
-            add_change(&g, r->zh, DBR_W_CHANGE_YEAR, i ? 1 : 2);
+            add_change(&g, r->lang, DBR_W_CHANGE_YEAR, i ? 1 : 2);
     }
     bool of_week = dbr_str_is(r->unit, "week"), lines = false;
     for (size_t i = 0; i < r->nmetrics; i++)
         lines |= r->metrics[i].history &&
                  (of_week ? r->metrics[i].history->nmonths : r->metrics[i].history->nweeks) > 0;
     if (lines)
-        add_word(&g, r->zh, of_week ? DBR_W_TWELVE_MONTHS : DBR_W_SIX_WEEKS, 4);
+        add_word(&g, r->lang, of_week ? DBR_W_TWELVE_MONTHS : DBR_W_SIX_WEEKS, 4);
     for (size_t i = 0; i < r->nmetrics && any; i++)
         if (r->metrics[i].history)
             to_date_row(a, r, &r->metrics[i], spans, SPANS, &g, &say);
     if (say.points)
-        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_POINTS);
+        g.remarks[g.nremarks++] = dbr_word_text(r->lang, DBR_W_LEGEND_POINTS);
     if (say.open)
-        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_OPEN);
+        g.remarks[g.nremarks++] = dbr_word_text(r->lang, DBR_W_LEGEND_OPEN);
     if (say.gap)
-        g.remarks[g.nremarks++] = dbr_word_text(r->zh, DBR_W_LEGEND_GAP);
+        g.remarks[g.nremarks++] = dbr_word_text(r->lang, DBR_W_LEGEND_GAP);
     *out = g;
     return any;
 }

@@ -2,8 +2,8 @@
    markup. Texts are as they come: a format escapes them. */
 #ifndef DBR_REPORT_ANALYSES_H
 #define DBR_REPORT_ANALYSES_H
+#include "lang/say.h"
 #include "report/page.h"
-#include "report/words.h"
 #include "review/review.h"
 
 typedef struct dbr_analysis_row {

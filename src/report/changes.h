@@ -7,7 +7,7 @@
 
 /* The heading of a part, and the word of a state, in the language of the page. */
 dbr_word dbr_change_heading(dbr_change_part part);
-dbr_str dbr_change_state(bool zh, const dbr_change *c);
+dbr_str dbr_change_state(dbr_lang lang, const dbr_change *c);
 /* "planned → doing": an action's or a goal's status then and now, in the page's arena; empty for other parts. */
 dbr_str dbr_change_statuses(dbr_page *p, dbr_change_part part, const dbr_change *c);
 bool dbr_changes_none(const dbr_changes *c);

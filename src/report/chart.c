@@ -10,35 +10,34 @@ enum { TEXT = 11, TOP = 22, BOTTOM = 31, EDGE = 4 };
 /* ---- axes ---- */
 
 dbr_axis_unit dbr_axis_unit_of(const dbr_axis *a, double largest) {
-    static const dbr_axis_unit thousands[] = {{1e12, "T"}, {1e9, "B"}, {1e6, "M"}, {1e4, "k"}},
-                               wan[] = {{1e12, "万亿"}, {1e8, "亿"}, {1e5, "万"}},
-                               times[] = {{259200, "d"}, {7200, "h"}, {120, "min"}},
-                               times_zh[] = {{259200, "天"}, {7200, "小时"}, {120, "分钟"}};
+    static const struct {
+        double from, factor;
+        dbr_word word;
+    } times[] = {{259200, 86400, DBR_W_SHORT_DAYS},
+                 {7200, 3600, DBR_W_SHORT_HOURS},
+                 {120, 60, DBR_W_SHORT_MINUTES},
+                 {0, 1, DBR_W_SHORT_SECONDS}};
     largest = fabs(largest);
-    const bool zh = a->zh;
     switch (a->kind) {
     case DBR_AXIS_PERCENT:
-        return (dbr_axis_unit){0.01, "%"};
+        return (dbr_axis_unit){0.01, DBR_STR("%")};
     case DBR_AXIS_DURATION:
-        for (size_t i = 0; i < 3; i++) {
-            static const double factors[] = {86400, 3600, 60};
-            const dbr_axis_unit *u = zh ? &times_zh[i] : &times[i];
-            if (largest >= u->factor)
-                return (dbr_axis_unit){factors[i], u->suffix};
-        }
-        return (dbr_axis_unit){1, zh ? "秒" : "s"};
+        for (size_t i = 0; i < sizeof times / sizeof *times; i++)
+            if (largest >= times[i].from)
+                return (dbr_axis_unit){times[i].factor, dbr_word_text(a->lang, times[i].word)};
+        break;
     case DBR_AXIS_NUMBER:
         break;
     }
-    for (size_t i = 0; i < (zh ? 3 : 4); i++) {
-        dbr_axis_unit u = zh ? wan[i] : thousands[i];
-        if (largest >= u.factor) /* ten of the small units, so that 9,500 stays whole */
-            return (dbr_axis_unit){u.factor == 1e4   ? 1e3
-                                   : u.factor == 1e5 ? 1e4
-                                                     : u.factor,
-                                   u.suffix};
+    dbr_axis_unit unit = {1, {0}};
+    const dbr_number_unit *first = dbr_lang_axis(a->lang);
+    for (const dbr_number_unit *u = first; u->text; u++) {
+        double factor = pow(10, u->power);
+        if (largest < factor * (u == first ? 10 : 1)) /* so that 9,500 stays whole */
+            break;
+        unit = (dbr_axis_unit){factor, dbr_str_of(u->text)};
     }
-    return (dbr_axis_unit){1, ""};
+    return unit;
 }
 
 void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int decimals,
@@ -52,7 +51,7 @@ void dbr_axis_text(const dbr_axis *a, dbr_axis_unit unit, double in_unit, int de
     dbr_buf_put(out, a->prefix);
     dbr_dec_write_fixed(dbr_dec_abs(d), decimals, DBR_STR(","), out);
     if (unit.factor <= 1 || !dbr_dec_is_zero(d)) /* 0, not 0k */
-        dbr_buf_puts(out, unit.suffix);
+        dbr_buf_put(out, unit.suffix);
 }
 
 /* ---- the frame of a chart over time ---- */

@@ -2,19 +2,20 @@
    is solid, the year before lighter, the target outlined, what is not complete hatched. Colours come from the page's style, by class. */
 #ifndef DBR_REPORT_CHART_H
 #define DBR_REPORT_CHART_H
+#include "lang/say.h"
 #include "report/svg.h"
 
 /* How numbers on an axis are written. */
 typedef enum dbr_axis_kind { DBR_AXIS_NUMBER, DBR_AXIS_PERCENT, DBR_AXIS_DURATION } dbr_axis_kind;
 typedef struct dbr_axis {
     dbr_axis_kind kind;
-    bool zh;        /* 万 and 亿 for thousands and millions */
+    dbr_lang lang;
     dbr_str prefix; /* "¥" */
 } dbr_axis;
 /* One unit for all numbers of an axis, chosen by the largest of them: 250k, 48h, 3%. */
 typedef struct dbr_axis_unit {
     double factor;
-    const char *suffix;
+    dbr_str suffix;
 } dbr_axis_unit;
 dbr_axis_unit dbr_axis_unit_of(const dbr_axis *a, double largest);
 /* The tick i of `t`, which counts in that unit. */

@@ -6,7 +6,6 @@
 #include "report/label.h"
 #include "report/page.h"
 #include "report/render.h"
-#include "report/words.h"
 
 enum {
     WECOM_BYTES = 4096,
@@ -58,7 +57,7 @@ static void put(chat *c, dbr_str text) {
 }
 
 static void put_word(chat *c, dbr_word w) {
-    dbr_buf_put(&c->line, dbr_word_text(c->r->zh, w));
+    dbr_buf_put(&c->line, dbr_word_text(c->r->lang, w));
 }
 
 static void put_bold(chat *c, dbr_str text) {
@@ -73,7 +72,7 @@ static void end(chat *c) {
 }
 
 static void heading(chat *c, dbr_word w) {
-    put_bold(c, dbr_word_text(c->r->zh, w));
+    put_bold(c, dbr_word_text(c->r->lang, w));
     end(c);
 }
 
@@ -89,9 +88,9 @@ static void headline(chat *c) {
         say(c, colour);
         say(c, "\">");
     }
-    put_bold(c, dbr_word_text(r->zh, failed   ? DBR_W_BIG_FAILED
-                                     : warned ? DBR_W_BIG_WARNED
-                                              : DBR_W_BIG_PASSED));
+    put_bold(c, dbr_word_text(r->lang, failed   ? DBR_W_BIG_FAILED
+                                       : warned ? DBR_W_BIG_WARNED
+                                                : DBR_W_BIG_PASSED));
     say(c, c->ding ? "" : "</font>");
     dbr_counted counts[DBR_COUNTED];
     dbr_counted_of(&r->counts, counts);
@@ -137,7 +136,7 @@ static void check(chat *c, const dbr_check_result *k) {
            : k->outcome == DBR_WAIVED ? "⏸️ "
                                       : "❔ ");
     put_check(c, k);
-    say(c, c->r->zh ? "：" : ": ");
+    put_word(c, DBR_W_COLON);
     put(c, k->said.n ? k->said : k->message);
     if (k->owner.n) {
         say(c, " · ");
@@ -197,7 +196,7 @@ static void goals(chat *c) {
         const dbr_goal_result *g = &c->r->goals[i];
         dbr_str status = dbr_str_of(dbr_goal_status_name(g->status));
         say(c, "> ");
-        put_bold(c, dbr_word_named(c->r->zh, status, DBR_W_NO_DATA));
+        put_bold(c, dbr_word_named(c->r->lang, status, DBR_W_NO_DATA));
         say(c, " ");
         put(c, g->title.n ? g->title : g->name);
         if (g->metric.n) {
@@ -217,7 +216,6 @@ static void goals(chat *c) {
 /* "> Checkout · worst step Paid **54.1%** (2026-09: 70.0%)" */
 static void finding(chat *c, dbr_str title, dbr_word w, dbr_str what, const dbr_shown *now,
                     dbr_str window, const dbr_shown *then) {
-    bool zh = c->r->zh;
     say(c, "> ");
     put(c, title);
     say(c, " · ");
@@ -226,13 +224,8 @@ static void finding(chat *c, dbr_str title, dbr_word w, dbr_str what, const dbr_
     put(c, what);
     say(c, what.n ? " " : "");
     put_bold(c, now->text);
-    if (window.n && then && then->text.n) {
-        say(c, zh ? "（" : " (");
-        put(c, window);
-        say(c, zh ? " 为 " : ": ");
-        put(c, then->text);
-        say(c, zh ? "）" : ")");
-    }
+    if (window.n && then && then->text.n)
+        put(c, DBR_SAY(c->page.arena, c->r->lang, WAS, window, then->text));
     end(c);
 }
 
@@ -246,9 +239,12 @@ static void newly_failing(chat *c) {
             continue;
         if (n == 1) {
             say(c, "> ");
-            put_bold(c, dbr_word_text(c->r->zh, DBR_W_NEWLY_FAILING));
+            put_bold(c, dbr_word_text(c->r->lang, DBR_W_NEWLY_FAILING));
         }
-        say(c, n == 1 ? " " : c->r->zh ? "；" : "; ");
+        if (n == 1)
+            say(c, " ");
+        else
+            put_word(c, DBR_W_SEMICOLON);
         put_check(c, k);
     }
     if (n > NAMED)
@@ -328,8 +324,8 @@ static void actions(chat *c) {
                 heading(c, DBR_W_HEAD_ACTIONS);
             any = true;
             say(c, "> ");
-            put_bold(c, overdue ? dbr_word_text(c->r->zh, DBR_W_OVERDUE)
-                                : dbr_word_named(c->r->zh, a->status, DBR_W_OVERDUE));
+            put_bold(c, overdue ? dbr_word_text(c->r->lang, DBR_W_OVERDUE)
+                                : dbr_word_named(c->r->lang, a->status, DBR_W_OVERDUE));
             say(c, " ");
             put(c, a->title.n ? a->title : a->name);
             if (a->due.n) {
@@ -401,7 +397,7 @@ static void put_message(chat *c, dbr_str title, dbr_str content, dbr_buf *out) {
 /* A heading that each message begins with, then as many lines as fit; a line that is too long for any message is cut. */
 static void put_messages(chat *c, dbr_str title, dbr_buf *out) {
     dbr_str line_end = c->ding ? DBR_STR("\n\n") : DBR_STR("\n");
-    dbr_str rest = dbr_word_text(c->r->zh, DBR_W_CUT);
+    dbr_str rest = dbr_word_text(c->r->lang, DBR_W_CUT);
     size_t reserve = cost(rest) + cost(line_end) + 16;
     dbr_buf b = {0};
     size_t at = 0;
@@ -434,7 +430,7 @@ static void put_messages(chat *c, dbr_str title, dbr_buf *out) {
 static void render(const dbr_review *r, bool ding, dbr_buf *out) {
     dbr_arena a = {0};
     chat c = {.r = r, .ding = ding, .limit = ding ? DINGTALK_BYTES : WECOM_BYTES};
-    c.page = (dbr_page){.arena = &a, .out = &c.line, .width = 80, .zh = r->zh};
+    c.page = (dbr_page){.arena = &a, .out = &c.line, .width = 80, .lang = r->lang};
     put(&c, r->title);
     dbr_str title = dbr_arena_str(&a, cut(dbr_buf_str(&c.line), 300));
     c.line.n = 0;

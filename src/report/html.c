@@ -20,7 +20,16 @@ void dbr_html_text(dbr_html *h, dbr_str s) {
 }
 
 void dbr_html_word(dbr_html *h, dbr_word w) {
-    dbr_markup_text(h->out, dbr_word_text(h->page.zh, w));
+    dbr_markup_text(h->out, dbr_word_text(h->page.lang, w));
+}
+
+void dbr_html_label(dbr_html *h, dbr_word w) {
+    dbr_str colon = dbr_word_text(h->page.lang, DBR_W_COLON), sign = dbr_str_trim(colon);
+    dbr_html_raw(h, "<b>");
+    dbr_html_word(h, w);
+    dbr_html_text(h, sign);
+    dbr_html_raw(h, "</b>");
+    dbr_html_text(h, dbr_str_slice(colon, sign.n, colon.n));
 }
 
 void dbr_html_facts(dbr_html *h, dbr_buf *facts) {
@@ -127,7 +136,7 @@ static void verdict(dbr_html *h) {
     dbr_html_text(h, dbr_buf_str(&rest));
     dbr_buf_clear(&rest);
     if (r->claim_failed) {
-        dbr_html_raw(h, h->page.zh ? "；" : "; ");
+        dbr_html_word(h, DBR_W_SEMICOLON);
         dbr_html_word(h, DBR_W_CLAIMS);
     }
     if (r->has_score) {
@@ -193,7 +202,7 @@ static const char stripes[] =
     "<rect class=\"hatch\" width=\"2.4\" height=\"5\"/></pattern></defs></svg>\n";
 
 static void head(dbr_html *h, const dbr_render_options *o, dbr_str title) {
-    dbr_buf_printf(h->out, "<!DOCTYPE html>\n<html lang=\"%s\"%s", h->page.zh ? "zh-CN" : "en",
+    dbr_buf_printf(h->out, "<!DOCTYPE html>\n<html lang=\"%s\"%s", dbr_lang_tag(h->page.lang),
                    h->page.red_up ? " class=\"red-up\"" : "");
     if (o->version)
         dbr_buf_printf(h->out, " data-version=\"%llu\"", (unsigned long long)o->version);
@@ -236,7 +245,7 @@ static void foot(dbr_html *h, const dbr_render_options *o, dbr_str script) {
 void dbr_render_html(const dbr_review *r, const dbr_render_options *o, dbr_buf *out) {
     dbr_arena arena = {0};
     dbr_html h = {
-        .page = {.arena = &arena, .out = out, .width = 80, .zh = r->zh, .red_up = r->red_up},
+        .page = {.arena = &arena, .out = out, .width = 80, .lang = r->lang, .red_up = r->red_up},
         .r = r,
         .out = out};
     head(&h, o, r->title.n ? r->title : r->script);

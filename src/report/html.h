@@ -15,6 +15,8 @@ typedef struct dbr_html {
 void dbr_html_raw(dbr_html *h, const char *markup);
 void dbr_html_text(dbr_html *h, dbr_str s);
 void dbr_html_word(dbr_html *h, dbr_word w);
+/* The word in bold with a colon, ahead of a text. */
+void dbr_html_label(dbr_html *h, dbr_word w);
 /* <p class="facts">…</p> and cleared; nothing where there are none. */
 void dbr_html_facts(dbr_html *h, dbr_buf *facts);
 /* <section><h2>; closed by dbr_html_end. */

@@ -5,7 +5,7 @@ static void action(dbr_html *h, const dbr_action_result *a) {
     int rank = dbr_text_action_rank(a);
     static const char *const marks[] = {"!", "·", "✓", "–"}, *const classes[] = {"fail", "", "pass",
                                                                                  "dim"};
-    dbr_str status = dbr_word_named(h->page.zh, a->status, DBR_W_OVERDUE);
+    dbr_str status = dbr_word_named(h->page.lang, a->status, DBR_W_OVERDUE);
     dbr_html_item(h, classes[rank], marks[rank],
                   a->overdue ? dbr_text_word(&h->page, DBR_W_OVERDUE) : status,
                   a->title.n ? a->title : a->name);
@@ -46,7 +46,7 @@ void dbr_html_risks(dbr_html *h) {
         if (k->plan.n) {
             dbr_html_raw(h, "<p>");
             dbr_html_word(h, DBR_W_PLAN);
-            dbr_html_raw(h, h->page.zh ? "：" : ": ");
+            dbr_html_word(h, DBR_W_COLON);
             dbr_html_text(h, k->plan);
             dbr_html_raw(h, "</p>");
         }
@@ -59,9 +59,8 @@ void dbr_html_risks(dbr_html *h) {
 
 static void points(dbr_html *h, dbr_word w, const dbr_str *v, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        dbr_html_raw(h, "<li><b>");
-        dbr_html_word(h, w);
-        dbr_html_raw(h, h->page.zh ? "：</b>" : ":</b> ");
+        dbr_html_raw(h, "<li>");
+        dbr_html_label(h, w);
         dbr_html_text(h, v[i]);
         dbr_html_raw(h, "</li>");
     }
@@ -78,7 +77,7 @@ void dbr_html_lessons(dbr_html *h) {
         if (good || bad) {
             dbr_buf_printf(h->out, "<span class=\"%s\">%s ", good ? "pass" : "fail",
                            good ? "+" : "−");
-            dbr_html_text(h, dbr_word_named(h->page.zh, l->kind, DBR_W_SUCCESS));
+            dbr_html_text(h, dbr_word_named(h->page.lang, l->kind, DBR_W_SUCCESS));
             dbr_html_raw(h, "</span> ");
         }
         dbr_html_text(h, l->title.n ? l->title : l->name);

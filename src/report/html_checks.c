@@ -2,7 +2,7 @@
 #include "report/html.h"
 
 static dbr_str status_of(const dbr_html *h, const dbr_check_result *c) {
-    return dbr_word_named(h->page.zh, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
+    return dbr_word_named(h->page.lang, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
 }
 
 static void trouble(dbr_html *h, const dbr_check_result *c) {

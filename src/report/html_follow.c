@@ -10,7 +10,7 @@ static void change(dbr_html *h, dbr_change_part part, const dbr_change *c) {
                   c->better > 0   ? "✓"
                   : c->better < 0 ? "✗"
                                   : "·",
-                  dbr_change_state(h->page.zh, c), c->label);
+                  dbr_change_state(h->page.lang, c), c->label);
     if (c->text.n) {
         dbr_html_raw(h, "<p>");
         dbr_html_text(h, c->text);

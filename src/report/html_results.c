@@ -28,7 +28,7 @@ void dbr_html_findings(dbr_html *h) {
 
 static dbr_axis axis_of(const dbr_html *h, const dbr_metric_result *m) {
     if (!m)
-        return (dbr_axis){.zh = h->page.zh};
+        return (dbr_axis){.lang = h->page.lang};
     dbr_str text = m->value.text;
     for (size_t i = 0; i < m->nseries && !has(m->value.value); i++)
         text = m->series[i].value.text;
@@ -37,7 +37,7 @@ static dbr_axis axis_of(const dbr_html *h, const dbr_metric_result *m) {
 
 dbr_axis dbr_html_axis_of(const dbr_html *h, dbr_str unit, dbr_str text) {
     static const char *const signs[] = {"¥", "$", "€", "£"};
-    dbr_axis a = {.zh = h->page.zh};
+    dbr_axis a = {.lang = h->page.lang};
     a.kind = dbr_str_is(unit, "percent")    ? DBR_AXIS_PERCENT
              : dbr_str_is(unit, "duration") ? DBR_AXIS_DURATION
                                             : DBR_AXIS_NUMBER;
@@ -87,7 +87,7 @@ static void goal(dbr_html *h, const dbr_goal_result *g) {
     dbr_ink ink = DBR_INK_PLAIN;
     const char *mark = dbr_text_goal_mark(g->status, &ink);
     dbr_str status =
-        dbr_word_named(h->page.zh, dbr_str_of(dbr_goal_status_name(g->status)), DBR_W_NO_DATA);
+        dbr_word_named(h->page.lang, dbr_str_of(dbr_goal_status_name(g->status)), DBR_W_NO_DATA);
     int level = g->level < 0 ? 0 : g->level > 3 ? 3 : g->level;
     dbr_buf facts = {0};
     dbr_buf_printf(h->out, "<div class=\"goal level%d\">", level);
@@ -302,7 +302,7 @@ static void caption(dbr_html *h, const dbr_metric_result *m) {
     dbr_html_raw(h, "<figcaption><h3>");
     dbr_html_text(h, m->title.n ? m->title : m->name);
     dbr_html_raw(h, "</h3><p class=\"facts\">");
-    dbr_html_text(h, dbr_word_named(h->page.zh, m->unit, DBR_W_UNIT_PERCENT));
+    dbr_html_text(h, dbr_word_named(h->page.lang, m->unit, DBR_W_UNIT_PERCENT));
     dbr_html_raw(h, " · ");
     dbr_html_text(h, first);
     dbr_html_raw(h, " – ");
@@ -399,19 +399,17 @@ static void period_rows(dbr_html *h, const dbr_metric_result *m) {
 }
 
 static void limits(dbr_html *h, const dbr_chart *c, const dbr_limits *l) {
-    bool any = false;
-    dbr_html_raw(h, "<p class=\"sub\"><b>");
-    dbr_html_word(h, DBR_W_LIMITS);
-    dbr_html_raw(h, h->page.zh ? "：</b>" : ":</b> ");
-    for (size_t i = 0; i < c->n; i++) {
-        if (!dbr_chart_is_outside(&c->points[i], l))
-            continue;
-        dbr_html_raw(h, !any ? "" : h->page.zh ? "、" : ", ");
-        dbr_html_text(h, c->points[i].period);
-        any = true;
-    }
-    dbr_html_raw(h, any && !h->page.zh ? " " : "");
-    dbr_html_word(h, any ? DBR_W_OUTSIDE : DBR_W_INSIDE);
+    dbr_str outside = {0};
+    dbr_html_raw(h, "<p class=\"sub\">");
+    dbr_html_label(h, DBR_W_LIMITS);
+    for (size_t i = 0; i < c->n; i++)
+        if (dbr_chart_is_outside(&c->points[i], l))
+            outside =
+                dbr_joined(h->page.arena, h->page.lang, DBR_W_LIST, outside, c->points[i].period);
+    if (outside.n)
+        dbr_html_text(h, DBR_SAY(h->page.arena, h->page.lang, LIMITS_OUTSIDE, outside));
+    else
+        dbr_html_word(h, DBR_W_INSIDE);
     dbr_html_raw(h, "</p>");
     dbr_chart_xmr(c, l, h->out);
 }

@@ -358,7 +358,7 @@ static void head(dbr_json *j, const dbr_review *r) {
     dbr_json_member(j, "title", r->title);
     dbr_json_member_some(j, "owner", r->owner);
     dbr_json_member_some(j, "audience", r->audience);
-    dbr_json_member(j, "language", r->zh ? DBR_STR("zh") : DBR_STR("en"));
+    dbr_json_member(j, "language", dbr_str_of(dbr_lang_name(r->lang)));
     dbr_json_key(j, "period");
     dbr_json_object_flat(j);
     dbr_json_member(j, "label", r->period);

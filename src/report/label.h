@@ -1,7 +1,7 @@
 /* label.h: what all formats say alike: the name of an outcome, of its check with its segment ("refunds[region=East]"), and the counts. */
 #ifndef DBR_REPORT_LABEL_H
 #define DBR_REPORT_LABEL_H
-#include "report/words.h"
+#include "lang/say.h"
 #include "review/review.h"
 
 /* As data has it: the caller escapes it for where it goes. */

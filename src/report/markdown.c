@@ -15,11 +15,11 @@ typedef struct page {
 } page;
 
 static dbr_str word(const page *p, dbr_word w) {
-    return dbr_word_text(p->r->zh, w);
+    return dbr_word_text(p->r->lang, w);
 }
 
 static dbr_str named(const page *p, const char *en, dbr_word from) {
-    return dbr_word_named(p->r->zh, dbr_str_of(en), from);
+    return dbr_word_named(p->r->lang, dbr_str_of(en), from);
 }
 
 /* Text from data as text: nothing in it is markup, a mention or a link, and it stays on its line. */
@@ -109,11 +109,11 @@ static void check_row(page *p, const dbr_check_result *c) {
         put(p, word(p, DBR_W_WAIVED_BY));
         say(p, " ");
         put(p, c->waived_by);
-        say(p, p->r->zh ? "，" : ", ");
+        put(p, word(p, DBR_W_COMMA));
         put(p, word(p, DBR_W_UNTIL));
         say(p, " ");
         put(p, c->waived_until);
-        say(p, p->r->zh ? "：" : ": ");
+        put(p, word(p, DBR_W_COLON));
         put(p, c->waived_because);
     }
     say(p, " | ");
@@ -179,7 +179,7 @@ static void goals(page *p) {
             put(p, g->metric);
             say(p, " ");
             put(p, g->actual.text);
-            say(p, p->r->zh ? "，" : ", ");
+            put(p, word(p, DBR_W_COMMA));
             put(p, word(p, DBR_W_TARGET));
             say(p, " ");
             put(p, g->comparison);
@@ -246,7 +246,7 @@ static void actions(page *p) {
                 continue;
             say(p, dbr_str_is(a->status, "done") ? "- [x] **" : "- [ ] **");
             put(p, a->overdue ? word(p, DBR_W_OVERDUE)
-                              : dbr_word_named(p->r->zh, a->status, DBR_W_OVERDUE));
+                              : dbr_word_named(p->r->lang, a->status, DBR_W_OVERDUE));
             say(p, "** ");
             put(p, a->title.n ? a->title : a->name);
             if (a->due.n) {
@@ -262,8 +262,8 @@ static void actions(page *p) {
             if (a->effect.n) {
                 say(p, " · ");
                 put(p, word(p, DBR_W_EFFECT));
-                say(p, p->r->zh ? "：" : ": ");
-                put(p, dbr_word_named(p->r->zh, a->effect, DBR_W_EFFECT));
+                put(p, word(p, DBR_W_COLON));
+                put(p, dbr_text_effect(p->r->lang, a));
             }
             say(p, "\n");
         }
@@ -337,6 +337,7 @@ static void effects(page *p, const dbr_explain_result *x) {
 
 static void drivers(page *p) {
     const dbr_review *r = p->r;
+    dbr_arena arena = {0};
     if (r->nexplains)
         heading(p, DBR_W_HEAD_DRIVERS);
     for (size_t i = 0; i < r->nexplains && fits(p); i++) {
@@ -344,13 +345,7 @@ static void drivers(page *p) {
         say(p, i ? "\n**" : "**");
         put(p, x->title);
         say(p, "** ");
-        put(p, x->value.text);
-        say(p, p->r->zh ? "，" : ", ");
-        put(p, x->window);
-        say(p, p->r->zh ? " 为 " : " ");
-        put(p, x->before.text);
-        say(p, p->r->zh ? "，变动 " : ": ");
-        put(p, x->change.text);
+        put(p, dbr_text_driver_head(&arena, r->lang, x, (dbr_str){0}));
         say(p, "\n");
         if (x->ndrivers)
             driver_heads(p, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT);
@@ -360,6 +355,7 @@ static void drivers(page *p) {
             driver(p, x, &x->others, word(p, DBR_W_OTHERS));
         effects(p, x);
     }
+    dbr_arena_clear(&arena);
 }
 
 static void analysis(page *p, const dbr_analysis *g) {
@@ -425,10 +421,11 @@ static void follow_up(page *p) {
         for (size_t i = 0; i < c->parts[k].n && fits(p); i++) {
             const dbr_change *x = &c->parts[k].v[i];
             say(p, x->better > 0 ? "- ✅ **" : x->better < 0 ? "- ❌ **" : "- **");
-            put(p, dbr_change_state(p->r->zh, x));
+            put(p, dbr_change_state(p->r->lang, x));
             say(p, "** ");
             put(p, x->label);
-            say(p, !x->text.n ? "" : p->r->zh ? "：" : ": ");
+            if (x->text.n)
+                put(p, word(p, DBR_W_COLON));
             put(p, x->text);
             say(p, "\n");
         }
@@ -492,7 +489,7 @@ static void forecasts(page *p, const dbr_outlook_result *o) {
         say(p, "\n");
         if (!f->npoints) {
             put(p, f->title);
-            say(p, p->r->zh ? "：" : ": ");
+            put(p, word(p, DBR_W_COLON));
         }
         put(p, word(p, f->method.n ? DBR_W_METHOD : DBR_W_NO_FORECAST));
         say(p, " ");
@@ -512,7 +509,7 @@ static void forecasts(page *p, const dbr_outlook_result *o) {
 static void plan(page *p) {
     const dbr_review *r = p->r;
     dbr_arena arena = {0};
-    dbr_page text = {.arena = &arena, .zh = r->zh};
+    dbr_page text = {.arena = &arena, .lang = r->lang};
     if (r->ngaps || r->nloose)
         heading(p, DBR_W_HEAD_PLAN);
     for (size_t i = 0; i < r->ngaps && fits(p); i++) {
@@ -558,7 +555,7 @@ static void risks(page *p) {
         say(p, "- ");
         put(p, r->risks[i].title);
         if (r->risks[i].plan.n) {
-            say(p, p->r->zh ? "：" : ": ");
+            put(p, word(p, DBR_W_COLON));
             put(p, r->risks[i].plan);
         }
         say(p, "\n");
@@ -756,7 +753,7 @@ static void put_item(page *p, const dbr_section_item_result *item, dbr_page *tex
 
 static void sections(page *p) {
     dbr_arena arena = {0};
-    dbr_page text = {.arena = &arena, .width = 80, .zh = p->r->zh};
+    dbr_page text = {.arena = &arena, .width = 80, .lang = p->r->lang};
     for (size_t i = 0; i < p->r->nsections && fits(p); i++) {
         const dbr_section_result *s = &p->r->sections[i];
         if (s->title.n) {

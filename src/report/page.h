@@ -3,6 +3,7 @@
 #ifndef DBR_REPORT_PAGE_H
 #define DBR_REPORT_PAGE_H
 #include "base/buf.h"
+#include "lang/say.h"
 
 typedef enum dbr_ink {
     DBR_INK_PLAIN,
@@ -26,7 +27,8 @@ typedef struct dbr_page {
     dbr_arena *arena;
     dbr_buf *out;
     unsigned width;
-    bool colour, zh;
+    dbr_lang lang;
+    bool colour;
     bool red_up; /* what got better is red */
     bool ascii;  /* frames, marks and what is drawn, without signs that a terminal may lack */
     dbr_headings headings;

@@ -6,7 +6,7 @@
 enum { WIDTH = 80, WIDTH_LEAST = 60, WIDTH_MOST = 120 };
 
 dbr_str dbr_text_word(const dbr_page *p, dbr_word w) {
-    return dbr_word_text(p->zh, w);
+    return dbr_word_text(p->lang, w);
 }
 
 void dbr_text_heading(dbr_page *p, dbr_word w) {
@@ -110,32 +110,20 @@ void dbr_text_counts(dbr_page *p, const dbr_review *r, dbr_buf *out) {
     dbr_counted parts[DBR_COUNTED]; /* the last of them passed */
     dbr_counted_of(c, parts);
     int64_t all = all_outcomes(c);
+    dbr_str count = dbr_piece_int(p->arena, all);
     bool any = false;
     if (!all)
         dbr_buf_put(out, dbr_text_word(p, DBR_W_NO_CHECKS));
     for (size_t i = 0; all && i + 1 < DBR_COUNTED; i++) {
         if (!parts[i].n)
             continue;
-        if (p->zh)
-            dbr_buf_puts(out, any ? "，" : "");
-        if (p->zh && !any)
-            dbr_buf_printf(out, "共 %lld 项检查：", (long long)all);
-        if (p->zh)
-            dbr_buf_printf(out, "%lld 项", (long long)parts[i].n);
-        else if (any)
-            dbr_buf_printf(out, ", %lld ", (long long)parts[i].n);
-        else
-            dbr_buf_printf(out, "%lld of %lld check%s ", (long long)parts[i].n, (long long)all,
-                           all == 1 ? "" : "s");
-        dbr_buf_put(out, dbr_text_word(p, parts[i].word));
+        dbr_str n = dbr_piece_int(p->arena, parts[i].n), what = dbr_text_word(p, parts[i].word);
+        dbr_buf_put(out, any ? DBR_SAY(p->arena, p->lang, COUNT_NEXT, n, what)
+                             : DBR_SAY(p->arena, p->lang, COUNT_FIRST, n, count, what));
         any = true;
     }
-    if (all && !any && p->zh)
-        dbr_buf_printf(out, "%lld 项检查全部通过", (long long)all);
-    else if (all == 1 && !any)
-        dbr_buf_puts(out, "the check passed");
-    else if (all && !any)
-        dbr_buf_printf(out, "all %lld checks passed", (long long)all);
+    if (all && !any)
+        dbr_buf_put(out, DBR_SAY(p->arena, p->lang, COUNT_ALL_PASSED, count));
 }
 
 static void verdict(dbr_page *p, const dbr_review *r) {
@@ -150,7 +138,7 @@ static void verdict(dbr_page *p, const dbr_review *r) {
     dbr_buf rest = {0};
     dbr_text_counts(p, r, &rest);
     if (r->claim_failed)
-        dbr_buf_printf(&rest, "%s%.*s", p->zh ? "；" : "; ",
+        dbr_buf_printf(&rest, "%.*s%.*s", DBR_ARG(dbr_text_word(p, DBR_W_SEMICOLON)),
                        DBR_ARG(dbr_text_word(p, DBR_W_CLAIMS)));
     if (r->has_score)
         dbr_buf_printf(&rest, " · %.*s %.*s", DBR_ARG(dbr_text_word(p, DBR_W_SCORE)),
@@ -170,7 +158,8 @@ static void field(dbr_page *p, dbr_word w, dbr_str text) {
         return;
     dbr_str name = dbr_text_word(p, w);
     dbr_page_put(p, DBR_INK_DIM, name);
-    dbr_page_blank(p, FIELD - dbr_utf8_width(name));
+    unsigned wide = dbr_utf8_width(name);
+    dbr_page_blank(p, wide < FIELD ? FIELD - wide : 1);
     dbr_page_wrap(p, FIELD, DBR_INK_PLAIN, text);
 }
 
@@ -197,7 +186,7 @@ dbr_str dbr_text_period(dbr_page *p, const dbr_review *r) {
 
 /* The place in brackets at the end of a note, "(october.debrief:3:7)", stays in one piece. */
 static dbr_str with_place(dbr_page *p, dbr_str note) {
-    dbr_str open = p->zh ? DBR_STR("（") : DBR_STR("(");
+    dbr_str open = dbr_text_word(p, DBR_W_OPENING);
     size_t at = SIZE_MAX;
     for (size_t i = dbr_str_find(note, open, 0); i != SIZE_MAX; i = dbr_str_find(note, open, i + 1))
         at = i;
@@ -261,7 +250,7 @@ void dbr_render_text(const dbr_review *r, const dbr_render_options *o, dbr_buf *
                   .out = out,
                   .width = width,
                   .colour = o->colour,
-                  .zh = r->zh,
+                  .lang = r->lang,
                   .red_up = r->red_up,
                   .ascii = o->ascii};
     headline(&p, r);

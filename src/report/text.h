@@ -1,9 +1,9 @@
 /* text.h: the sections of the text report, in the order in which they stand on the page. Each prints nothing where it has nothing to say. */
 #ifndef DBR_REPORT_TEXT_H
 #define DBR_REPORT_TEXT_H
+#include "lang/say.h"
 #include "report/page.h"
 #include "report/render.h"
-#include "report/words.h"
 
 /* text.c: a heading with an empty line before it */
 void dbr_text_heading(dbr_page *p, dbr_word w);
@@ -57,8 +57,8 @@ const dbr_metric_result **dbr_text_metrics(dbr_page *p, const dbr_review *r);
 const dbr_comparison *dbr_text_against(const dbr_metric_result *m, const char *with);
 /* "+7.1%", "+2.1pp", or the difference where there is no relative change. */
 dbr_str dbr_text_change(const dbr_comparison *c);
-/* The same for a column, in which 个百分点 is too wide: 点 stands for it, and `points` says that the page has to tell. */
-dbr_str dbr_text_change_narrow(dbr_arena *a, bool zh, const dbr_comparison *c, bool *points);
+/* The same for a column, in which the language may have a shorter word for points: then `points` says that the page has to tell. */
+dbr_str dbr_text_change_narrow(dbr_arena *a, dbr_lang lang, const dbr_comparison *c, bool *points);
 /* Why there is no value, and the words for a change from a base that is not positive: "turned a loss into a profit". */
 size_t dbr_text_remarks(dbr_page *p, const dbr_review *r, dbr_str **out);
 /* The order of outcomes on the page. */
@@ -93,6 +93,8 @@ int dbr_text_action_rank(const dbr_action_result *a);
 enum { DBR_ACTION_ORDERS = 5 };
 int dbr_text_action_order(const dbr_action_result *a);
 void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts);
+/* What became of it: "kept", "no data". */
+dbr_str dbr_text_effect(dbr_lang lang, const dbr_action_result *a);
 /* "conversion >= 2.6% by 2026-10: kept, 2.74%" */
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a);
 /* "+¥120k", or that there is no number; why it does not count, and what it shares rows with; "Newsletter: no owner, expects nothing" */
@@ -114,6 +116,9 @@ void dbr_text_funnels(dbr_page *p, const dbr_review *r);
 void dbr_text_processes(dbr_page *p, const dbr_review *r);
 void dbr_text_cohorts(dbr_page *p, const dbr_review *r);
 void dbr_text_feedback(dbr_page *p, const dbr_review *r);
+/* "¥1.2M, 2026-09 ¥1.1M: +9.1%", and what follows; not safe yet. */
+dbr_str dbr_text_driver_head(dbr_arena *a, dbr_lang lang, const dbr_explain_result *x,
+                             dbr_str rest);
 void dbr_text_drivers(dbr_page *p, const dbr_review *r);
 void dbr_text_checks(dbr_page *p, const dbr_review *r);
 void dbr_text_needs_owner(dbr_page *p, const dbr_review *r);

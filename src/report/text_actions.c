@@ -1,10 +1,8 @@
 /* text_actions.c: what is done about it: actions, overdue ones first; risks; lessons; what comes next. */
 #include "report/text.h"
 
-enum { WORD_EN = 7, WORD_ZH = 6 };
-
 static unsigned word_room(const dbr_page *p) {
-    return p->zh ? WORD_ZH : WORD_EN;
+    return dbr_words_width(p->lang, DBR_W_OVERDUE, DBR_W_DROPPED);
 }
 
 int dbr_text_action_rank(const dbr_action_result *a) {
@@ -18,27 +16,25 @@ int dbr_text_action_order(const dbr_action_result *a) {
     return rank == 0 ? 0 : a->carried ? 1 : rank + 1;
 }
 
+dbr_str dbr_text_effect(dbr_lang lang, const dbr_action_result *a) {
+    bool none = dbr_str_is(a->effect, "no data");
+    return dbr_word_named(lang, a->effect, none ? DBR_W_NO_DATA : DBR_W_OVERDUE);
+}
+
 dbr_str dbr_text_expectation(dbr_page *p, const dbr_action_result *a) {
-    bool none = dbr_str_is(a->effect, "no data"), zh = p->zh;
-    bool shown = a->has_value && !none && a->value.text.n;
-    dbr_str effect = dbr_word_named(zh, a->effect, none ? DBR_W_NO_DATA : DBR_W_OVERDUE);
-    dbr_str by = !a->by.n ? a->by
-                 : zh     ? dbr_page_text(p, "（截至 %.*s）", DBR_ARG(a->by))
-                          : dbr_page_text(p, " by %.*s", DBR_ARG(a->by));
-    return dbr_page_text(p, "%.*s%.*s%s%.*s%s%.*s", DBR_ARG(a->expect), DBR_ARG(by),
-                         !effect.n ? ""
-                         : zh      ? "："
-                                   : ": ",
-                         DBR_ARG(effect),
-                         !shown ? ""
-                         : zh   ? "，"
-                                : ", ",
-                         DBR_ARG(shown ? a->value.text : (dbr_str){0}));
+    bool none = dbr_str_is(a->effect, "no data");
+    dbr_str effect = dbr_text_effect(p->lang, a);
+    dbr_str by = a->by.n ? DBR_SAY(p->arena, p->lang, BY, a->by) : a->by;
+    dbr_str text = dbr_page_text(p, "%.*s%.*s", DBR_ARG(a->expect), DBR_ARG(by));
+    text = dbr_joined(p->arena, p->lang, DBR_W_COLON, text, effect);
+    if (a->has_value && !none)
+        text = dbr_joined(p->arena, p->lang, DBR_W_COMMA, text, a->value.text);
+    return text;
 }
 
 void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *facts) {
     dbr_buf answers = {0};
-    dbr_str status = dbr_word_named(p->zh, a->status, DBR_W_OVERDUE);
+    dbr_str status = dbr_word_named(p->lang, a->status, DBR_W_OVERDUE);
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_DUE), a->due);
     if (a->done_on.n)
         dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_DONE), a->done_on);
@@ -47,7 +43,7 @@ void dbr_text_action_facts(dbr_page *p, const dbr_action_result *a, dbr_buf *fac
     dbr_text_fact(p, facts, (dbr_str){0}, a->owner.n ? a->owner : dbr_text_word(p, DBR_W_NO_OWNER));
     if (a->overdue)
         dbr_text_fact(p, facts, (dbr_str){0}, status);
-    dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->zh, a->kind, DBR_W_STRATEGY));
+    dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->lang, a->kind, DBR_W_STRATEGY));
     if (a->has_cost)
         dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_COST), a->cost.text);
     for (size_t i = 0; i < a->nanswers; i++) {
@@ -64,7 +60,7 @@ static void put_action(dbr_page *p, const dbr_action_result *a) {
     static const dbr_ink inks[] = {DBR_INK_RED, DBR_INK_PLAIN, DBR_INK_GREEN, DBR_INK_DIM};
     int rank = dbr_text_action_rank(a);
     unsigned at = dbr_text_item_column(word_room(p));
-    dbr_str status = dbr_word_named(p->zh, a->status, DBR_W_OVERDUE);
+    dbr_str status = dbr_word_named(p->lang, a->status, DBR_W_OVERDUE);
     dbr_str word = a->overdue ? dbr_text_word(p, DBR_W_OVERDUE) : status;
     dbr_text_item(p, marks[rank], inks[rank], word, word_room(p), a->title.n ? a->title : a->name,
                   true);
@@ -93,9 +89,9 @@ void dbr_text_actions(dbr_page *p, const dbr_review *r) {
 
 void dbr_text_risk_facts(dbr_page *p, const dbr_risk_result *k, dbr_buf *facts) {
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_LIKELIHOOD),
-                  dbr_word_named(p->zh, k->likelihood, DBR_W_LOW));
+                  dbr_word_named(p->lang, k->likelihood, DBR_W_LOW));
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_IMPACT),
-                  dbr_word_named(p->zh, k->impact, DBR_W_LOW));
+                  dbr_word_named(p->lang, k->impact, DBR_W_LOW));
     dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_OWNER), k->owner);
     dbr_text_fact(p, facts, (dbr_str){0}, k->of);
 }
@@ -119,11 +115,10 @@ void dbr_text_risks(dbr_page *p, const dbr_review *r) {
 
 static void put_list(dbr_page *p, dbr_word w, const dbr_str *v, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        dbr_str head =
-            dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_text_word(p, w)), p->zh ? "：" : ": ");
         dbr_page_blank(p, 4);
         dbr_page_wrap(p, 6, DBR_INK_PLAIN,
-                      dbr_page_text(p, "%.*s%.*s", DBR_ARG(head), DBR_ARG(dbr_page_safe(p, v[i]))));
+                      dbr_joined(p->arena, p->lang, DBR_W_COLON, dbr_text_word(p, w),
+                                 dbr_page_safe(p, v[i])));
     }
 }
 

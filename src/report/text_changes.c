@@ -2,7 +2,7 @@
 #include "base/utf8.h"
 #include "report/changes.h"
 
-enum { WORD_EN = 13, WORD_ZH = 10, WIDTH = 80 };
+enum { WIDTH = 80 };
 
 dbr_word dbr_change_heading(dbr_change_part part) {
     switch (part) {
@@ -33,19 +33,19 @@ dbr_word dbr_change_heading(dbr_change_part part) {
 }
 
 /* "kept" is a word of rows too, and "dropped". */
-static dbr_str named(bool zh, dbr_str en) {
+static dbr_str named(dbr_lang lang, dbr_str en) {
     bool action = dbr_str_is(en, "kept") || dbr_str_is(en, "dropped");
-    return dbr_word_named(zh, en, action ? DBR_W_OVERDUE : (dbr_word)0);
+    return dbr_word_named(lang, en, action ? DBR_W_OVERDUE : (dbr_word)0);
 }
 
-dbr_str dbr_change_state(bool zh, const dbr_change *c) {
-    return named(zh, c->state);
+dbr_str dbr_change_state(dbr_lang lang, const dbr_change *c) {
+    return named(lang, c->state);
 }
 
 dbr_str dbr_change_statuses(dbr_page *p, dbr_change_part part, const dbr_change *c) {
     if ((part != DBR_CHANGES_ACTIONS && part != DBR_CHANGES_GOALS) || !c->now.n)
         return (dbr_str){0};
-    dbr_str was = dbr_page_safe(p, named(p->zh, c->was)), now = named(p->zh, c->now);
+    dbr_str was = dbr_page_safe(p, named(p->lang, c->was)), now = named(p->lang, c->now);
     if (dbr_str_eq(c->was, c->now))
         return now;
     return dbr_page_text(p, "%.*s → %.*s", DBR_ARG(was), DBR_ARG(now));
@@ -71,10 +71,11 @@ dbr_str dbr_changes_with(dbr_page *p, const dbr_changes *c) {
 }
 
 static void item(dbr_page *p, dbr_change_part part, const dbr_change *c) {
-    unsigned room = p->zh ? WORD_ZH : WORD_EN, at = dbr_text_item_column(room);
+    unsigned room = dbr_words_width(p->lang, DBR_W_NEWLY_FAILING, DBR_W_RECALLED);
+    unsigned at = dbr_text_item_column(room);
     const char *mark = c->better > 0 ? "✓" : c->better < 0 ? "✗" : "·";
     dbr_ink ink = c->better > 0 ? DBR_INK_GREEN : c->better < 0 ? DBR_INK_RED : DBR_INK_PLAIN;
-    dbr_text_item(p, mark, ink, dbr_change_state(p->zh, c), room, c->label, true);
+    dbr_text_item(p, mark, ink, dbr_change_state(p->lang, c), room, c->label, true);
     if (c->text.n) {
         dbr_page_line(p, at, DBR_INK_PLAIN, dbr_page_safe(p, c->text));
     }
@@ -118,10 +119,11 @@ static void side(dbr_page *p, dbr_word w, const dbr_past *x) {
     enum { FIELD = 10 };
     dbr_str name = dbr_text_word(p, w);
     dbr_page_put(p, DBR_INK_DIM, name);
-    dbr_page_blank(p, FIELD - dbr_utf8_width(name));
+    unsigned wide = dbr_utf8_width(name);
+    dbr_page_blank(p, wide < FIELD ? FIELD - wide : 1);
     dbr_page_wrap(p, FIELD, DBR_INK_PLAIN,
                   dbr_page_text(p, "%.*s · %.*s · %.*s", DBR_ARG(dbr_page_safe(p, x->period)),
-                                DBR_ARG(dbr_page_safe(p, named(p->zh, x->verdict))),
+                                DBR_ARG(dbr_page_safe(p, named(p->lang, x->verdict))),
                                 DBR_ARG(dbr_page_safe(p, x->script))));
 }
 
@@ -135,15 +137,13 @@ static void counts(dbr_page *p, const dbr_changes *c) {
     for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
         size_t n = 0;
         for (size_t i = 0; i < l->n; i++)
-            n += dbr_str_eq(l->v[i].state, dbr_word_text(false, words[k]));
+            n += dbr_str_eq(l->v[i].state, dbr_word_text(DBR_LANG_EN, words[k]));
         if (!n)
             continue;
         dbr_str word = dbr_text_word(p, words[k]);
         dbr_buf_puts(&b, b.n ? " · " : "");
-        if (p->zh)
-            dbr_buf_printf(&b, "%.*s %zu 项", DBR_ARG(word), n);
-        else
-            dbr_buf_printf(&b, "%zu %.*s", n, DBR_ARG(word));
+        dbr_buf_put(&b, DBR_SAY(p->arena, p->lang, CHANGES_COUNTED,
+                                dbr_piece_int(p->arena, (int64_t)n), word));
     }
     if (b.n)
         dbr_page_wrap(p, 0, DBR_INK_PLAIN, dbr_buf_str(&b));
@@ -157,7 +157,7 @@ void dbr_diff_text(const dbr_past *before, const dbr_past *after, const dbr_chan
                   .out = out,
                   .width = o->width ? o->width : WIDTH,
                   .colour = o->colour,
-                  .zh = after->zh};
+                  .lang = after->lang};
     dbr_page_wrap(&p, 0, DBR_INK_BOLD,
                   dbr_page_safe(&p, after->title.n ? after->title : after->script));
     side(&p, DBR_W_BEFORE, before);

@@ -3,8 +3,6 @@
 #include "report/label.h"
 #include "report/text.h"
 
-enum { WORD_EN = 7, WORD_ZH = 6 };
-
 dbr_text_rank dbr_text_check_rank(const dbr_check_result *c) {
     switch (c->outcome) {
     case DBR_FAILED:
@@ -43,18 +41,18 @@ const char *dbr_text_check_mark(dbr_outcome o, dbr_ink *ink) {
 }
 
 dbr_str dbr_text_check_title(dbr_page *p, const dbr_check_result *c) {
-    return dbr_outcome_title(p->arena, p->zh, c->source, c->title.n ? c->title : c->name,
+    return dbr_outcome_title(p->arena, p->lang, c->source, c->title.n ? c->title : c->name,
                              c->segment, c->nsegment);
 }
 
 static unsigned word_room(const dbr_page *p) {
-    return p->zh ? WORD_ZH : WORD_EN;
+    return dbr_words_width(p->lang, DBR_W_PASSED, DBR_W_WAIVED);
 }
 
 static void item(dbr_page *p, const dbr_check_result *c, dbr_str text, bool bold) {
     dbr_ink ink = DBR_INK_PLAIN;
     const char *mark = dbr_text_check_mark(c->outcome, &ink);
-    dbr_str word = dbr_word_named(p->zh, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
+    dbr_str word = dbr_word_named(p->lang, dbr_str_of(dbr_outcome_name(c->outcome)), DBR_W_PASSED);
     dbr_text_item(p, mark, ink, word, word_room(p), text, bold);
 }
 
@@ -76,7 +74,7 @@ bool dbr_text_check_facts(dbr_page *p, const dbr_check_result *c, int line, dbr_
     dbr_buf actions = {0};
     switch (line) {
     case 0:
-        dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->zh, c->severity, DBR_W_CRITICAL));
+        dbr_text_fact(p, facts, (dbr_str){0}, dbr_word_named(p->lang, c->severity, DBR_W_CRITICAL));
         if (c->key)
             dbr_text_fact(p, facts, (dbr_str){0}, dbr_text_word(p, DBR_W_KEY));
         if (c->owner.n)
@@ -134,9 +132,8 @@ size_t dbr_text_passed(dbr_page *p, const dbr_review *r, size_t at, dbr_str *tex
     dbr_str title = c->nsegment ? c->title.n ? c->title : c->name : dbr_text_check_title(p, c);
     *text = n ? title : (dbr_str){0};
     if (n && c->nsegment)
-        *text = p->zh ? dbr_page_text(p, "%.*s：%zu 个分组通过", DBR_ARG(title), n)
-                      : dbr_page_text(p, "%.*s: %zu segment%s passed", DBR_ARG(title), n,
-                                      n == 1 ? "" : "s");
+        *text =
+            DBR_SAY(p->arena, p->lang, SEGMENTS_PASSED, title, dbr_piece_int(p->arena, (int64_t)n));
     else if (n && c->has_value && c->value.text.n && !c->source.n)
         *text = dbr_page_text(p, "%.*s  (%.*s)", DBR_ARG(title), DBR_ARG(c->value.text));
     return i;
@@ -227,9 +224,10 @@ size_t dbr_text_without_owner(dbr_page *p, const dbr_review *r, size_t at, dbr_s
     if (!n)
         return k;
     dbr_str title = dbr_text_check_title(p, &r->checks[first]);
-    dbr_str more = n < 2 ? (dbr_str){0}
-                         : dbr_page_text(p, p->zh ? "（共 %zu 个分组）" : " (and %zu more)",
-                                         p->zh ? n : n - 1);
+    dbr_str more = {0};
+    if (n > 1)
+        more = DBR_SAY(p->arena, p->lang, SEGMENTS_MORE, dbr_piece_int(p->arena, (int64_t)n),
+                       dbr_piece_int(p->arena, (int64_t)n - 1));
     *text = dbr_page_safe(p, dbr_page_text(p, "%.*s%.*s", DBR_ARG(title), DBR_ARG(more)));
     return k;
 }
@@ -264,9 +262,7 @@ dbr_str dbr_text_number(dbr_page *p, int64_t n) {
 dbr_str dbr_text_source_file(dbr_page *p, const dbr_source_result *s) {
     dbr_str file = s->file;
     if (s->pattern)
-        file = p->zh ? dbr_page_text(p, "%.*s，%zu 个文件", DBR_ARG(file), s->nfiles)
-                     : dbr_page_text(p, "%.*s, %zu file%s", DBR_ARG(file), s->nfiles,
-                                     s->nfiles == 1 ? "" : "s");
+        file = DBR_SAY(p->arena, p->lang, FILES, file, dbr_piece_int(p->arena, (int64_t)s->nfiles));
     return dbr_page_safe(p, file);
 }
 
@@ -298,8 +294,7 @@ static dbr_table_row source_row(dbr_page *p, const dbr_source_result *s) {
 }
 
 static dbr_str source_remark(dbr_page *p, const dbr_source_result *s, dbr_str text) {
-    return dbr_page_safe(
-        p, dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(s->name), p->zh ? "：" : ": ", DBR_ARG(text)));
+    return dbr_page_safe(p, dbr_joined(p->arena, p->lang, DBR_W_COLON, s->name, text));
 }
 
 size_t dbr_text_source_remarks(dbr_page *p, const dbr_source_result *s, dbr_str **out) {
@@ -309,20 +304,11 @@ size_t dbr_text_source_remarks(dbr_page *p, const dbr_source_result *s, dbr_str 
         v[n++] = source_remark(p, s, s->drops[i]);
     dbr_str undated = dbr_text_number(p, s->undated), missed = dbr_text_number(p, s->lookup_misses);
     if (s->undated)
-        v[n++] = source_remark(p, s,
-                               dbr_page_text(p,
-                                             p->zh             ? "%.*s 行没有日期"
-                                             : s->undated == 1 ? "%.*s row without a date"
-                                                               : "%.*s rows without a date",
-                                             DBR_ARG(undated)));
+        v[n++] = source_remark(p, s, DBR_SAY(p->arena, p->lang, UNDATED, undated));
     if (s->lookup_misses)
         v[n++] = source_remark(
             p, s,
-            dbr_page_text(p,
-                          p->zh                   ? "%.*s 次查找未命中，共 %.*s 次"
-                          : s->lookup_misses == 1 ? "%.*s of %.*s looked-up keys was not found"
-                                                  : "%.*s of %.*s looked-up keys were not found",
-                          DBR_ARG(missed), DBR_ARG(dbr_text_number(p, s->lookups))));
+            DBR_SAY(p->arena, p->lang, LOOKUPS_MISSED, missed, dbr_text_number(p, s->lookups)));
     return n;
 }
 

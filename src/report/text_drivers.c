@@ -4,7 +4,7 @@
 enum { C_SEGMENT, C_BEFORE, C_VALUE, C_CHANGE, C_CONTRIBUTION, C_RATE, C_MIX, C_SHARE, C_COUNT };
 
 static dbr_str others_name(dbr_page *p, size_t n) {
-    return dbr_page_text(p, p->zh ? "其他 %zu 项" : n == 1 ? "%zu other" : "%zu others", n);
+    return DBR_SAY(p->arena, p->lang, DRIVERS_OTHER, dbr_piece_int(p->arena, (int64_t)n));
 }
 
 static dbr_table_row row_of(dbr_page *p, const dbr_driver *d, dbr_str name) {
@@ -62,21 +62,26 @@ static void put_drivers(dbr_page *p, const dbr_explain_result *x) {
     put_table(p, x, x->product ? DBR_W_FACTOR : DBR_W_SEGMENT, rows, n);
 }
 
+dbr_str dbr_text_driver_head(dbr_arena *a, dbr_lang lang, const dbr_explain_result *x,
+                             dbr_str rest) {
+    return DBR_SAY(a, lang, DRIVER_HEAD, x->value.text, x->window, x->before.text, x->change.text,
+                   rest);
+}
+
 static void put_explain(dbr_page *p, const dbr_explain_result *x) {
     dbr_buf by = {0};
     for (size_t i = 0; i < x->nby; i++) {
-        dbr_buf_puts(&by, i ? ", " : p->zh ? "，按 " : ", by ");
+        dbr_buf_puts(&by, i ? ", " : "");
         dbr_buf_put(&by, x->by[i]);
     }
+    dbr_str rest = {0};
+    if (by.n)
+        rest = DBR_SAY(p->arena, p->lang, DRIVERS_BY, dbr_buf_str(&by));
+    dbr_buf_clear(&by);
+    dbr_str head = dbr_text_driver_head(p->arena, p->lang, x, rest);
     dbr_page_line(
         p, 2, DBR_INK_BOLD,
-        dbr_page_text(
-            p, p->zh ? "%.*s %.*s，%.*s 为 %.*s，变动 %.*s%.*s" : "%.*s %.*s, %.*s %.*s: %.*s%.*s",
-            DBR_ARG(dbr_page_safe(p, x->title)), DBR_ARG(dbr_page_safe(p, x->value.text)),
-            DBR_ARG(dbr_page_safe(p, x->window)), DBR_ARG(dbr_page_safe(p, x->before.text)),
-            DBR_ARG(dbr_page_safe(p, x->change.text)),
-            DBR_ARG(dbr_page_safe(p, dbr_buf_str(&by)))));
-    dbr_buf_clear(&by);
+        dbr_page_safe(p, dbr_page_text(p, "%.*s %.*s", DBR_ARG(x->title), DBR_ARG(head))));
     put_drivers(p, x);
     put_effects(p, x);
 }

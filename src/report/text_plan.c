@@ -8,10 +8,6 @@ dbr_str dbr_text_promise_effect(dbr_page *p, const dbr_promise_result *o) {
     return dbr_page_safe(p, o->effect.text);
 }
 
-static dbr_str about(dbr_page *p, const char *en, const char *zh, dbr_str other) {
-    return dbr_page_text(p, p->zh ? zh : en, DBR_ARG(dbr_page_safe(p, other)));
-}
-
 size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
                               dbr_str out[DBR_PROMISE_FACTS]) {
     size_t n = 0;
@@ -25,7 +21,7 @@ size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
     switch (o->state) {
     case DBR_PROMISE_COUNTED:
         if (o->with.n)
-            out[n++] = about(p, "shares rows with “%.*s”", "与“%.*s”的范围有重叠", o->with);
+            out[n++] = DBR_SAY(p->arena, p->lang, SHARES_ROWS, dbr_page_safe(p, o->with));
         break;
     case DBR_PROMISE_UNKNOWN:
         if (o->why.n)
@@ -35,8 +31,7 @@ size_t dbr_text_promise_facts(dbr_page *p, const dbr_promise_result *o,
         out[n++] = dbr_text_word(p, DBR_W_REACHED);
         break;
     case DBR_PROMISE_REPEATED:
-        out[n++] = about(p, "not counted: of the same rows as “%.*s”", "未计入：与“%.*s”的范围相同",
-                         o->with);
+        out[n++] = DBR_SAY(p->arena, p->lang, SAME_ROWS, dbr_page_safe(p, o->with));
         break;
     case DBR_PROMISE_TOO_LATE:
         out[n++] = dbr_text_word(p, DBR_W_AFTER_DEADLINE);
@@ -53,17 +48,14 @@ void dbr_text_promise_line(dbr_page *p, const dbr_promise_result *o, dbr_buf *fa
 }
 
 dbr_str dbr_text_lacks(dbr_page *p, const dbr_loose_result *l) {
-    return dbr_page_text(p, "%.*s%s%.*s",
-                         DBR_ARG(l->no_owner ? dbr_text_word(p, DBR_W_NO_OWNER) : (dbr_str){0}),
-                         !(l->no_owner && l->no_effect) ? ""
-                         : p->zh                        ? "，"
-                                                        : ", ",
-                         DBR_ARG(l->no_effect ? dbr_text_word(p, DBR_W_NO_EFFECT) : (dbr_str){0}));
+    dbr_str owner = l->no_owner ? dbr_text_word(p, DBR_W_NO_OWNER) : (dbr_str){0};
+    dbr_str effect = l->no_effect ? dbr_text_word(p, DBR_W_NO_EFFECT) : (dbr_str){0};
+    return dbr_joined(p->arena, p->lang, DBR_W_COMMA, owner, effect);
 }
 
 dbr_str dbr_text_loose(dbr_page *p, const dbr_loose_result *l) {
-    return dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(dbr_page_safe(p, l->title)), p->zh ? "：" : ": ",
-                         DBR_ARG(dbr_text_lacks(p, l)));
+    return dbr_joined(p->arena, p->lang, DBR_W_COLON, dbr_page_safe(p, l->title),
+                      dbr_text_lacks(p, l));
 }
 
 static const char *promise_mark(const dbr_promise_result *o) {

@@ -4,8 +4,6 @@
 
 /* ---- goals ---- */
 
-enum { GOAL_WORD_EN = 10, GOAL_WORD_ZH = 8 };
-
 const char *dbr_text_goal_mark(dbr_goal_status s, dbr_ink *ink) {
     switch (s) {
     case DBR_GOAL_NO_DATA:
@@ -51,15 +49,12 @@ void dbr_text_goal_facts(dbr_page *p, const dbr_goal_result *g, dbr_buf *facts) 
         dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_EXPECTED_NOW), g->expected.text);
     if (g->attainment.value.kind != DBR_V_NONE) {
         bool way = g->baseline.value.kind != DBR_V_NONE;
-        dbr_str of = dbr_text_word(p, way ? DBR_W_OF_THE_WAY : DBR_W_OF_TARGET);
         dbr_str share = g->attainment.text;
-        if (way && g->attainment.value.dec.neg)
-            dbr_text_fact(
-                p, facts, (dbr_str){0},
-                dbr_page_text(p, p->zh ? "背离目标（%.*s %.*s）" : "moved away from it (%.*s %.*s)",
-                              DBR_ARG(p->zh ? of : share), DBR_ARG(p->zh ? share : of)));
-        else
-            dbr_text_fact(p, facts, p->zh ? of : share, p->zh ? share : of);
+        dbr_text_fact(p, facts, (dbr_str){0},
+                      !way ? DBR_SAY(p->arena, p->lang, OF_TARGET, share)
+                      : g->attainment.value.dec.neg
+                          ? DBR_SAY(p->arena, p->lang, MOVED_AWAY, share)
+                          : DBR_SAY(p->arena, p->lang, OF_THE_WAY, share));
     }
     if (g->baseline.value.kind != DBR_V_NONE)
         dbr_text_fact(p, facts, dbr_text_word(p, DBR_W_FROM), g->baseline.text);
@@ -90,14 +85,14 @@ static void bullet(dbr_page *p, unsigned at, dbr_ink ink, const dbr_goal_result 
 static void goal(dbr_page *p, const dbr_goal_result *g) {
     dbr_ink ink = DBR_INK_PLAIN;
     const char *mark = dbr_text_goal_mark(g->status, &ink);
-    unsigned room = p->zh ? GOAL_WORD_ZH : GOAL_WORD_EN;
+    unsigned room = dbr_words_width(p->lang, DBR_W_NO_DATA, DBR_W_OFF_TRACK);
     unsigned at = dbr_text_item_column(room);
     int level = g->level < 0 ? 0 : g->level > 6 ? 6 : g->level;
     dbr_str name = dbr_str_of(dbr_goal_status_name(g->status));
     dbr_str title = g->title.n ? g->title : g->name;
     if (level)
         title = dbr_page_text(p, "%*s└ %.*s", (level - 1) * 2, "", DBR_ARG(title));
-    dbr_text_item(p, mark, ink, dbr_word_named(p->zh, name, DBR_W_NO_DATA), room, title, true);
+    dbr_text_item(p, mark, ink, dbr_word_named(p->lang, name, DBR_W_NO_DATA), room, title, true);
     dbr_buf facts = {0};
     if (g->metric.n) {
         dbr_page_line(p, at, DBR_INK_PLAIN, dbr_text_goal_numbers(p, g));
@@ -173,19 +168,20 @@ dbr_str dbr_text_change(const dbr_comparison *c) {
     return absolute ? c->difference.text : c->change.text;
 }
 
-dbr_str dbr_text_change_narrow(dbr_arena *a, bool zh, const dbr_comparison *c, bool *points) {
-    const dbr_str wide = DBR_STR("个百分点");
-    dbr_str text = dbr_text_change(c);
-    bool cut = zh && text.n > wide.n && dbr_str_ends(text, wide);
-    *points |= cut;
-    return cut ? dbr_arena_printf(a, "%.*s点", (int)(text.n - wide.n), text.p) : text;
+dbr_str dbr_text_change_narrow(dbr_arena *a, dbr_lang lang, const dbr_comparison *c, bool *points) {
+    dbr_str wide = dbr_word_text(lang, DBR_W_POINTS), text = dbr_text_change(c);
+    dbr_str narrow = dbr_word_text(lang, DBR_W_POINTS_SHORT);
+    if (dbr_str_eq(wide, narrow) || text.n <= wide.n || !dbr_str_ends(text, wide))
+        return text;
+    *points = true;
+    return dbr_arena_printf(a, "%.*s%.*s", (int)(text.n - wide.n), text.p, DBR_ARG(narrow));
 }
 
 static dbr_str change(dbr_page *p, const dbr_comparison *c, dbr_ink *ink, legend *l) {
     const char *mark = c->better > 0 ? " ▲" : c->better < 0 ? " ▼" : "  ";
     *ink = dbr_page_ink(p, c->better);
     l->marked |= c->better != 0;
-    dbr_str text = dbr_text_change_narrow(p->arena, p->zh, c, &l->points);
+    dbr_str text = dbr_text_change_narrow(p->arena, p->lang, c, &l->points);
     return dbr_page_text(p, "%.*s%s", DBR_ARG(dbr_page_safe(p, text)), mark);
 }
 
@@ -268,14 +264,13 @@ size_t dbr_text_remarks(dbr_page *p, const dbr_review *r, dbr_str **out) {
         const dbr_metric_result *m = &r->metrics[i];
         dbr_str title = dbr_page_safe(p, m->title.n ? m->title : m->name);
         if (m->value.value.kind == DBR_V_NONE && m->value.value.none.why.n)
-            v[n++] = dbr_page_text(p, "%.*s%s%.*s", DBR_ARG(title), p->zh ? "：" : ": ",
-                                   DBR_ARG(dbr_page_safe(p, m->value.value.none.why)));
+            v[n++] = dbr_joined(p->arena, p->lang, DBR_W_COLON, title,
+                                dbr_page_safe(p, m->value.value.none.why));
         const dbr_comparison *year =
             dbr_text_against(m, "last year"); /* that of `previous` is a finding */
         if (year && year->words.n)
-            v[n++] = dbr_page_text(p, p->zh ? "%.*s：%.*s（%.*s）" : "%.*s %.*s (%.*s)",
-                                   DBR_ARG(title), DBR_ARG(dbr_page_safe(p, year->words)),
-                                   DBR_ARG(dbr_page_safe(p, year->window)));
+            v[n++] = DBR_SAY(p->arena, p->lang, CHANGE_REMARK, title, dbr_page_safe(p, year->words),
+                             dbr_page_safe(p, year->window));
     }
     return n;
 }

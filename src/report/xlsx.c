@@ -5,6 +5,7 @@
 #endif
 #include "report/xlsx.h"
 #include "report/render.h"
+#include "report/text.h"
 #include "report/xlsx_number.h"
 
 #include <stdio.h>
@@ -255,7 +256,7 @@ static void put_checks(dbr_xlsx *x) {
         dbr_sheet_word(&s, outcome_word(c));
         dbr_sheet_text(&s, c->title.n ? c->title : c->name);
         put_segment(&s, c);
-        dbr_sheet_text(&s, dbr_word_named(x->r->zh, c->severity, DBR_W_CRITICAL));
+        dbr_sheet_text(&s, dbr_word_named(x->r->lang, c->severity, DBR_W_CRITICAL));
         if (c->has_value)
             dbr_sheet_value(&s, &c->value, c->unit, c->format);
         else
@@ -296,7 +297,7 @@ static void put_goals(dbr_xlsx *x) {
     for (size_t i = 0; i < x->r->ngoals; i++, dbr_sheet_next(&s)) {
         const dbr_goal_result *g = &x->r->goals[i];
         dbr_str status = dbr_str_of(dbr_goal_status_name(g->status));
-        dbr_sheet_text(&s, dbr_word_named(x->r->zh, status, DBR_W_NO_DATA));
+        dbr_sheet_text(&s, dbr_word_named(x->r->lang, status, DBR_W_NO_DATA));
         dbr_sheet_text(&s, g->title.n ? g->title : g->name);
         dbr_sheet_text(&s, g->metric);
         dbr_sheet_value(&s, &g->actual, g->unit, g->format);
@@ -337,13 +338,13 @@ static void put_actions(dbr_xlsx *x) {
         if (a->overdue)
             dbr_sheet_word(&s, DBR_W_OVERDUE);
         else
-            dbr_sheet_text(&s, dbr_word_named(x->r->zh, a->status, DBR_W_OVERDUE));
+            dbr_sheet_text(&s, dbr_word_named(x->r->lang, a->status, DBR_W_OVERDUE));
         dbr_sheet_text(&s, a->title.n ? a->title : a->name);
         dbr_sheet_text(&s, a->owner);
         dbr_sheet_date(&s, a->start);
         dbr_sheet_date(&s, a->due);
         dbr_sheet_date(&s, a->done_on);
-        dbr_sheet_text(&s, dbr_word_named(x->r->zh, a->effect, DBR_W_EFFECT));
+        dbr_sheet_text(&s, dbr_text_effect(x->r->lang, a));
         dbr_sheet_text(&s, a->expect);
         dbr_sheet_text(&s, a->by);
         if (a->has_cost)

@@ -3,7 +3,7 @@
 #define DBR_REPORT_XLSX_H
 #include "base/library.h"
 #include "base/map.h"
-#include "report/words.h"
+#include "lang/say.h"
 #include "review/review.h"
 
 #include <xlsxwriter.h>

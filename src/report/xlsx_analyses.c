@@ -67,7 +67,7 @@ static void put_drivers(dbr_xlsx *x) {
         for (size_t k = 0; k < e->ndrivers; k++)
             put_driver(&s, e, &e->drivers[k], e->drivers[k].name, e->product);
         if (e->nothers)
-            put_driver(&s, e, &e->others, dbr_word_text(r->zh, DBR_W_OTHERS), false);
+            put_driver(&s, e, &e->others, dbr_word_text(r->lang, DBR_W_OTHERS), false);
         for (size_t k = 0; k < e->neffects; k++)
             put_driver(&s, e, &e->effects[k].line, e->effects[k].line.name, true);
         if (!e->ndrivers &&
@@ -295,7 +295,7 @@ void dbr_xlsx_follow_up(dbr_xlsx *x) {
         for (size_t i = 0; i < c->parts[k].n; i++) {
             const dbr_change *v = &c->parts[k].v[i];
             dbr_sheet_word(&s, dbr_change_heading((dbr_change_part)k));
-            dbr_sheet_text(&s, dbr_change_state(x->r->zh, v));
+            dbr_sheet_text(&s, dbr_change_state(x->r->lang, v));
             dbr_sheet_text(&s, v->label);
             put_value(&s, v, &v->before, v->was);
             put_value(&s, v, &v->after, v->now);

@@ -10,7 +10,7 @@ static void put_amount(dbr_sheet *s, const dbr_shown *v, dbr_str unit) {
 }
 
 static dbr_str facts_of(dbr_xlsx *x, const dbr_promise_result *o) {
-    dbr_page page = {.arena = x->arena, .zh = x->r->zh};
+    dbr_page page = {.arena = x->arena, .lang = x->r->lang};
     dbr_str facts[DBR_PROMISE_FACTS];
     size_t n = dbr_text_promise_facts(&page, o, facts);
     dbr_buf b = {0};
@@ -54,7 +54,7 @@ void dbr_xlsx_plan(dbr_xlsx *x) {
     const dbr_review *r = x->r;
     if (!r->ngaps && !r->nloose)
         return;
-    dbr_page page = {.arena = x->arena, .zh = r->zh};
+    dbr_page page = {.arena = x->arena, .lang = r->lang};
     dbr_sheet s = dbr_sheet_new(x, DBR_W_HEAD_PLAN);
     dbr_sheet_heads(&s, columns, sizeof columns / sizeof *columns);
     for (size_t i = 0; i < r->ngaps; i++)

@@ -6,7 +6,7 @@
 enum { TEXT_MAX = 30000 /* bytes; a cell takes 32,767 UTF-16 units */ };
 
 const char *dbr_xlsx_word(dbr_xlsx *x, dbr_word w) {
-    return dbr_arena_cstr(x->arena, dbr_word_text(x->r->zh, w));
+    return dbr_arena_cstr(x->arena, dbr_word_text(x->r->lang, w));
 }
 
 static bool is_hex(char c) {
@@ -72,7 +72,7 @@ void dbr_sheet_text(dbr_sheet *s, dbr_str text) {
 }
 
 void dbr_sheet_word(dbr_sheet *s, dbr_word w) {
-    dbr_sheet_text(s, dbr_word_text(s->x->r->zh, w));
+    dbr_sheet_text(s, dbr_word_text(s->x->r->lang, w));
 }
 
 /* Dates before 1900 are none in a spreadsheet. */
@@ -106,11 +106,15 @@ void dbr_sheet_number(dbr_sheet *s, double number, const char *format) {
                                       number_format(s->x, format));
 }
 
+/* +0.0"pp" */
+static const char *points_format(dbr_xlsx *x) {
+    const char *pp = dbr_xlsx_word(x, DBR_W_POINTS);
+    return dbr_arena_printf(x->arena, "+0.0\"%s\";-0.0\"%s\";0.0\"%s\"", pp, pp, pp).p;
+}
+
 void dbr_sheet_points(dbr_sheet *s, const dbr_shown *v) {
     if (v->value.kind == DBR_V_DECIMAL)
-        dbr_sheet_number(s, dbr_dec_to_double(v->value.dec) * 100,
-                         s->x->r->zh ? "+0.0\"个百分点\";-0.0\"个百分点\";0.0\"个百分点\""
-                                     : "+0.0\"pp\";-0.0\"pp\";0.0\"pp\"");
+        dbr_sheet_number(s, dbr_dec_to_double(v->value.dec) * 100, points_format(s->x));
     else
         dbr_sheet_text(s, v->text);
 }

@@ -31,7 +31,7 @@ static dbr_str effect(dbr_judging *j, const dbr_action *a, dbr_action_result *r)
     dbr_where w = a->has_by ? dbr_where_window(by) : j->here;
     dbr_value v = dbr_evaluate(&j->eval, a->expect, &w);
     dbr_shown limit;
-    r->has_value = dbr_condition_sides(j, a->expect, &w, j->out->zh, &r->value, &limit);
+    r->has_value = dbr_condition_sides(j, a->expect, &w, j->out->lang, &r->value, &limit);
     if (v.kind != DBR_V_BOOL)
         return DBR_STR("no data");
     return v.truth ? DBR_STR("kept") : DBR_STR("not kept");

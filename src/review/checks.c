@@ -31,12 +31,12 @@ static dbr_shown nearest_limit(dbr_judging *j, const dbr_expr *x, const dbr_wher
     return best;
 }
 
-bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
+bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_lang lang,
                          dbr_shown *value, dbr_shown *limit) {
     if (!is_comparison(x) && x->op != DBR_O_BETWEEN && x->op != DBR_O_IN)
         return false;
-    bool was = j->out->zh;
-    j->out->zh = zh;
+    dbr_lang was = j->out->lang;
+    j->out->lang = lang;
     const dbr_metric *m = dbr_metric_below(x->args[0]);
     *value = dbr_show(j, dbr_evaluate(&j->eval, x->args[0], w), x->args[0]->type, m);
     if (is_comparison(x)) {
@@ -44,42 +44,46 @@ bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, 
         t.change = false;
         *limit =
             dbr_show(j, dbr_evaluate(&j->eval, x->args[1], w), t, dbr_metric_below(x->args[1]));
-        dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, limit);
+        dbr_show_apart(j->arena, lang, x->args[0]->type, m, value, limit);
     } else {
         dbr_shown near = nearest_limit(j, x, w, &value->value);
-        dbr_show_apart(j->arena, zh, x->args[0]->type, m, value, &near);
+        dbr_show_apart(j->arena, lang, x->args[0]->type, m, value, &near);
     }
-    j->out->zh = was;
+    j->out->lang = was;
     return true;
 }
 
-/* What follows the truth of a condition, in English and in Chinese. */
+/* What follows the truth of a condition, in English and in the language of the review. */
 typedef struct detail {
-    dbr_str en, zh;
+    dbr_str en, said;
 } detail;
 
-/* "refund_rate <= 3% is false, 4.2%": English in every format that machines and pipelines read, the review's language in its report. */
-static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d) {
-    bool truth = verdict.kind == DBR_V_BOOL && verdict.truth, zh = j->out->zh;
-    r->verdict = verdict;
-    if (verdict.kind == DBR_V_NONE) {
-        dbr_str why = verdict.none.why;
-        r->message =
-            dbr_arena_printf(j->arena, "%.*s is none, %.*s", DBR_ARG(r->expression), DBR_ARG(why));
-        r->said = !zh ? r->message
-                      : dbr_arena_printf(j->arena, "%.*s 无法判断：%.*s", DBR_ARG(r->expression),
-                                         DBR_ARG(dbr_reason_zh(j->arena, why)));
-        return;
+#define DETAIL(j, id, ...)                                                              \
+    (detail) {                                                                          \
+        DBR_SAY((j)->arena, DBR_LANG_EN, id, __VA_ARGS__), DBR_TELL(j, id, __VA_ARGS__) \
     }
-    r->message = dbr_arena_printf(j->arena, "%.*s is %s%s%.*s", DBR_ARG(r->expression),
-                                  truth ? "true" : "false", d.en.n ? ", " : "", DBR_ARG(d.en));
-    r->said = !zh ? r->message
-                  : dbr_arena_printf(j->arena, "%.*s %s%s%.*s", DBR_ARG(r->expression),
-                                     truth ? "成立" : "不成立", d.zh.n ? "，" : "", DBR_ARG(d.zh));
+
+/* "refund_rate <= 3% is false, 4.2%" */
+static dbr_str sentence(dbr_judging *j, dbr_lang lang, dbr_str expression, dbr_value verdict,
+                        dbr_str more) {
+    bool truth = verdict.kind == DBR_V_BOOL && verdict.truth;
+    if (verdict.kind == DBR_V_NONE)
+        return DBR_SAY(j->arena, lang, IS_NONE, expression,
+                       dbr_reason_text(j->arena, lang, verdict.none.why));
+    dbr_str is = truth ? DBR_SAY(j->arena, lang, IS_TRUE, expression)
+                       : DBR_SAY(j->arena, lang, IS_FALSE, expression);
+    return dbr_joined(j->arena, lang, DBR_W_COMMA, is, more);
+}
+
+/* English in every format that machines and pipelines read, the review's language in its report. */
+static void say(dbr_judging *j, dbr_check_result *r, dbr_value verdict, detail d) {
+    r->verdict = verdict;
+    r->message = sentence(j, DBR_LANG_EN, r->expression, verdict, d.en);
+    r->said = sentence(j, j->out->lang, r->expression, verdict, d.said);
 }
 
 static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r) {
-    r->has_value = dbr_condition_sides(j, x, w, j->out->zh, &r->value, &r->limit);
+    r->has_value = dbr_condition_sides(j, x, w, j->out->lang, &r->value, &r->limit);
     if (!r->has_value)
         return;
     const dbr_metric *m = dbr_metric_below(x->args[0]);
@@ -87,27 +91,24 @@ static void sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_che
     r->format = m ? m->format : (dbr_str){0};
 }
 
-/* Both texts with a text between them, each behind its own one. */
-static dbr_str both(dbr_judging *j, const char *one, dbr_str a, const char *between,
-                    const char *other, dbr_str b) {
-    return dbr_arena_printf(j->arena, "%s%.*s%s%s%.*s", a.n ? one : "", DBR_ARG(a),
-                            a.n && b.n ? between : "", b.n ? other : "", DBR_ARG(b));
-}
-
 /* The same of a condition over windows: the detail is its value. */
 static void say_value(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_check_result *r,
                       dbr_value verdict) {
-    detail d = {.en = r->value.text};
-    if (j->out->zh && r->has_value) {
-        dbr_shown value, limit;
-        dbr_condition_sides(j, x, w, false, &value, &limit);
-        d = (detail){value.text, dbr_arena_printf(j->arena, "实际 %.*s", DBR_ARG(r->value.text))};
+    detail d = {0};
+    if (r->has_value) {
+        dbr_shown value = r->value, limit;
+        if (j->out->lang != DBR_LANG_EN)
+            dbr_condition_sides(j, x, w, DBR_LANG_EN, &value, &limit);
+        d.en = DBR_SAY(j->arena, DBR_LANG_EN, ACTUAL, value.text);
+        d.said = DBR_TELL(j, ACTUAL, r->value.text);
     }
     if (dbr_has_sig_test(x)) {
         j->tests.seen.n = 0;
         dbr_evaluate(&j->eval, x, w);
-        d.en = both(j, "", d.en, ", ", "", dbr_sig_tests_text(j->arena, &j->tests, false));
-        d.zh = both(j, "", d.zh, "，", "", dbr_sig_tests_text(j->arena, &j->tests, true));
+        d.en = dbr_joined(j->arena, DBR_LANG_EN, DBR_W_COMMA, d.en,
+                          dbr_sig_tests_text(j->arena, &j->tests, DBR_LANG_EN));
+        d.said = dbr_joined(j->arena, j->out->lang, DBR_W_COMMA, d.said,
+                            dbr_sig_tests_text(j->arena, &j->tests, j->out->lang));
     }
     say(j, r, verdict, d);
 }
@@ -349,14 +350,11 @@ static void rows_outcome(dbr_judging *j, const dbr_require *q, const dbr_row_che
     r->noffenders = ok ? 0 : rows->noffenders;
     r->has_value = true;
     r->unit = DBR_STR("count");
-    long long bad = (long long)rows->bad, all = (long long)judged;
-    detail d = {.en = dbr_arena_printf(j->arena, "%lld of %lld rows", bad, all),
-                .zh = dbr_arena_printf(j->arena, "%lld 行中有 %lld 行不符", all, bad)};
-    r->value = (dbr_shown){dbr_value_int(rows->bad), j->out->zh ? d.zh : d.en};
-    if (ok) {
-        d.en = dbr_arena_printf(j->arena, "%lld row%s", all, all == 1 ? "" : "s");
-        d.zh = dbr_arena_printf(j->arena, "共 %lld 行", all);
-    }
+    dbr_str bad = dbr_piece_int(j->arena, rows->bad), all = dbr_piece_int(j->arena, judged);
+    detail d = DETAIL(j, ROWS_BAD, bad, all);
+    r->value = (dbr_shown){dbr_value_int(rows->bad), d.said};
+    if (ok)
+        d = DETAIL(j, ROWS_ALL, all);
     say(j, r, dbr_value_bool(ok), d);
 }
 
@@ -372,9 +370,7 @@ static void fresh_outcome(dbr_judging *j, const dbr_require *q, const dbr_scan_c
     dbr_dec_mul(dbr_dec_of(age < 0 ? 0 : age), dbr_dec_of(86400), &seconds);
     r->outcome = dbr_dec_cmp(seconds, q->seconds) <= 0 ? DBR_PASSED : DBR_FAILED;
     dbr_str newest = dbr_day_text(j->arena, s->newest);
-    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED),
-        (detail){dbr_arena_printf(j->arena, "the newest day is %.*s", DBR_ARG(newest)),
-                 dbr_arena_printf(j->arena, "最新日期为 %.*s", DBR_ARG(newest))});
+    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED), DETAIL(j, NEWEST_DAY, newest));
 }
 
 static void columns_outcome(dbr_judging *j, const dbr_row_check *rows, dbr_check_result *r) {
@@ -387,8 +383,7 @@ static void columns_outcome(dbr_judging *j, const dbr_row_check *rows, dbr_check
     dbr_str names = dbr_buf_str(&b);
     detail d = {0};
     if (names.n)
-        d = (detail){dbr_arena_printf(j->arena, "missing: %.*s", DBR_ARG(names)),
-                     dbr_arena_printf(j->arena, "缺少：%.*s", DBR_ARG(names))};
+        d = DETAIL(j, COLUMNS_MISSING, names);
     say(j, r, dbr_value_bool(!names.n), d);
     dbr_buf_clear(&b);
 }
@@ -426,9 +421,14 @@ static void values_outcome(dbr_judging *j, const dbr_require *q, dbr_check_resul
     }
     dbr_str added = without(j, &now, &then), gone = without(j, &then, &now);
     r->outcome = added.n || gone.n ? DBR_FAILED : DBR_PASSED;
-    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED),
-        (detail){both(j, "new: ", added, ", ", "gone: ", gone),
-                 both(j, "新增：", added, "；", "消失：", gone)});
+    detail d = {0};
+    if (added.n && gone.n)
+        d = DETAIL(j, VALUES_NEW_AND_GONE, added, gone);
+    else if (added.n)
+        d = DETAIL(j, VALUES_NEW, added);
+    else if (gone.n)
+        d = DETAIL(j, VALUES_GONE, gone);
+    say(j, r, dbr_value_bool(r->outcome == DBR_PASSED), d);
 }
 
 static void judge_require(dbr_judging *j, const dbr_source *s, size_t i, results *out) {
@@ -545,23 +545,14 @@ static int by_score(dbr_judging *j, score *s) {
 }
 
 static void note_waivers(dbr_judging *j) {
-    bool zh = j->out->zh;
     for (size_t i = 0; i < j->model->waivers.n; i++) {
         const dbr_waiver *w = j->model->waivers.v[i];
         dbr_str name = w->check->name.n ? w->check->name : w->check->cond_text;
         if (w->has_until && j->model->settings.as_of > w->until)
             dbr_note_add(j, DBR_NOTE_WARNING,
-                         dbr_arena_printf(j->arena,
-                                          zh ? "%.*s 的豁免已于 %.*s 到期"
-                                             : "the waiver of %.*s expired on %.*s",
-                                          DBR_ARG(name),
-                                          DBR_ARG(dbr_day_text(j->arena, w->until))));
+                         DBR_TELL(j, WAIVER_EXPIRED, name, dbr_day_text(j->arena, w->until)));
         else if (!j->waiver_used[i])
-            dbr_note_add(j, DBR_NOTE_WARNING,
-                         dbr_arena_printf(j->arena,
-                                          zh ? "%.*s 的豁免没有对应的失败项"
-                                             : "the waiver of %.*s matched no failure",
-                                          DBR_ARG(name)));
+            dbr_note_add(j, DBR_NOTE_WARNING, DBR_TELL(j, WAIVER_UNUSED, name));
     }
 }
 

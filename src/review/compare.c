@@ -50,20 +50,20 @@ static dbr_type type_of(dbr_str unit) {
     return t;
 }
 
-void dbr_past_texts(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y,
+void dbr_past_texts(dbr_arena *a, dbr_lang lang, const dbr_past_metric *m, dbr_value x, dbr_value y,
                     dbr_str *xtext, dbr_str *ytext) {
     dbr_metric like = {.type = type_of(m ? m->unit : DBR_STR("number"))};
     like.format = m ? m->format : (dbr_str){0};
-    dbr_shown sx = {x, dbr_show_text(a, zh, x, like.type, like.format, 0)};
-    dbr_shown sy = {y, dbr_show_text(a, zh, y, like.type, like.format, 0)};
-    dbr_show_apart(a, zh, like.type, &like, &sx, &sy);
+    dbr_shown sx = {x, dbr_show_text(a, lang, x, like.type, like.format, 0)};
+    dbr_shown sy = {y, dbr_show_text(a, lang, y, like.type, like.format, 0)};
+    dbr_show_apart(a, lang, like.type, &like, &sx, &sy);
     *xtext = sx.text;
     *ytext = sy.text;
 }
 
-dbr_str dbr_past_text(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value v) {
+dbr_str dbr_past_text(dbr_arena *a, dbr_lang lang, const dbr_past_metric *m, dbr_value v) {
     dbr_str text, same;
-    dbr_past_texts(a, zh, m, v, v, &text, &same);
+    dbr_past_texts(a, lang, m, v, v, &text, &same);
     return text;
 }
 
@@ -101,59 +101,20 @@ dbr_str dbr_past_key(dbr_arena *a, const dbr_past_check *c) {
     return key;
 }
 
-dbr_str dbr_past_label(dbr_arena *a, bool zh, const dbr_past_check *c) {
-    return dbr_outcome_title(a, zh, c->source, c->title.n ? c->title : c->name, c->segment,
+dbr_str dbr_past_label(dbr_arena *a, dbr_lang lang, const dbr_past_check *c) {
+    return dbr_outcome_title(a, lang, c->source, c->title.n ? c->title : c->name, c->segment,
                              c->nsegment);
-}
-
-/* "second", "third", .., "11th", "22nd" */
-static dbr_str ordinal(dbr_arena *a, unsigned n) {
-    static const char *const words[] = {"first", "second",  "third",  "fourth", "fifth",
-                                        "sixth", "seventh", "eighth", "ninth",  "tenth"};
-    if (n >= 1 && n <= 10)
-        return dbr_str_of(words[n - 1]);
-    bool teen = n % 100 >= 11 && n % 100 <= 13;
-    const char *end = teen          ? "th"
-                      : n % 10 == 1 ? "st"
-                      : n % 10 == 2 ? "nd"
-                      : n % 10 == 3 ? "rd"
-                                    : "th";
-    return dbr_arena_printf(a, "%u%s", n, end);
-}
-
-static const char *unit_zh(dbr_str unit) {
-    static const char *const names[][2] = {{"day", "天"},        {"week", "周"},
-                                           {"month", "个月"},    {"quarter", "个季度"},
-                                           {"half", "个半年度"}, {"year", "年"}};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (dbr_str_is(unit, names[i][0]))
-            return names[i][1];
-    return "期";
 }
 
 /* "failing for the third month, since 2026-08"; where a period lies between that nobody reviewed, it is reviews that are counted. */
 static dbr_str streak(dbr_arena *a, const dbr_past *now, dbr_failing f) {
-    bool units = f.unbroken && now->unit.n;
     if (f.reviews < 2)
         return (dbr_str){0}; /* the same period, looked at again */
-    if (now->zh)
-        return units ? dbr_arena_printf(a, "自 %.*s 起连续第 %u %s未通过", DBR_ARG(f.since),
-                                        f.reviews, unit_zh(now->unit))
-                     : dbr_arena_printf(a, "自 %.*s 起连续 %u 次复盘未通过", DBR_ARG(f.since),
-                                        f.reviews);
-    return units ? dbr_arena_printf(a, "failing for the %.*s %.*s, since %.*s",
-                                    DBR_ARG(ordinal(a, f.reviews)), DBR_ARG(now->unit),
-                                    DBR_ARG(f.since))
-                 : dbr_arena_printf(a, "failing in %u reviews in a row, since %.*s", f.reviews,
-                                    DBR_ARG(f.since));
-}
-
-dbr_str dbr_past_joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y) {
-    return dbr_arena_printf(a, "%.*s%s%.*s", DBR_ARG(x),
-                            !x.n || !y.n ? ""
-                            : zh         ? "；"
-                                         : "; ",
-                            DBR_ARG(y));
+    dbr_str count = dbr_piece_int(a, f.reviews);
+    if (!f.unbroken || !now->unit.n)
+        return DBR_SAY(a, now->lang, FAILING_REVIEWS, count, f.since);
+    return DBR_SAY(a, now->lang, FAILING_UNITS, DBR_SAY(a, now->lang, ORDINAL, count),
+                   dbr_unit_text(a, now->lang, now->unit, 1), f.since);
 }
 
 /* How long a check that fails in `after` has: as it says itself, else one review more than it had in `before`. */
@@ -173,43 +134,40 @@ static dbr_failing failing_now(const dbr_past *before, const dbr_past *after,
     return f;
 }
 
-static dbr_change *check_change(dbr_arena *a, dbr_changes *out, const dbr_past_check *c, bool zh,
-                                const char *state, int better) {
+static dbr_change *check_change(dbr_arena *a, dbr_changes *out, const dbr_past_check *c,
+                                dbr_lang lang, const char *state, int better) {
     dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_CHECKS, state, better, c->name, c->title);
     x->source = c->source;
     x->segment = c->segment;
     x->nsegment = c->nsegment;
-    x->label = dbr_past_label(a, zh, c);
+    x->label = dbr_past_label(a, lang, c);
     return x;
 }
 
 static void compare_check(dbr_arena *a, const dbr_past *before, const dbr_past *after,
                           const dbr_past_check *then, const dbr_past_check *now, dbr_failing f,
                           dbr_changes *out) {
-    bool zh = after->zh;
+    dbr_lang lang = after->lang;
     dbr_change *x = NULL;
     if (now->counts_failed && then && then->counts_failed) {
-        x = check_change(a, out, now, zh, "still failing", -1);
-        x->text = dbr_past_joined(a, zh, streak(a, after, f), now->said);
+        x = check_change(a, out, now, lang, "still failing", -1);
+        x->text = dbr_joined(a, lang, DBR_W_SEMICOLON, streak(a, after, f), now->said);
     } else if (now->counts_failed) {
-        x = check_change(a, out, now, zh, "newly failing", -1);
+        x = check_change(a, out, now, lang, "newly failing", -1);
         x->text = now->said;
         out->newly_failing++;
     } else if (!then) {
-        x = check_change(a, out, now, zh, "new", 0);
+        x = check_change(a, out, now, lang, "new", 0);
     } else if (then->counts_failed) {
         bool good = now->outcome == DBR_PASSED || now->outcome == DBR_WARNED;
         dbr_str since = then->failing.since.n ? then->failing.since : before->period;
-        x = check_change(a, out, now, zh,
+        x = check_change(a, out, now, lang,
                          good                         ? "recovered"
                          : now->outcome == DBR_WAIVED ? "waived"
                                                       : "no data",
                          good);
-        x->text = dbr_past_joined(
-            a, zh,
-            dbr_arena_printf(a, zh ? "此前自 %.*s 起未通过" : "had failed since %.*s",
-                             DBR_ARG(since)),
-            now->said);
+        x->text =
+            dbr_joined(a, lang, DBR_W_SEMICOLON, DBR_SAY(a, lang, FAILED_SINCE, since), now->said);
     } else {
         return;
     }
@@ -246,22 +204,16 @@ static void compare_checks(dbr_arena *a, const dbr_past *before, const dbr_past 
         const dbr_past_check *c = &before->checks[i];
         if (dbr_map_get(&seen, dbr_past_key(a, c)))
             continue;
-        dbr_change *x = check_change(a, out, c, after->zh, "gone", 0);
+        dbr_change *x = check_change(a, out, c, after->lang, "gone", 0);
         bool there = dbr_map_get(&names, check_name(a, c)) != NULL;
         x->open = c->counts_failed;
         x->was = dbr_str_of(dbr_outcome_name(c->outcome));
-        x->text = after->zh ? there ? DBR_STR("该分组已不在检查之列") : DBR_STR("已不再检查")
-                  : there ? DBR_STR("this segment is not checked any more")
-                          : DBR_STR("it is not checked any more");
+        x->text =
+            there ? DBR_SAY(a, after->lang, SEGMENT_UNCHECKED) : DBR_SAY(a, after->lang, UNCHECKED);
     }
 }
 
 /* ---- definitions and targets ---- */
-
-static dbr_str was_now(dbr_arena *a, bool zh, dbr_str was, dbr_str now) {
-    return dbr_arena_printf(a, zh ? "原为 %.*s，现为 %.*s" : "was %.*s, now %.*s", DBR_ARG(was),
-                            DBR_ARG(now));
-}
 
 /* What a definition says: as it is written, and what it names. */
 typedef struct definition {
@@ -293,20 +245,20 @@ static bool is_changed(const definition *then, const definition *now) {
 }
 
 /* A param's values, then and now, or what a def said. */
-static void use_texts(dbr_arena *a, bool zh, const dbr_past_use *then, const dbr_past_use *now,
-                      dbr_str *was, dbr_str *is) {
+static void use_texts(dbr_arena *a, dbr_lang lang, const dbr_past_use *then,
+                      const dbr_past_use *now, dbr_str *was, dbr_str *is) {
     dbr_past_metric like = {.unit = now->unit}, old = {.unit = then->unit};
     *was = then->definition;
     *is = now->definition;
     if (now->definition.n)
         return;
-    dbr_past_texts(a, zh, &like, then->value, now->value, was, is);
+    dbr_past_texts(a, lang, &like, then->value, now->value, was, is);
     if (!dbr_str_eq(then->unit, now->unit))
-        *was = dbr_past_text(a, zh, &old, then->value);
+        *was = dbr_past_text(a, lang, &old, then->value);
 }
 
 /* "limit 5% → 3%" */
-static void defined(dbr_arena *a, dbr_changes *out, bool zh, const char *of, dbr_str name,
+static void defined(dbr_arena *a, dbr_changes *out, dbr_lang lang, const char *of, dbr_str name,
                     dbr_str title, definition then, definition now) {
     if (!is_changed(&then, &now))
         return;
@@ -315,21 +267,21 @@ static void defined(dbr_arena *a, dbr_changes *out, bool zh, const char *of, dbr
     if (then.text.n && now.text.n && !dbr_str_eq(then.text, now.text)) {
         x->was = then.text;
         x->now = now.text;
-        x->text = was_now(a, zh, x->was, x->now);
+        x->text = DBR_SAY(a, lang, WAS_NOW, x->was, x->now);
     }
     for (size_t i = 0; i < now.nuses; i++) {
         const dbr_past_use *u = &now.uses[i], *old = use_of(&then, u->name);
         dbr_str was, is;
         if (!is_other(old, u))
             continue;
-        use_texts(a, zh, old, u, &was, &is);
+        use_texts(a, lang, old, u, &was, &is);
         dbr_str text =
             dbr_arena_printf(a, "%.*s %.*s → %.*s", DBR_ARG(u->name), DBR_ARG(was), DBR_ARG(is));
         was = dbr_arena_printf(a, "%.*s = %.*s", DBR_ARG(u->name), DBR_ARG(was));
         is = dbr_arena_printf(a, "%.*s = %.*s", DBR_ARG(u->name), DBR_ARG(is));
-        x->was = dbr_past_joined(a, zh, x->was, was);
-        x->now = dbr_past_joined(a, zh, x->now, is);
-        x->text = dbr_past_joined(a, zh, x->text, text);
+        x->was = dbr_joined(a, lang, DBR_W_SEMICOLON, x->was, was);
+        x->now = dbr_joined(a, lang, DBR_W_SEMICOLON, x->now, is);
+        x->text = dbr_joined(a, lang, DBR_W_SEMICOLON, x->text, text);
     }
 }
 
@@ -360,24 +312,24 @@ static void compare_conditions(dbr_arena *a, const dbr_past *before, const dbr_p
         dbr_map_entry *e = dbr_map_get(&old, check_name(a, c));
         if (!e || !e->ptr)
             continue;
-        defined(a, out, after->zh, "check", c->name, c->title, conditions(a, e->ptr),
+        defined(a, out, after->lang, "check", c->name, c->title, conditions(a, e->ptr),
                 conditions(a, c));
         e->ptr = NULL;
     }
 }
 
-dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past_goal *g) {
+dbr_str dbr_past_target(dbr_arena *a, dbr_lang lang, const dbr_past *p, const dbr_past_goal *g) {
     const dbr_past_metric *m = dbr_past_metric_of(p, g->metric);
     dbr_buf b = {0};
     dbr_buf_put(&b, g->comparison);
     dbr_buf_puts(&b, g->comparison.n ? " " : "");
-    dbr_buf_put(&b, dbr_past_text(a, zh, m, g->target));
+    dbr_buf_put(&b, dbr_past_text(a, lang, m, g->target));
     if (g->upper.kind == DBR_V_DECIMAL) {
         dbr_buf_puts(&b, "..");
-        dbr_buf_put(&b, dbr_past_text(a, zh, m, g->upper));
+        dbr_buf_put(&b, dbr_past_text(a, lang, m, g->upper));
     }
     if (g->by.n)
-        dbr_buf_printf(&b, zh ? "（截至 %.*s）" : " by %.*s", DBR_ARG(g->by));
+        dbr_buf_put(&b, DBR_SAY(a, lang, BY, g->by));
     dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return s;
@@ -385,17 +337,17 @@ dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past
 
 static void compare_goal(dbr_arena *a, const dbr_past *before, const dbr_past *after,
                          const dbr_past_goal *then, const dbr_past_goal *now, dbr_changes *out) {
-    bool zh = after->zh;
-    defined(a, out, zh, "goal", now->name, now->title, (definition){.text = then->metric},
+    dbr_lang lang = after->lang;
+    defined(a, out, lang, "goal", now->name, now->title, (definition){.text = then->metric},
             (definition){.text = now->metric});
     if (dbr_str_eq(then->comparison, now->comparison) && dbr_str_eq(then->by, now->by) &&
         same(then->target, now->target) && same(then->upper, now->upper))
         return;
     dbr_change *x =
         dbr_change_add(a, out, DBR_CHANGES_TARGETS, "changed", 0, now->name, now->title);
-    x->was = dbr_past_target(a, zh, before, then);
-    x->now = dbr_past_target(a, zh, after, now);
-    x->text = was_now(a, zh, x->was, x->now);
+    x->was = dbr_past_target(a, lang, before, then);
+    x->now = dbr_past_target(a, lang, after, now);
+    x->text = DBR_SAY(a, lang, WAS_NOW, x->was, x->now);
     x->has_values = true;
     x->before = then->target;
     x->after = now->target;
@@ -413,8 +365,8 @@ const dbr_past_point *dbr_past_point_of(const dbr_past_metric *m, dbr_str period
 enum { POINTS_SHOWN = 3 };
 
 /* Closed periods that both know, with another value now. */
-static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const dbr_past_metric *now,
-                     dbr_changes *out) {
+static void restated(dbr_arena *a, dbr_lang lang, const dbr_past_metric *then,
+                     const dbr_past_metric *now, dbr_changes *out) {
     DBR_VEC(dbr_restated) all = {0};
     dbr_buf b = {0};
     for (size_t i = 0; i < then->nseries; i++) {
@@ -425,18 +377,17 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
         if (all.n > POINTS_SHOWN)
             continue;
         dbr_str x, y;
-        dbr_past_texts(a, zh, now, p->value, q->value, &x, &y);
-        dbr_buf_printf(&b, "%s%.*s %.*s → %.*s",
-                       all.n == 1 ? ""
-                       : zh       ? "，"
-                                  : ", ",
-                       DBR_ARG(p->period), DBR_ARG(x), DBR_ARG(y));
+        dbr_past_texts(a, lang, now, p->value, q->value, &x, &y);
+        dbr_str between = all.n > 1 ? dbr_word_text(lang, DBR_W_COMMA) : (dbr_str){0};
+        dbr_buf_printf(&b, "%.*s%.*s %.*s → %.*s", DBR_ARG(between), DBR_ARG(p->period), DBR_ARG(x),
+                       DBR_ARG(y));
     }
     if (all.n > POINTS_SHOWN)
-        dbr_buf_printf(&b, zh ? "，另有 %zu 期" : ", and %zu more", all.n - POINTS_SHOWN);
+        dbr_buf_put(
+            &b, DBR_SAY(a, lang, PERIODS_MORE, dbr_piece_int(a, (int64_t)(all.n - POINTS_SHOWN))));
     definition d0 = definition_of(then), d1 = definition_of(now);
     if (all.n && is_changed(&d0, &d1))
-        dbr_buf_puts(&b, zh ? "（定义已变）" : " (its definition changed)");
+        dbr_buf_put(&b, DBR_SAY(a, lang, REDEFINED));
     if (all.n) {
         dbr_change *x =
             dbr_change_add(a, out, DBR_CHANGES_RESTATED, "restated", 0, now->name, now->title);
@@ -448,11 +399,12 @@ static void restated(dbr_arena *a, bool zh, const dbr_past_metric *then, const d
 }
 
 /* "+7.2%", "-0.5pp"; empty where there is no such change. */
-static dbr_str moved(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y) {
+static dbr_str moved(dbr_arena *a, dbr_lang lang, const dbr_past_metric *m, dbr_value x,
+                     dbr_value y) {
     dbr_type t = {.kind = DBR_T_PERCENT, .change = true};
     t.points = dbr_str_is(m->unit, "percent");
     dbr_value v = dbr_two_sided(t.points ? DBR_O_DIFFERENCE : DBR_O_CHANGE, y, x);
-    return v.kind == DBR_V_DECIMAL ? dbr_show_text(a, zh, v, t, (dbr_str){0}, 0) : (dbr_str){0};
+    return v.kind == DBR_V_DECIMAL ? dbr_show_text(a, lang, v, t, (dbr_str){0}, 0) : (dbr_str){0};
 }
 
 static int polarity(const dbr_past_metric *m, dbr_value x, dbr_value y) {
@@ -463,7 +415,7 @@ static int polarity(const dbr_past_metric *m, dbr_value x, dbr_value y) {
 }
 
 /* One of the two may be NULL: a metric that is new or gone. */
-static void compare_metric(dbr_arena *a, bool zh, const dbr_past_metric *then,
+static void compare_metric(dbr_arena *a, dbr_lang lang, const dbr_past_metric *then,
                            const dbr_past_metric *now, dbr_changes *out) {
     const dbr_past_metric *m = now ? now : then;
     dbr_value before = then ? then->value : (dbr_value){0}, after = now ? now->value : before;
@@ -478,17 +430,16 @@ static void compare_metric(dbr_arena *a, bool zh, const dbr_past_metric *then,
                                                 : "changed",
                                    better, m->name, m->title);
     dbr_str xtext, ytext;
-    dbr_past_texts(a, zh, m, before, after, &xtext, &ytext);
+    dbr_past_texts(a, lang, m, before, after, &xtext, &ytext);
     x->has_values = true;
     x->before = before;
     x->after = now ? after : (dbr_value){0};
-    dbr_str change = then && now && !equal ? moved(a, zh, m, before, after) : (dbr_str){0};
+    dbr_str change = then && now && !equal ? moved(a, lang, m, before, after) : (dbr_str){0};
     x->text = !then || equal ? ytext
               : !now         ? xtext
                              : dbr_arena_printf(a, "%.*s → %.*s", DBR_ARG(xtext), DBR_ARG(ytext));
     if (change.n)
-        x->text = dbr_arena_printf(a, zh ? "%.*s（%.*s）" : "%.*s (%.*s)", DBR_ARG(x->text),
-                                   DBR_ARG(change));
+        x->text = DBR_SAY(a, lang, IN_BRACKETS, x->text, change);
 }
 
 static void compare_metrics(dbr_arena *a, const dbr_past *before, const dbr_past *after,
@@ -503,16 +454,16 @@ static void compare_metrics(dbr_arena *a, const dbr_past *before, const dbr_past
         const dbr_map_entry *e = dbr_map_get(&old, now->name);
         const dbr_past_metric *then = e ? e->ptr : NULL;
         dbr_map_put(&new, now->name, NULL);
-        compare_metric(a, after->zh, then, now, out);
+        compare_metric(a, after->lang, then, now, out);
         if (!then)
             continue;
-        defined(a, out, after->zh, "metric", now->name, now->title, definition_of(then),
+        defined(a, out, after->lang, "metric", now->name, now->title, definition_of(then),
                 definition_of(now));
-        restated(a, after->zh, then, now, out);
+        restated(a, after->lang, then, now, out);
     }
     for (size_t i = 0; i < before->nmetrics; i++)
         if (!dbr_map_get(&new, before->metrics[i].name))
-            compare_metric(a, after->zh, &before->metrics[i], NULL, out);
+            compare_metric(a, after->lang, &before->metrics[i], NULL, out);
 }
 
 dbr_changes *dbr_past_compare(dbr_arena *a, const dbr_past *before, const dbr_past *after,

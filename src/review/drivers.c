@@ -68,10 +68,7 @@ static dbr_str name_of(dbr_judging *j, const dbr_driver *d) {
     dbr_str name = dbr_segment_name(j->arena, d->segment, d->nsegment);
     if (!d->is_new && !d->is_gone)
         return name;
-    return dbr_arena_printf(j->arena, "%.*s%s", DBR_ARG(name),
-                            j->out->zh  ? d->is_new ? "（新增）" : "（消失）"
-                            : d->is_new ? " (new)"
-                                        : " (gone)");
+    return d->is_new ? DBR_TELL(j, DRIVER_NEW, name) : DBR_TELL(j, DRIVER_GONE, name);
 }
 
 void dbr_show_contribution(dbr_judging *j, const dbr_explain_shape *s, dbr_decimal contribution,

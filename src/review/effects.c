@@ -126,7 +126,7 @@ static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], bool segmen
     p->effect.line.value = dbr_show(j, dbr_value_int(w[1].count[WORKING]), count, NULL);
     p->effect.other_before = dbr_show(j, dbr_value_int(w[0].count[OTHER]), count, NULL);
     p->effect.other_value = dbr_show(j, dbr_value_int(w[1].count[OTHER]), count, NULL);
-    p->effect.line.name = j->out->zh ? DBR_STR("工作日") : DBR_STR("Working days");
+    p->effect.line.name = DBR_TELL(j, WORKING_DAYS);
     for (size_t i = 0; i < m->events.n; i++) {
         const dbr_event *event = m->events.v[i];
         dbr_decimal then, now;
@@ -148,16 +148,12 @@ static size_t parts_of(dbr_judging *j, dbr_sums *s, const days w[2], bool segmen
         shape->change = dbr_dec_round(shape->change, DBR_PART_DIGITS - top);
     p = &parts[n++];
     *p = (part){.effect.kind = DBR_EFFECT_REST, .sum = shape->change};
-    p->effect.line.name = j->out->zh ? DBR_STR("其余") : DBR_STR("All the rest");
+    p->effect.line.name = DBR_TELL(j, ALL_THE_REST);
     for (size_t i = 0; i + 1 < n && top != INT32_MIN; i++) {
         parts[i].sum = dbr_dec_round(parts[i].sum, DBR_PART_DIGITS - top);
         p->sum = dbr_take(s, dbr_dec_sub, p->sum, parts[i].sum);
     }
     return n;
-}
-
-static dbr_str reason(dbr_judging *j, const char *zh, const char *en) {
-    return dbr_arena_printf(j->arena, "%s", j->out->zh ? zh : en);
 }
 
 void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, dbr_explain_shape *shape,
@@ -168,22 +164,16 @@ void dbr_explain_effects(dbr_judging *j, const dbr_explain *x, dbr_explain_shape
     days w[2];
     dbr_sums ok = {true};
     if (!dbr_effect_windows(&j->eval, x, &j->here, windows)) {
-        r->effects_reason =
-            reason(j, "未区分工作日与活动的影响：窗口超过 92 天",
-                   "Not split into working days and events: a window has more than 92 days");
+        r->effects_reason = DBR_TELL(j, NOT_SPLIT_WINDOW);
         return;
     }
     for (int k = 0; k < 2; k++)
         if (!read_days(j, value, windows[k], &w[k])) {
-            r->effects_reason =
-                reason(j, "未区分工作日与活动的影响：节假日无法读取",
-                       "Not split into working days and events: the holidays could not be read");
+            r->effects_reason = DBR_TELL(j, NOT_SPLIT_HOLIDAYS);
             return;
         }
     if (!make_up(&ok, &w[0], then.dec) || !make_up(&ok, &w[1], now.dec)) {
-        r->effects_reason =
-            reason(j, "未区分工作日与活动的影响：各日之和不等于整个窗口的值",
-                   "Not split into working days and events: the days do not add up to the window");
+        r->effects_reason = DBR_TELL(j, NOT_SPLIT_SUM);
         return;
     }
     set_means(&ok, w, j->model->events.n);

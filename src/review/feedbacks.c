@@ -37,7 +37,7 @@ static dbr_shown points(dbr_judging *j, dbr_value v) {
     dbr_type number = {.kind = DBR_T_NUMBER};
     dbr_shown s = dbr_show(j, v, number, NULL);
     if (v.kind == DBR_V_DECIMAL)
-        s.text = dbr_show_text(j->arena, j->out->zh, v, number, DBR_STR("0.0"), 0);
+        s.text = dbr_show_text(j->arena, j->out->lang, v, number, DBR_STR("0.0"), 0);
     return s;
 }
 

@@ -31,7 +31,7 @@ static void add(dbr_judging *j, findings *all, dbr_str text, int better) {
 
 /* "250,000 a month: off track, ¥9k short of what its pace asks for by now (¥231k of ¥240k)" */
 static dbr_str goal_sentence(dbr_judging *j, const dbr_goal *g, const dbr_goal_result *r) {
-    bool zh = j->out->zh, missed = r->status == DBR_GOAL_MISSED;
+    bool missed = r->status == DBR_GOAL_MISSED;
     dbr_decimal actual = r->actual.value.dec, aim = dbr_goal_aim(r);
     dbr_shown limit = r->target;
     bool paced = !missed && r->expected.value.kind == DBR_V_DECIMAL &&
@@ -45,19 +45,15 @@ static dbr_str goal_sentence(dbr_judging *j, const dbr_goal *g, const dbr_goal_r
     dbr_str by = dbr_unsigned_text(dbr_show(j, off, points, NULL).text);
     bool below = off.kind == DBR_V_DECIMAL && off.dec.neg;
     dbr_str title = r->title.n ? r->title : r->name;
-    const char *status = missed                            ? zh ? "未达成" : "missed"
-                         : r->status == DBR_GOAL_OFF_TRACK ? zh ? "偏离" : "off track"
-                         : zh                              ? "有风险"
-                                                           : "at risk";
-    if (zh)
-        return dbr_arena_printf(j->arena, "%.*s：%s，比%s%s %.*s（现为 %.*s，%s %.*s）",
-                                DBR_ARG(title), status, paced ? "当前应达值" : "目标",
-                                below ? "低" : "高", DBR_ARG(by), DBR_ARG(r->actual.text),
-                                paced ? "应达" : "目标", DBR_ARG(limit.text));
-    return dbr_arena_printf(
-        j->arena, "%.*s: %s, %.*s %s %s (%.*s, %s %.*s)", DBR_ARG(title), status, DBR_ARG(by),
-        below ? "short of" : "above", paced ? "what its pace asks for by now" : "the target",
-        DBR_ARG(r->actual.text), paced ? "expected" : "target", DBR_ARG(limit.text));
+    dbr_word status = missed                            ? DBR_W_MISSED
+                      : r->status == DBR_GOAL_OFF_TRACK ? DBR_W_OFF_TRACK
+                                                        : DBR_W_AT_RISK;
+    dbr_sentence says = paced   ? below ? DBR_SAY_GOAL_BELOW_PACE : DBR_SAY_GOAL_ABOVE_PACE
+                        : below ? DBR_SAY_GOAL_BELOW_TARGET
+                                : DBR_SAY_GOAL_ABOVE_TARGET;
+    const dbr_str pieces[] = {title, dbr_word_text(j->out->lang, status), by, r->actual.text,
+                              limit.text};
+    return dbr_say(j->arena, j->out->lang, says, 5, pieces);
 }
 
 static void of_goals(dbr_judging *j, findings *all) {
@@ -153,45 +149,33 @@ static bool weigh(dbr_judging *j, const dbr_metric *m, const dbr_value *trend, m
     return dbr_dec_cmp(out->size, dbr_dec_of(1)) >= 0 || its_check_failed(j, m);
 }
 
+/* "Refund rate rose 1.2pp to 4.2% (2026-09: 3.0%)", and what follows. */
+static dbr_str moved_to(dbr_judging *j, dbr_str title, const dbr_shown *difference, dbr_str change,
+                        dbr_str to, dbr_str window, dbr_str from, dbr_str rest) {
+    const dbr_str pieces[] = {title, dbr_unsigned_text(change), to, window, from, rest};
+    bool up = !difference->value.dec.neg;
+    return dbr_say(j->arena, j->out->lang, up ? DBR_SAY_ROSE_TO : DBR_SAY_FELL_TO, 6, pieces);
+}
+
 static dbr_str change_sentence(dbr_judging *j, const move *m) {
     const dbr_metric_result *r = m->metric;
     const dbr_comparison *c = m->previous;
-    bool zh = j->out->zh, up = !c->difference.value.dec.neg;
     if (m->few)
-        return dbr_arena_printf(j->arena,
-                                zh ? "%.*s为 %.*s，上期 %.*s（样本太少，不足为凭）"
-                                   : "%.*s is %.*s after %.*s (too few to tell)",
-                                DBR_ARG(r->title), DBR_ARG(r->value.text), DBR_ARG(c->value.text));
+        return DBR_TELL(j, CHANGED_FEW, r->title, r->value.text, c->value.text);
     /* the trend says it of the level, which need not be as unusual as the step to it */
-    const char *signal = !m->signal ? ""
-                         : zh       ? "；按控制图规则，这一水平已非寻常波动"
-                                    : "; that level is out of the ordinary (XmR signal)";
+    dbr_str signal = m->signal ? DBR_TELL(j, SIGNAL_OF_LEVEL) : (dbr_str){0};
     if (c->words.n)
-        return dbr_arena_printf(
-            j->arena, zh ? "%.*s%.*s：%.*s（%.*s 为 %.*s）%s" : "%.*s %.*s: %.*s (%.*s: %.*s)%s",
-            DBR_ARG(r->title), DBR_ARG(c->words), DBR_ARG(r->value.text), DBR_ARG(c->window),
-            DBR_ARG(c->value.text), signal);
-    dbr_str by = dbr_unsigned_text(c->change.text);
-    return dbr_arena_printf(
-        j->arena,
-        zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）%s" : "%.*s %s %.*s to %.*s (%.*s: %.*s)%s",
-        DBR_ARG(r->title),
-        zh   ? up ? "上升" : "下降"
-        : up ? "rose"
-             : "fell",
-        DBR_ARG(by), DBR_ARG(r->value.text), DBR_ARG(c->window), DBR_ARG(c->value.text), signal);
+        return DBR_TELL(j, CHANGED_IN_WORDS, r->title, c->words, r->value.text, c->window,
+                        c->value.text, signal);
+    return moved_to(j, r->title, &c->difference, c->change.text, r->value.text, c->window,
+                    c->value.text, signal);
 }
 
 /* "Complaints is 1.6%: out of the ordinary against its last 12 months (XmR signal)" */
 static dbr_str signal_sentence(dbr_judging *j, const dbr_metric_result *r) {
-    if (j->out->zh)
-        return dbr_arena_printf(j->arena, "%.*s为 %.*s；按控制图规则，对比近 %zu 期已非寻常波动",
-                                DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries);
-    return dbr_arena_printf(j->arena,
-                            "%.*s is %.*s: out of the ordinary against its last %zu %.*ss (XmR "
-                            "signal)",
-                            DBR_ARG(r->title), DBR_ARG(r->value.text), r->nseries,
-                            DBR_ARG(j->out->unit));
+    return DBR_TELL(j, SIGNAL, r->title, r->value.text,
+                    dbr_piece_int(j->arena, (int64_t)r->nseries),
+                    dbr_unit_text(j->arena, j->out->lang, j->out->unit, r->nseries));
 }
 
 /* An `explain` says it with what drove it. */
@@ -256,72 +240,62 @@ static void of_metrics(dbr_judging *j, findings *all, size_t most) {
 /* "Revenue fell ¥12k to ¥88k (2026-09: ¥100k); largest contribution: East, -¥9k (75.0%)" */
 static dbr_str driver_sentence(dbr_judging *j, const dbr_explain_result *x) {
     const dbr_driver *d = &x->drivers[0];
-    bool up = !x->change.value.dec.neg;
-    dbr_str by = dbr_unsigned_text(x->change.text);
-    const char *moved = j->out->zh ? up ? "上升" : "下降" : up ? "rose" : "fell";
-    return dbr_arena_printf(
-        j->arena,
-        j->out->zh ? "%.*s%s %.*s，为 %.*s（%.*s 为 %.*s）；贡献最大的是 %.*s：%.*s（%.*s）"
-                   : "%.*s %s %.*s to %.*s (%.*s: %.*s); largest contribution: %.*s, %.*s (%.*s)",
-        DBR_ARG(x->title), moved, DBR_ARG(by), DBR_ARG(x->value.text), DBR_ARG(x->window),
-        DBR_ARG(x->before.text), DBR_ARG(d->name), DBR_ARG(d->contribution.text),
-        DBR_ARG(d->share.text));
+    dbr_str largest =
+        DBR_TELL(j, LARGEST_CONTRIBUTION, d->name, d->contribution.text, d->share.text);
+    return moved_to(j, x->title, &x->change, x->change.text, x->value.text, x->window,
+                    x->before.text, largest);
 }
 
-/* "GMV rose ¥12k against 2026-09: " */
-static void put_move(const dbr_judging *j, const dbr_explain_result *x, dbr_str change,
-                     dbr_buf *out) {
+/* "GMV rose ¥12k against 2026-09: ", and what it comes from */
+static dbr_str moved_against(const dbr_judging *j, const dbr_explain_result *x, dbr_str change,
+                             dbr_str parts) {
+    const dbr_str pieces[] = {x->title, dbr_unsigned_text(change), x->window, parts};
     bool up = !x->change.value.dec.neg;
-    dbr_str by = dbr_unsigned_text(change);
-    if (j->out->zh)
-        dbr_buf_printf(out, "%.*s较 %.*s %s %.*s：", DBR_ARG(x->title), DBR_ARG(x->window),
-                       up ? "上升" : "下降", DBR_ARG(by));
-    else
-        dbr_buf_printf(out, "%.*s %s %.*s against %.*s: ", DBR_ARG(x->title), up ? "rose" : "fell",
-                       DBR_ARG(by), DBR_ARG(x->window));
+    return dbr_say(j->arena, j->out->lang, up ? DBR_SAY_ROSE_AGAINST : DBR_SAY_FELL_AGAINST, 4,
+                   pieces);
+}
+
+static void put_part(const dbr_judging *j, dbr_str part, dbr_buf *out) {
+    if (out->n)
+        dbr_buf_put(out, dbr_word_text(j->out->lang, DBR_W_COMMA));
+    dbr_buf_put(out, part);
 }
 
 /* "GMV rose ¥12k against 2026-09: Visits +¥9k, Conversion +¥4k, Order value -¥1k" */
 static dbr_str factor_sentence(dbr_judging *j, const dbr_explain_result *x) {
-    bool zh = j->out->zh;
     dbr_buf b = {0};
-    put_move(j, x, x->change.text, &b);
     for (size_t i = 0; i < x->ndrivers; i++)
-        dbr_buf_printf(&b, zh ? "%s%.*s影响 %.*s" : "%s%.*s %.*s",
-                       !i   ? ""
-                       : zh ? "，"
-                            : ", ",
-                       DBR_ARG(x->drivers[i].title), DBR_ARG(x->drivers[i].contribution.text));
-    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+        put_part(j,
+                 DBR_TELL(j, FACTOR_EFFECT, x->drivers[i].title, x->drivers[i].contribution.text),
+                 &b);
+    dbr_str s = moved_against(j, x, x->change.text, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return s;
 }
 
 /* "2 more working days"; empty where none of the numbers of days differ */
 static dbr_str more_days(dbr_judging *j, const dbr_effect *e) {
-    int n = e->workdays ? e->workdays : e->otherdays, count = n < 0 ? -n : n;
+    int n = e->workdays ? e->workdays : e->otherdays;
     if (!n)
         return (dbr_str){0};
-    if (j->out->zh)
-        return dbr_arena_printf(j->arena, "%s%s %d 天", e->workdays ? "工作日" : "非工作日",
-                                n > 0 ? "多" : "少", count);
-    return dbr_arena_printf(j->arena, "%d %s %s day%s", count, n > 0 ? "more" : "fewer",
-                            e->workdays ? "working" : "non-working", count == 1 ? "" : "s");
+    dbr_sentence says = e->workdays ? n > 0 ? DBR_SAY_MORE_WORKDAYS : DBR_SAY_FEWER_WORKDAYS
+                        : n > 0     ? DBR_SAY_MORE_OTHERDAYS
+                                    : DBR_SAY_FEWER_OTHERDAYS;
+    dbr_str count = dbr_piece_int(j->arena, n < 0 ? -(int64_t)n : n);
+    return dbr_say(j->arena, j->out->lang, says, 1, &count);
 }
 
 /* "Revenue rose 7.2% against 2025-10: +4.1pp from 2 more working days, +1.0pp from Double 11, +2.1pp from all the rest"; in place of
    shares of a base that is not positive, amounts. False where the calendar has no effect. */
 static bool effect_sentence(dbr_judging *j, const dbr_explain_result *x, dbr_str *out) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT, .change = true};
-    bool zh = j->out->zh, any = false;
-    bool relative = x->effects[0].relative.value.kind == DBR_V_DECIMAL;
+    bool any = false, relative = x->effects[0].relative.value.kind == DBR_V_DECIMAL;
     dbr_str by = x->change.text;
     if (relative) {
         dbr_value whole = dbr_operate(j, DBR_O_DIV, x->change.value, x->before.value);
         by = dbr_show(j, whole, percent, NULL).text;
     }
     dbr_buf b = {0};
-    put_move(j, x, by, &b);
     for (size_t i = 0; i < x->neffects; i++) {
         const dbr_effect *e = &x->effects[i];
         dbr_str size = relative ? e->relative.text : e->line.contribution.text;
@@ -329,17 +303,13 @@ static bool effect_sentence(dbr_judging *j, const dbr_explain_result *x, dbr_str
         if (e->kind == DBR_EFFECT_WORKDAYS && !(what = more_days(j, e)).n)
             continue;
         if (e->kind == DBR_EFFECT_REST)
-            what = zh ? DBR_STR("其余") : DBR_STR("all the rest");
+            what = DBR_TELL(j, REST);
         else if (dbr_dec_is_zero(e->line.contribution.value.dec))
             continue;
         any |= e->kind != DBR_EFFECT_REST;
-        if (zh)
-            dbr_buf_printf(&b, "%.*s影响 %.*s，", DBR_ARG(what), DBR_ARG(size));
-        else
-            dbr_buf_printf(&b, "%.*s from %.*s, ", DBR_ARG(size), DBR_ARG(what));
+        put_part(j, DBR_TELL(j, CALENDAR_EFFECT, what, size), &b);
     }
-    dbr_str s = dbr_buf_str(&b);
-    *out = dbr_arena_str(j->arena, dbr_str_slice(s, 0, s.n - (zh ? strlen("，") : strlen(", "))));
+    *out = moved_against(j, x, by, dbr_buf_str(&b));
     dbr_buf_clear(&b);
     return any;
 }
@@ -347,51 +317,30 @@ static bool effect_sentence(dbr_judging *j, const dbr_explain_result *x, dbr_str
 /* "Checkout: most is lost at Payment: 62.1% reach it (2026-09: 70.0%)" */
 static dbr_str funnel_sentence(dbr_judging *j, const dbr_funnel_result *f) {
     const dbr_funnel_step_result *s = &f->steps[f->worst];
-    return dbr_arena_printf(j->arena,
-                            j->out->zh
-                                ? "%.*s：流失增加最多的一步是“%.*s”，转化率 %.*s（%.*s 为 %.*s）"
-                                : "%.*s: most was lost at %.*s, which %.*s reach (%.*s: %.*s)",
-                            DBR_ARG(f->title), DBR_ARG(s->title), DBR_ARG(s->conversion.text),
-                            DBR_ARG(f->window), DBR_ARG(s->conversion_previous.text));
+    return DBR_TELL(j, FUNNEL_WORST, f->title, s->title, s->conversion.text, f->window,
+                    s->conversion_previous.text);
 }
 
 /* "Handling: Answered → Solved takes 91.7% of the time, 23h for half of the cases (2026-09: 24h)" */
 static dbr_str process_sentence(dbr_judging *j, const dbr_process_result *p) {
     const dbr_process_time_result *t = &p->times[p->bottleneck];
-    bool before = t->median_previous.value.kind == DBR_V_DECIMAL, zh = j->out->zh;
     dbr_str then = {0};
-    if (before)
-        then = dbr_arena_printf(j->arena, zh ? "（%.*s 为 %.*s）" : " (%.*s: %.*s)",
-                                DBR_ARG(p->window), DBR_ARG(t->median_previous.text));
-    return dbr_arena_printf(j->arena,
-                            zh ? "%.*s：耗时最多的一段是“%.*s”，占全程的 %.*s，中位数 %.*s%.*s"
-                               : "%.*s: %.*s takes %.*s of the time, with a median of %.*s%.*s",
-                            DBR_ARG(p->title), DBR_ARG(t->title), DBR_ARG(t->share.text),
-                            DBR_ARG(t->median.text), DBR_ARG(then));
+    if (t->median_previous.value.kind == DBR_V_DECIMAL)
+        then = DBR_TELL(j, WAS, p->window, t->median_previous.text);
+    return DBR_TELL(j, PROCESS_SLOWEST, p->title, t->title, t->share.text, t->median.text, then);
 }
 
 static dbr_str nps_sentence(dbr_judging *j, const dbr_feedback_result *f) {
-    bool up = dbr_dec_cmp(f->nps.value.dec, f->nps_previous.value.dec) > 0, zh = j->out->zh;
-    return dbr_arena_printf(
-        j->arena, zh ? "%.*s：NPS %s至 %.*s（%.*s 为 %.*s）" : "%.*s: NPS %s to %.*s (%.*s: %.*s)",
-        DBR_ARG(f->title),
-        zh   ? up ? "上升" : "下降"
-        : up ? "rose"
-             : "fell",
-        DBR_ARG(f->nps.text), DBR_ARG(f->window), DBR_ARG(f->nps_previous.text));
+    const dbr_str pieces[] = {f->title, f->nps.text, f->window, f->nps_previous.text};
+    bool up = dbr_dec_cmp(f->nps.value.dec, f->nps_previous.value.dec) > 0;
+    return dbr_say(j->arena, j->out->lang, up ? DBR_SAY_NPS_ROSE : DBR_SAY_NPS_FELL, 4, pieces);
 }
 
 static dbr_str theme_sentence(dbr_judging *j, const dbr_feedback_result *f,
                               const dbr_theme_result *t) {
-    bool up = !t->change.value.dec.neg, zh = j->out->zh;
-    return dbr_arena_printf(j->arena,
-                            zh ? "%.*s：提到“%.*s”的%s，占 %.*s（%.*s 为 %.*s）"
-                               : "%.*s: “%.*s” is mentioned %s often, by %.*s (%.*s: %.*s)",
-                            DBR_ARG(f->title), DBR_ARG(t->title),
-                            zh   ? up ? "增多" : "减少"
-                            : up ? "more"
-                                 : "less",
-                            DBR_ARG(t->share.text), DBR_ARG(f->window), DBR_ARG(t->previous.text));
+    const dbr_str pieces[] = {f->title, t->title, t->share.text, f->window, t->previous.text};
+    bool up = !t->change.value.dec.neg;
+    return dbr_say(j->arena, j->out->lang, up ? DBR_SAY_THEME_MORE : DBR_SAY_THEME_LESS, 5, pieces);
 }
 
 /* Of the newest cohort that could come again, against the one before it. */
@@ -404,14 +353,8 @@ static bool cohort_sentence(dbr_judging *j, const dbr_cohort_result *c, dbr_find
     const dbr_shown *a = &now->retention[1], *b = &then->retention[1];
     if (!dbr_shares_differ(j, a->value, now->size.value, b->value, then->size.value))
         return false;
-    bool zh = j->out->zh;
     out->better = dbr_dec_cmp(a->value.dec, b->value.dec);
-    out->text = dbr_arena_printf(
-        j->arena,
-        zh ? "%.*s：%.*s 的新增中有 %.*s 在下一期再次出现（%.*s 为 %.*s）"
-           : "%.*s: of those who were new in %.*s, %.*s came again in the next period (%.*s: %.*s)",
-        DBR_ARG(c->title), DBR_ARG(now->period), DBR_ARG(a->text), DBR_ARG(then->period),
-        DBR_ARG(b->text));
+    out->text = DBR_TELL(j, COHORT_AGAIN, c->title, now->period, a->text, then->period, b->text);
     return true;
 }
 

@@ -11,23 +11,23 @@ typedef struct following {
     dbr_review *out;
     const dbr_past *past, *now;
     dbr_changes *changes;
-    bool zh;
+    dbr_lang lang;
 } following;
 
 /* ---- the file ---- */
 
-/* A word that machines see, and its Chinese for the note. */
+/* Why it cannot be read, and what helps. */
 typedef struct reason {
-    dbr_str en, zh, help;
+    dbr_sentence says;
+    dbr_str help;
 } reason;
 
 static reason unreadable(dbr_file_status status, int error) {
     switch (status) {
     case DBR_FILE_IS_FOLDER:
-        return (reason){DBR_STR("it is a folder"), DBR_STR("它是一个文件夹"), {0}};
+        return (reason){DBR_SAY_FILE_IS_FOLDER, {0}};
     case DBR_FILE_TOO_LONG:
-        return (reason){DBR_STR("it is larger than 64 MB"), DBR_STR("它大于 64 MB"),
-                        DBR_STR(DBR_PAST_HELP)};
+        return (reason){DBR_SAY_FILE_TOO_LONG, DBR_STR(DBR_PAST_HELP)};
     case DBR_FILE_OK:
     case DBR_FILE_NOT_FOUND:
     case DBR_FILE_UNREADABLE:
@@ -37,14 +37,14 @@ static reason unreadable(dbr_file_status status, int error) {
     switch (error) {
     case ENOENT:
     case ENOTDIR:
-        return (reason){DBR_STR("there is no such file"), DBR_STR("没有这个文件"),
+        return (reason){DBR_SAY_FILE_NOT_FOUND,
                         DBR_STR("paths start at the folder of the script; `debrief run FILE "
                                 "--save results/2026-10.json` writes such a file")};
     case EACCES:
     case EPERM:
-        return (reason){DBR_STR("permission denied"), DBR_STR("没有权限"), {0}};
+        return (reason){DBR_SAY_FILE_DENIED, {0}};
     default:
-        return (reason){DBR_STR("the system refuses it"), DBR_STR("系统拒绝读取"), {0}};
+        return (reason){DBR_SAY_FILE_REFUSED, {0}};
     }
 }
 
@@ -74,14 +74,11 @@ static bool read_bytes(following *f, dbr_str *bytes, dbr_diags *diags) {
     }
     if (status == DBR_FILE_OK)
         return true;
-    reason why = no.text.n ? (reason){no.text, DBR_STR("它在脚本的文件夹之外"), no.help}
-                           : unreadable(status, error);
-    DBR_DIAG(diags, FOLLOWS_FILE, m->follows_at, m->follows_path, why.en, why.help);
-    add_note(f, dbr_arena_printf(f->arena,
-                                 f->zh ? "上次复盘的结果 %.*s 无法读取：%.*s"
-                                       : "the result of the last review, %.*s, cannot be read: "
-                                         "%.*s",
-                                 DBR_ARG(m->follows_path), DBR_ARG(f->zh ? why.zh : why.en)));
+    reason why = no.text.n ? (reason){DBR_SAY_FILE_OUTSIDE, no.help} : unreadable(status, error);
+    dbr_str en = dbr_say(f->arena, DBR_LANG_EN, why.says, 1, &no.text);
+    DBR_DIAG(diags, FOLLOWS_FILE, m->follows_at, m->follows_path, en, why.help);
+    add_note(f, DBR_SAY(f->arena, f->lang, LAST_UNREADABLE, m->follows_path,
+                        dbr_say(f->arena, f->lang, why.says, 1, &no.text)));
     f->out->incomplete_run = true;
     return false;
 }
@@ -121,33 +118,23 @@ static dbr_change *add(following *f, dbr_change_part part, const char *state, in
 }
 
 static dbr_str joined(following *f, dbr_str x, dbr_str y) {
-    return dbr_past_joined(f->arena, f->zh, x, y);
+    return dbr_joined(f->arena, f->lang, DBR_W_SEMICOLON, x, y);
 }
 
-static dbr_str no_longer(const following *f) {
-    return f->zh ? DBR_STR("脚本中已没有这一项") : DBR_STR("it is no longer in the script");
-}
-
-/* "expects refund_rate <= 2% by 2026-12" */
-static dbr_str expectation(following *f, bool then, dbr_str expect, dbr_str by) {
-    if (!expect.n)
-        return expect;
-    if (f->zh)
-        return dbr_arena_printf(f->arena, by.n ? "预期 %.*s（截至 %.*s）" : "预期 %.*s",
-                                DBR_ARG(expect), DBR_ARG(by));
-    return dbr_arena_printf(f->arena, by.n ? "%s %.*s by %.*s" : "%s %.*s",
-                            then ? "it expected" : "expects", DBR_ARG(expect), DBR_ARG(by));
+static dbr_str until(following *f, dbr_str by) {
+    return by.n ? DBR_SAY(f->arena, f->lang, BY, by) : by;
 }
 
 static void vanished_action(following *f, const dbr_past_action *then) {
     dbr_change *x = add(f, DBR_CHANGES_ACTIONS, "gone", 0, then->name, then->title);
     x->was = then->status;
-    x->text = no_longer(f);
+    x->text = DBR_SAY(f->arena, f->lang, NO_LONGER);
     if (then->due.n)
-        x->text = joined(f, x->text,
-                         dbr_arena_printf(f->arena, f->zh ? "到期日 %.*s" : "it was due %.*s",
-                                          DBR_ARG(then->due)));
-    x->text = joined(f, x->text, expectation(f, true, then->expect, then->by));
+        x->text = joined(f, x->text, DBR_SAY(f->arena, f->lang, WAS_DUE, then->due));
+    if (then->expect.n)
+        x->text =
+            joined(f, x->text,
+                   DBR_SAY(f->arena, f->lang, EXPECTED_THEN, then->expect, until(f, then->by)));
 }
 
 static void answer_action(following *f, const dbr_past_action *then, dbr_action_result *now) {
@@ -159,15 +146,12 @@ static void answer_action(following *f, const dbr_past_action *then, dbr_action_
     x->state = now->effect.n ? now->effect : now->status;
     x->was = then->status;
     x->now = now->status;
-    x->text = expectation(f, false, now->expect, now->by);
+    if (now->expect.n)
+        x->text = DBR_SAY(f->arena, f->lang, EXPECTS_NOW, now->expect, until(f, now->by));
     if (now->has_value && now->value.value.kind != DBR_V_NONE)
-        x->text = dbr_arena_printf(f->arena, f->zh ? "%.*s，实际 %.*s" : "%.*s, it is %.*s",
-                                   DBR_ARG(x->text), DBR_ARG(now->value.text));
+        x->text = DBR_SAY(f->arena, f->lang, IT_IS, x->text, now->value.text);
     if (now->overdue)
-        x->text = joined(
-            f, x->text,
-            dbr_arena_printf(f->arena, f->zh ? "已逾期，到期日 %.*s" : "overdue, it was due %.*s",
-                             DBR_ARG(now->due)));
+        x->text = joined(f, x->text, DBR_SAY(f->arena, f->lang, OVERDUE_SINCE, now->due));
     now->carried = true;
 }
 
@@ -221,14 +205,8 @@ static void answer_goal(following *f, const dbr_past_goal *then, const dbr_goal_
     x->has_values = true;
     x->before = then->actual;
     x->after = now->actual.value;
-    dbr_str by = !now->by.n ? now->by
-                            : dbr_arena_printf(f->arena, f->zh ? "（截至 %.*s）" : " by %.*s",
-                                               DBR_ARG(now->by));
-    x->text = dbr_arena_printf(f->arena,
-                               f->zh ? "实际 %.*s，目标 %.*s %.*s%.*s"
-                                     : "it is %.*s, the target is %.*s %.*s%.*s",
-                               DBR_ARG(now->actual.text), DBR_ARG(now->comparison),
-                               DBR_ARG(now->target.text), DBR_ARG(by));
+    x->text = DBR_SAY(f->arena, f->lang, GOAL_STANDS, now->actual.text, now->comparison,
+                      now->target.text, until(f, now->by));
 }
 
 static void goals(following *f) {
@@ -246,7 +224,7 @@ static void goals(following *f) {
         }
         dbr_change *x = add(f, DBR_CHANGES_GOALS, "gone", 0, then->name, then->title);
         x->was = then->status;
-        x->text = no_longer(f);
+        x->text = DBR_SAY(f->arena, f->lang, NO_LONGER);
     }
 }
 
@@ -289,20 +267,22 @@ static void forecast(following *f, const dbr_past_forecast *p) {
     x->before = p->value;
     x->after = v;
     dbr_str said, is;
-    dbr_past_texts(f->arena, f->zh, m, p->value, v, &said, &is);
-    x->text = dbr_arena_printf(f->arena, f->zh ? "预测 %.*s" : "forecast %.*s", DBR_ARG(said));
+    dbr_past_texts(f->arena, f->lang, m, p->value, v, &said, &is);
+    x->text = DBR_SAY(f->arena, f->lang, FORECAST_SAID, said);
     if (has_range(p)) {
-        dbr_str low = dbr_past_text(f->arena, f->zh, m, p->low);
-        dbr_str high = dbr_past_text(f->arena, f->zh, m, p->high);
-        x->text = dbr_arena_printf(f->arena, f->zh ? "%.*s（%.*s 至 %.*s）" : "%.*s (%.*s to %.*s)",
-                                   DBR_ARG(x->text), DBR_ARG(low), DBR_ARG(high));
+        dbr_str low = dbr_past_text(f->arena, f->lang, m, p->low);
+        dbr_str high = dbr_past_text(f->arena, f->lang, m, p->high);
+        x->text = DBR_SAY(f->arena, f->lang, RANGE, x->text, low, high);
     }
     if (known)
-        x->text = dbr_arena_printf(f->arena, f->zh ? "%.*s，实际 %.*s" : "%.*s, it is %.*s",
-                                   DBR_ARG(x->text), DBR_ARG(is));
+        x->text = DBR_SAY(f->arena, f->lang, IT_IS, x->text, is);
 }
 
 /* ---- side effects, lessons ---- */
+
+static dbr_str labelled(following *f, dbr_str label, dbr_str text) {
+    return dbr_joined(f->arena, f->lang, DBR_W_COLON, label, text);
+}
 
 /* "Refunds stay low [region=East]: refund_rate <= 3% is false, 4.2%" of the guards that fail. */
 static dbr_str failing_guards(following *f, const dbr_goal *g) {
@@ -310,12 +290,10 @@ static dbr_str failing_guards(following *f, const dbr_goal *g) {
     for (size_t i = 0; i < g->guards.n; i++)
         for (size_t k = 0; k < f->out->nchecks; k++) {
             const dbr_check_result *r = &f->out->checks[k];
-            if (r->counts_failed && dbr_is_of_check(r, g->guards.v[i]))
-                all = joined(
-                    f, all,
-                    dbr_arena_printf(f->arena, f->zh ? "%.*s：%.*s" : "%.*s: %.*s",
-                                     DBR_ARG(dbr_past_label(f->arena, f->zh, &f->now->checks[k])),
-                                     DBR_ARG(r->said)));
+            if (r->counts_failed && dbr_is_of_check(r, g->guards.v[i])) {
+                dbr_str label = dbr_past_label(f->arena, f->lang, &f->now->checks[k]);
+                all = joined(f, all, labelled(f, label, r->said));
+            }
         }
     return all;
 }
@@ -327,10 +305,7 @@ static void side_effects(following *f) {
         if (r->status != DBR_GOAL_TRADED_OFF || !g->guards.n)
             continue;
         dbr_change *x = add(f, DBR_CHANGES_SIDE_EFFECTS, "traded off", -1, r->name, r->title);
-        x->text = dbr_arena_printf(f->arena,
-                                   f->zh ? "目标已达到，但守护检查未通过：%.*s"
-                                         : "it is met, and a guard fails: %.*s",
-                                   DBR_ARG(failing_guards(f, g)));
+        x->text = DBR_SAY(f->arena, f->lang, GUARD_FAILS, failing_guards(f, g));
     }
 }
 
@@ -394,32 +369,27 @@ static const dbr_past_lesson *as_it_is_now(following *f, const dbr_past_lesson *
 }
 
 static void recall(following *f, const dbr_past_lesson *l) {
-    static const char *const advice[][2] = {
-        {"start", "开始做"}, {"stop", "停止做"}, {"keep", "继续做"}};
+    static const dbr_word advice[] = {[DBR_ADVICE_START] = DBR_W_START,
+                                      [DBR_ADVICE_STOP] = DBR_W_STOP,
+                                      [DBR_ADVICE_KEEP] = DBR_W_KEEP};
     dbr_str about = {0}, said = {0}, last = {0};
     for (size_t i = 0; i < f->now->nchecks; i++) {
         dbr_past_check c = f->now->checks[i];
         if (!c.counts_failed || !is_about(f, l, &c))
             continue;
         c.nsegment = 0; /* its segments are one check */
-        dbr_str label = dbr_past_label(f->arena, f->zh, &c);
+        dbr_str label = dbr_past_label(f->arena, f->lang, &c);
         if (!dbr_str_eq(label, last))
-            about = dbr_arena_printf(f->arena, "%.*s%s%.*s", DBR_ARG(about),
-                                     !about.n ? ""
-                                     : f->zh  ? "、"
-                                              : ", ",
-                                     DBR_ARG(label));
+            about = dbr_joined(f->arena, f->lang, DBR_W_LIST, about, label);
         last = label;
     }
     if (!about.n)
         return;
     dbr_change *x = add(f, DBR_CHANGES_LESSONS, "recalled", 0, l->name, l->title);
     for (size_t i = 0; i < l->nsays; i++)
-        said = joined(f, said,
-                      dbr_arena_printf(f->arena, f->zh ? "%s：%.*s" : "%s: %.*s",
-                                       advice[l->says[i].kind][f->zh], DBR_ARG(l->says[i].text)));
-    x->text = dbr_arena_printf(f->arena, f->zh ? "又未通过：%.*s" : "what fails again: %.*s",
-                               DBR_ARG(about));
+        said = joined(
+            f, said, labelled(f, dbr_word_text(f->lang, advice[l->says[i].kind]), l->says[i].text));
+    x->text = DBR_SAY(f->arena, f->lang, FAILS_AGAIN, about);
     x->text = joined(f, x->text, said);
 }
 
@@ -435,7 +405,7 @@ static void keep_open(dbr_changes *c) {
 }
 
 bool dbr_follow(dbr_arena *a, const dbr_model *m, dbr_review *r, dbr_diags *diags) {
-    following f = {.arena = a, .model = m, .out = r, .zh = r->zh};
+    following f = {.arena = a, .model = m, .out = r, .lang = r->lang};
     dbr_str bytes;
     if (!m->follows_path.n || !read_bytes(&f, &bytes, diags))
         return true;

@@ -26,34 +26,28 @@ static dbr_shown rounded(dbr_judging *j, double v, dbr_type t, const dbr_metric 
     return dbr_show(j, dbr_value_of_status(s, d), t, m);
 }
 
-static void put_parameter(const char *name, double v, dbr_buf *out) {
+static dbr_str parameter(dbr_judging *j, double v) {
     dbr_decimal d = {0};
+    dbr_buf b = {0};
     dbr_dec_of_double(v, &d);
-    dbr_buf_puts(out, name);
-    dbr_dec_write_fixed(d, 2, DBR_STR(""), out);
+    dbr_dec_write_fixed(d, 2, DBR_STR(""), &b);
+    dbr_str s = dbr_arena_str(j->arena, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
 }
 
-/* "Holt-Winters, 12 months a season, α 0.25, β 0.03, γ 1.00", "straight line through 7 points" */
+/* "Holt-Winters, a season of 12 months, α 0.25, β 0.03, γ 1.00", "straight line through 7 points" */
 static dbr_str method_text(dbr_judging *j, const dbr_forecast *f) {
-    static const char *const units[] = {"7 days", "52 weeks", "12 months", "4 quarters"},
-                             *const units_zh[] = {"7 天", "52 周", "12 个月", "4 个季度"};
-    bool zh = j->out->zh;
-    dbr_buf b = {0};
     const dbr_smoothing *s = &f->smoothing;
-    if (f->method == DBR_FORECAST_TREND) {
-        dbr_buf_printf(&b, zh ? "%zu 个点的最小二乘直线" : "straight line through %zu points",
-                       f->line.n);
-    } else {
-        int which = s->period == 7 ? 0 : s->period == 52 ? 1 : s->period == 12 ? 2 : 3;
-        dbr_buf_printf(&b, zh ? "Holt-Winters 加法，季节周期 %s" : "Holt-Winters, a season of %s",
-                       zh ? units_zh[which] : units[which]);
-        put_parameter(zh ? "，α " : ", α ", s->alpha, &b);
-        put_parameter(zh ? "，β " : ", β ", s->beta, &b);
-        put_parameter(zh ? "，γ " : ", γ ", s->gamma, &b);
-    }
-    dbr_str text = dbr_arena_str(j->arena, dbr_buf_str(&b));
-    dbr_buf_clear(&b);
-    return text;
+    if (f->method == DBR_FORECAST_TREND)
+        return DBR_TELL(j, METHOD_LINE, dbr_piece_int(j->arena, (int64_t)f->line.n));
+    const char *unit = s->period == 7    ? "day"
+                       : s->period == 52 ? "week"
+                       : s->period == 12 ? "month"
+                                         : "quarter";
+    return DBR_TELL(j, METHOD_SEASONS, dbr_piece_int(j->arena, (int64_t)s->period),
+                    dbr_unit_text(j->arena, j->out->lang, dbr_str_of(unit), (uint64_t)s->period),
+                    parameter(j, s->alpha), parameter(j, s->beta), parameter(j, s->gamma));
 }
 
 /* ---- targets that fall due ---- */
@@ -70,21 +64,12 @@ static bool falls_due(dbr_judging *j, const dbr_outlook_forecast *f, const dbr_g
 
 static dbr_str target_text(dbr_judging *j, const dbr_forecast_target *t, dbr_str name,
                            dbr_shown value, dbr_str by) {
-    bool zh = j->out->zh;
-    const char *how = t->met    ? zh ? "达到目标 " : "meets the target of "
-                      : !by.n   ? zh ? "未达到目标 " : "misses the target of "
-                      : t->over ? zh ? "高于目标 " : "is above the target of "
-                      : zh      ? "低于目标 "
-                                : "is short of the target of ";
-    bool apart = !t->met && by.n;
-    return zh ? dbr_arena_printf(j->arena, "%.*s：%.*s 的预测值 %.*s %s%.*s%s%.*s", DBR_ARG(name),
-                                 DBR_ARG(t->period), DBR_ARG(value.text), how,
-                                 DBR_ARG(t->target.text), apart ? "，相差 " : "",
-                                 DBR_ARG(apart ? by : (dbr_str){0}))
-              : dbr_arena_printf(j->arena, "%.*s: the forecast for %.*s, %.*s, %s%.*s%s%.*s",
-                                 DBR_ARG(name), DBR_ARG(t->period), DBR_ARG(value.text), how,
-                                 DBR_ARG(t->target.text), apart ? " by " : "",
-                                 DBR_ARG(apart ? by : (dbr_str){0}));
+    dbr_sentence says = t->met    ? DBR_SAY_FORECAST_MEETS
+                        : !by.n   ? DBR_SAY_FORECAST_MISSES
+                        : t->over ? DBR_SAY_FORECAST_ABOVE
+                                  : DBR_SAY_FORECAST_BELOW;
+    const dbr_str pieces[] = {name, t->period, value.text, t->target.text, by};
+    return dbr_say(j->arena, j->out->lang, says, 5, pieces);
 }
 
 static void compare(dbr_judging *j, const dbr_goal *g, const dbr_forecast_point *p, dbr_type t,
@@ -106,7 +91,7 @@ static void compare(dbr_judging *j, const dbr_goal *g, const dbr_forecast_point 
         out->target.text = dbr_arena_printf(j->arena, "%.*s..%.*s", DBR_ARG(out->target.text),
                                             DBR_ARG(upper.text));
     else if (!out->met)
-        dbr_show_apart(j->arena, j->out->zh, t, m, &value, &out->target);
+        dbr_show_apart(j->arena, j->out->lang, t, m, &value, &out->target);
     dbr_type difference = t;
     difference.points = t.kind == DBR_T_PERCENT;
     dbr_str by = {0};

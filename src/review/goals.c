@@ -193,7 +193,7 @@ void dbr_goal_show(dbr_judging *j, const dbr_goal *g, dbr_shown *actual, dbr_sho
     dbr_value v = actual->value;
     if (v.kind == DBR_V_DECIMAL && !dbr_goal_meets(g, v.dec, low, has_high ? &high : NULL)) {
         bool above = has_high && dbr_dec_cmp(v.dec, high) > 0;
-        dbr_show_apart(j->arena, j->out->zh, t, m, actual, above ? &upper : target);
+        dbr_show_apart(j->arena, j->out->lang, t, m, actual, above ? &upper : target);
     }
     if (has_high)
         target->text =

@@ -36,14 +36,11 @@ void dbr_judge_sources(dbr_judging *j) {
             const dbr_rule *rule = &s->rules.v[k];
             dbr_str why = dbr_read(j, &rule->because);
             if (!why.n)
-                why = dbr_arena_printf(j->arena, "%s%.*s",
-                                       !rule->keep ? ""
-                                       : out->zh   ? "不满足 "
-                                                   : "not ",
-                                       DBR_ARG(dbr_span_line(j->arena, rule->cond->at)));
-            r->drops[r->ndrops++] =
-                dbr_arena_printf(j->arena, out->zh ? "剔除 %lld 行：%.*s" : "%lld dropped: %.*s",
-                                 (long long)c->dropped_by_rule[k], DBR_ARG(why));
+                why = dbr_span_line(j->arena, rule->cond->at);
+            if (!rule->because.n && rule->keep)
+                why = DBR_TELL(j, NOT_MET, why);
+            r->drops[r->ndrops++] = DBR_TELL(
+                j, ROWS_DROPPED, dbr_piece_int(j->arena, (int64_t)c->dropped_by_rule[k]), why);
         }
     }
 }
@@ -54,26 +51,10 @@ static void note_period(dbr_judging *j) {
     const dbr_settings *s = &j->model->settings;
     if (s->complete)
         return;
-    bool zh = j->out->zh;
     dbr_str day = dbr_day_text(j->arena, s->as_of);
-    int days = dbr_window_days(s->effective);
-    if (s->cut_days)
-        dbr_note_add(j, DBR_NOTE_INFO,
-                     dbr_arena_printf(j->arena,
-                                      zh ? "本期数据截至 %.*s；各期均按前 %d 天比较（同口径）"
-                                      : days == 1
-                                          ? "the period is incomplete: it ends on %.*s, and "
-                                            "comparisons are like for like, first %d day each"
-                                          : "the period is incomplete: it ends on %.*s, and "
-                                            "comparisons are like for like, first %d days each",
-                                      DBR_ARG(day), days));
-    else
-        dbr_note_add(j, DBR_NOTE_INFO,
-                     dbr_arena_printf(j->arena,
-                                      zh ? "本期数据截至 %.*s；与完整期比较"
-                                         : "the period is incomplete: it ends on %.*s, and is "
-                                           "compared with whole periods",
-                                      DBR_ARG(day)));
+    dbr_str days = dbr_piece_int(j->arena, dbr_window_days(s->effective));
+    dbr_note_add(j, DBR_NOTE_INFO,
+                 s->cut_days ? DBR_TELL(j, PERIOD_CUT, day, days) : DBR_TELL(j, PERIOD_OPEN, day));
 }
 
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
@@ -83,7 +64,7 @@ dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells) {
     j.here = dbr_where_review(m);
     j.waiver_used = DBR_NEWS(a, bool, m->waivers.n + 1);
     out->arena = a;
-    out->zh = m->language == DBR_LANG_ZH;
+    out->lang = m->language;
     out->red_up = m->red_up;
     out->script = m->script;
     out->owner = m->owner;

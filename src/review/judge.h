@@ -1,6 +1,7 @@
 /* judge.h: what the files of this folder share while a review is judged. */
 #ifndef DBR_REVIEW_JUDGE_H
 #define DBR_REVIEW_JUDGE_H
+#include "lang/say.h"
 #include "review/review.h"
 
 typedef struct dbr_judging {
@@ -32,14 +33,19 @@ dbr_type dbr_type_of_difference(dbr_type t);
 /* A number's text without its sign, for sentences that say the direction. */
 dbr_str dbr_unsigned_text(dbr_str s);
 /* The same as dbr_show with at least `extra` more digits. */
-dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra);
+dbr_str dbr_show_text(dbr_arena *a, dbr_lang lang, dbr_value v, dbr_type t, dbr_str format,
+                      int extra);
 /* "4% is false, 4%" says nothing: gives the texts of a value and the limit that it fails as many digits as make them look different. The
    type and the metric are the value's. */
-void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric, dbr_shown *value,
-                    dbr_shown *limit);
-/* reasons.c: why there is no value, in Chinese; a sentence that is not known stays as it is. */
-dbr_str dbr_reason_zh(dbr_arena *a, dbr_str why);
+void dbr_show_apart(dbr_arena *a, dbr_lang lang, dbr_type t, const dbr_metric *metric,
+                    dbr_shown *value, dbr_shown *limit);
+/* reasons.c: why there is no value, from English into the language; a sentence that is not known stays as it is. */
+dbr_str dbr_reason_text(dbr_arena *a, dbr_lang lang, dbr_str why);
 dbr_str dbr_day_text(dbr_arena *a, dbr_day d);
+/* DBR_TELL(j, GOAL_BELOW_TARGET, title, ..): a sentence in the language of the review. */
+#define DBR_TELL(j, id, ...) DBR_SAY((j)->arena, (j)->out->lang, id, __VA_ARGS__)
+/* "12 months" without the number: the unit of periods as it stands behind `n` of them. */
+dbr_str dbr_unit_text(dbr_arena *a, dbr_lang lang, dbr_str unit, uint64_t n);
 dbr_str dbr_window_text(dbr_judging *j, dbr_window w);
 /* A reader text with its values filled in; a claim that does not hold becomes a note and fails the review. */
 dbr_str dbr_read(dbr_judging *j, const dbr_reader *r);
@@ -87,7 +93,7 @@ dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */
-bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, bool zh,
+bool dbr_condition_sides(dbr_judging *j, const dbr_expr *x, const dbr_where *w, dbr_lang lang,
                          dbr_shown *value, dbr_shown *limit);
 /* significance.c: whether the condition tests, outside of the metrics that it names. */
 bool dbr_has_sig_test(const dbr_expr *x);
@@ -98,7 +104,7 @@ void dbr_family_add(dbr_judging *j, const dbr_check *c, const dbr_where *w, dbr_
 /* Sorts it and makes it the one that tests are corrected over. */
 void dbr_family_done(dbr_judging *j, dbr_family *family);
 /* "z test, n = 1200 and 1180, p = 0.0213", one after the other; empty where nothing was tested. */
-dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, bool zh);
+dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, dbr_lang lang);
 /* forecasts.c */
 void dbr_judge_forecast(dbr_judging *j, const dbr_outlook_forecast *f, dbr_forecast_result *r);
 /* goals.c: whether x satisfies the goal's comparison with y; `upper` is the other end of a range. */

@@ -54,25 +54,17 @@ static dbr_str words(dbr_judging *j, dbr_type t, dbr_value now, dbr_value then) 
     if (now.kind != DBR_V_DECIMAL || then.kind != DBR_V_DECIMAL ||
         (!then.dec.neg && !dbr_dec_is_zero(then.dec)))
         return (dbr_str){0};
-    bool zh = j->out->zh, money = t.kind == DBR_T_MONEY;
+    bool money = t.kind == DBR_T_MONEY;
     if (dbr_dec_is_zero(then.dec))
-        return dbr_dec_is_zero(now.dec) ? zh ? DBR_STR("持平") : DBR_STR("unchanged")
-               : zh ? DBR_STR("基数为零")
-                                        : DBR_STR("from zero");
+        return dbr_dec_is_zero(now.dec) ? DBR_TELL(j, FLAT) : DBR_TELL(j, FROM_ZERO);
     int c = dbr_dec_cmp(now.dec, then.dec);
     if (!now.dec.neg && !dbr_dec_is_zero(now.dec))
-        return money ? zh ? DBR_STR("扭亏为盈") : DBR_STR("turned a loss into a profit")
-               : zh ? DBR_STR("由负转正")
-                     : DBR_STR("turned positive");
+        return money ? DBR_TELL(j, TURNED_PROFIT) : DBR_TELL(j, TURNED_POSITIVE);
     if (c == 0)
-        return zh ? DBR_STR("持平") : DBR_STR("unchanged");
+        return DBR_TELL(j, FLAT);
     if (!money)
-        return c > 0 ? zh ? DBR_STR("负值收窄") : DBR_STR("less negative")
-               : zh ? DBR_STR("负值扩大")
-                     : DBR_STR("more negative");
-    return c > 0 ? zh ? DBR_STR("减亏") : DBR_STR("the loss narrowed")
-           : zh ? DBR_STR("增亏")
-                 : DBR_STR("the loss widened");
+        return c > 0 ? DBR_TELL(j, LESS_NEGATIVE) : DBR_TELL(j, MORE_NEGATIVE);
+    return c > 0 ? DBR_TELL(j, LOSS_NARROWED) : DBR_TELL(j, LOSS_WIDENED);
 }
 
 static dbr_comparison compare(dbr_judging *j, const dbr_metric *m, dbr_str with, dbr_value now,

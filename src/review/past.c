@@ -253,7 +253,7 @@ static void whole(reader *r, const dbr_tree *root, dbr_past *out) {
     out->script = said(root, "script");
     out->title = said(root, "title");
     out->verdict = said(root, "verdict");
-    out->zh = dbr_str_is(said(root, "language"), "zh");
+    dbr_lang_parse(said(root, "language"), &out->lang);
     out->period = needed(r, period, "label");
     out->unit = said(period, "unit");
     out->start = day(r, period, "start");
@@ -378,7 +378,7 @@ const dbr_past *dbr_past_of(dbr_arena *a, const dbr_review *r) {
     out->period = r->period;
     out->unit = r->unit;
     out->verdict = r->verdict;
-    out->zh = r->zh;
+    out->lang = r->lang;
     out->start = r->start;
     out->end = r->end;
     metrics_of(a, r, out);

@@ -63,7 +63,7 @@ typedef struct dbr_past_forecast { /* one point of one */
 
 typedef struct dbr_past {
     dbr_str script, title, period, unit, verdict; /* unit: "month", or empty */
-    bool zh;
+    dbr_lang lang;
     dbr_day start, end;
     dbr_past_metric *metrics;
     size_t nmetrics;
@@ -99,19 +99,17 @@ const dbr_past *dbr_past_of(dbr_arena *a, const dbr_review *r);
 dbr_changes *dbr_past_compare(dbr_arena *a, const dbr_past *before, const dbr_past *after,
                               dbr_failing **failing);
 /* A value of the metric (NULL: a plain number) as text, and two that shall look different. */
-dbr_str dbr_past_text(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value v);
-void dbr_past_texts(dbr_arena *a, bool zh, const dbr_past_metric *m, dbr_value x, dbr_value y,
+dbr_str dbr_past_text(dbr_arena *a, dbr_lang lang, const dbr_past_metric *m, dbr_value v);
+void dbr_past_texts(dbr_arena *a, dbr_lang lang, const dbr_past_metric *m, dbr_value x, dbr_value y,
                     dbr_str *xtext, dbr_str *ytext);
 /* The metric that `name`, perhaps with brackets after it, is; or NULL. */
 const dbr_past_metric *dbr_past_metric_of(const dbr_past *p, dbr_str name);
 /* The point of a closed period; NULL where there is none, and of NULL. */
 const dbr_past_point *dbr_past_point_of(const dbr_past_metric *m, dbr_str period);
-/* "x; y", or the one that is not empty. */
-dbr_str dbr_past_joined(dbr_arena *a, bool zh, dbr_str x, dbr_str y);
 /* ">= ¥1.2M by 2026-12" */
-dbr_str dbr_past_target(dbr_arena *a, bool zh, const dbr_past *p, const dbr_past_goal *g);
+dbr_str dbr_past_target(dbr_arena *a, dbr_lang lang, const dbr_past *p, const dbr_past_goal *g);
 /* "orders: unique id", "Refunds stay low [region=East]" */
-dbr_str dbr_past_label(dbr_arena *a, bool zh, const dbr_past_check *c);
+dbr_str dbr_past_label(dbr_arena *a, dbr_lang lang, const dbr_past_check *c);
 /* Names it among all outcomes of a review: source, name and segment. */
 dbr_str dbr_past_key(dbr_arena *a, const dbr_past_check *c);
 dbr_change *dbr_change_add(dbr_arena *a, dbr_changes *c, dbr_change_part part, const char *state,

@@ -136,42 +136,21 @@ static void promise_of(dbr_judging *j, const dbr_promise *p, const dbr_action_re
 
 static dbr_str sentence(dbr_judging *j, const dbr_gap_result *r) {
     static const dbr_type percent = {.kind = DBR_T_PERCENT};
-    bool zh = j->out->zh, any = false;
+    bool any = false;
     dbr_str gap = dbr_unsigned_text(r->gap.text);
     for (size_t i = 0; i < r->npromises; i++)
         any |= r->promises[i].state == DBR_PROMISE_COUNTED;
     if (!r->npromises)
-        return dbr_arena_printf(j->arena,
-                                zh ? "距目标还差 %.*s，尚无对应的行动"
-                                   : "Nothing is planned for the gap of %.*s",
-                                DBR_ARG(gap));
+        return DBR_TELL(j, GAP_UNPLANNED, gap);
     if (!any || r->covered.value.kind != DBR_V_DECIMAL)
-        return dbr_arena_printf(j->arena,
-                                zh ? "距目标还差 %.*s，现有行动均无可计入的效果"
-                                   : "No effect of an open action counts towards the gap of %.*s",
-                                DBR_ARG(gap));
+        return DBR_TELL(j, GAP_NO_EFFECT, gap);
     if (dbr_dec_cmp(r->covered.value.dec, dbr_dec_of(1)) >= 0)
-        return dbr_arena_printf(j->arena,
-                                r->at_most
-                                    ? zh ? "%.*s 的差距，计划至多可弥补 %.*s：有重叠，未必足够"
-                                         : "The plan covers the gap of %.*s at most (%.*s), as "
-                                           "some of it may be counted twice"
-                                : zh ? "计划足以弥补 %.*s 的差距（%.*s）"
-                                     : "The plan covers the gap of %.*s (%.*s)",
-                                DBR_ARG(gap), DBR_ARG(r->covered.text));
+        return r->at_most ? DBR_TELL(j, GAP_COVERED_AT_MOST, gap, r->covered.text)
+                          : DBR_TELL(j, GAP_COVERED, gap, r->covered.text);
     dbr_value rest = dbr_operate(j, DBR_O_SUB, dbr_value_int(1), r->covered.value);
     dbr_str open = dbr_show(j, rest, percent, NULL).text;
-    if (zh)
-        return dbr_arena_printf(j->arena,
-                                r->at_most ? "计划至多可弥补 %.*s 差距的 %.*s，至少 %.*s 尚无着落"
-                                           : "计划可弥补 %.*s 差距的 %.*s，其余 %.*s 尚无着落",
-                                DBR_ARG(gap), DBR_ARG(r->covered.text), DBR_ARG(open));
-    return dbr_arena_printf(j->arena,
-                            r->at_most ? "The plan covers at most %.*s of the gap of %.*s; at "
-                                         "least %.*s is not planned for"
-                                       : "The plan covers %.*s of the gap of %.*s; %.*s is not "
-                                         "planned for",
-                            DBR_ARG(r->covered.text), DBR_ARG(gap), DBR_ARG(open));
+    return r->at_most ? DBR_TELL(j, GAP_PART_AT_MOST, gap, r->covered.text, open)
+                      : DBR_TELL(j, GAP_PART, gap, r->covered.text, open);
 }
 
 static const dbr_action_result *result_of(const dbr_judging *j, const dbr_action *a) {

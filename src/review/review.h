@@ -483,7 +483,7 @@ typedef struct dbr_finding {
 typedef struct dbr_review {
     dbr_arena *arena;
     dbr_str script, title, owner, audience;
-    bool zh;
+    dbr_lang lang;
     bool red_up;    /* what got better is shown in red, what got worse in green */
     dbr_str period; /* label */
     dbr_str unit;   /* "day" .. "year"; empty: a range of days */
@@ -546,7 +546,7 @@ typedef struct dbr_review {
 dbr_str dbr_segment_text(dbr_arena *a, const dbr_value *v);
 void dbr_segment_write(const dbr_segment_part *parts, size_t n,
                        dbr_buf *out); /* "region=East, channel=web" */
-dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
+dbr_str dbr_outcome_title(dbr_arena *a, dbr_lang lang, dbr_str source, dbr_str title,
                           const dbr_segment_part *parts, size_t n);
 /* Judges everything. Diagnostics from the data (claims that fail are notes, not diagnostics) were reported by the engine. */
 dbr_review *dbr_judge(dbr_arena *a, dbr_model *m, const dbr_cells *cells);

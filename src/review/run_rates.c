@@ -57,29 +57,18 @@ static dbr_value best_of(dbr_judging *j, const dbr_goal *g, dbr_day today, int n
 }
 
 static dbr_str text_of(dbr_judging *j, const dbr_rate_result *r) {
-    bool zh = j->out->zh, one = r->days_left == 1, known = r->best.value.kind == DBR_V_DECIMAL;
+    bool known = r->best.value.kind == DBR_V_DECIMAL;
     bool on = dbr_str_is(r->verdict, "on track"), stretch = dbr_str_is(r->verdict, "stretch");
-    dbr_str so_far = {0}, best = {0};
+    dbr_str days = dbr_piece_int(j->arena, r->days_left), so_far = {0}, best = {0};
     if (r->days_done)
-        so_far = dbr_arena_printf(j->arena, zh ? "；迄今每个工作日 %.*s" : "; so far %.*s",
-                                  DBR_ARG(r->so_far.text));
+        so_far = DBR_TELL(j, RATE_SO_FAR, r->so_far.text);
     if (known)
-        best = dbr_arena_printf(j->arena,
-                                zh ? "；近 400 天内最好的连续 %d 个工作日为每日 %.*s"
-                                : one ? "; the best %d of the last 400 days was %.*s"
-                                      : "; the best %d in a row of the last 400 days were %.*s",
-                                r->days_left, DBR_ARG(r->best.text));
-    const char *verdict = on        ? zh ? "：进度正常" : ": on track"
-                          : stretch ? zh ? "：需要冲刺" : ": a stretch"
-                          : known   ? zh ? "：难以实现" : ": not credible"
-                          : zh      ? "：没有同样长的时段可比"
-                                    : ": there is no stretch as long to compare with";
-    return dbr_arena_printf(j->arena,
-                            zh    ? "剩余 %d 个工作日，每日需 %.*s%.*s%.*s%s"
-                            : one ? "The %d working day that is left needs %.*s%.*s%.*s%s"
-                                  : "Each of the %d working days left needs %.*s%.*s%.*s%s",
-                            r->days_left, DBR_ARG(r->needed.text), DBR_ARG(so_far), DBR_ARG(best),
-                            verdict);
+        best = DBR_TELL(j, RATE_BEST, days, r->best.text);
+    dbr_str verdict = on        ? DBR_TELL(j, RATE_ON_TRACK)
+                      : stretch ? DBR_TELL(j, RATE_STRETCH)
+                      : known   ? DBR_TELL(j, RATE_NOT_CREDIBLE)
+                                : DBR_TELL(j, RATE_UNKNOWN);
+    return DBR_TELL(j, RATE_NEEDED, days, r->needed.text, so_far, best, verdict);
 }
 
 void dbr_judge_rate(dbr_judging *j, const dbr_goal *g, const dbr_gap_result *gap, dbr_value actual,

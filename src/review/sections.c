@@ -236,7 +236,7 @@ static void put_total(grid *g, dbr_str name, const dbr_expr *x, dbr_value v) {
 /* What each segment has to do with a value, or with its change: the steps add up to the value. */
 static void put_steps_by(dbr_judging *j, const dbr_section_item *item, dbr_expr *x, items *out) {
     grid g = {.j = j};
-    bool change = x->op == DBR_O_CHANGE || x->op == DBR_O_DIFFERENCE, zh = j->out->zh;
+    bool change = x->op == DBR_O_CHANGE || x->op == DBR_O_DIFFERENCE;
     const dbr_expr *value = change ? x->args[0] : x, *base = change ? x->args[1] : NULL;
     dbr_expr *step = x;
     if (change) {
@@ -248,14 +248,10 @@ static void put_steps_by(dbr_judging *j, const dbr_section_item *item, dbr_expr 
     }
     place_columns(&g, &step, 1, true);
     if (change)
-        put_total(&g, zh ? DBR_STR("基期") : DBR_STR("before"), value,
-                  dbr_evaluate(&j->eval, base, &j->here));
+        put_total(&g, DBR_TELL(j, STEP_BASE), value, dbr_evaluate(&j->eval, base, &j->here));
     rows_of_segments(&g, &step, 1, item->by, item->nby);
-    put_total(&g,
-              change ? zh ? DBR_STR("本期") : DBR_STR("now")
-              : zh ? DBR_STR("合计")
-                     : DBR_STR("total"),
-              value, dbr_evaluate(&j->eval, value, &j->here));
+    put_total(&g, change ? DBR_TELL(j, STEP_NOW) : DBR_TELL(j, STEP_TOTAL), value,
+              dbr_evaluate(&j->eval, value, &j->here));
     dbr_section_item_result r = result_of(j, item, &g);
     r.title = title_of(j, x);
     dbr_vec_push(j->arena, out, r);
@@ -269,7 +265,7 @@ static void put_steps(dbr_judging *j, const dbr_section_item *item, items *out) 
     dbr_value sum = dbr_value_int(0);
     for (size_t i = 0; i < g.rows.n; i++)
         sum = dbr_operate(j, DBR_O_ADD, sum, g.rows.v[i].cells[0].value);
-    put_total(&g, j->out->zh ? DBR_STR("合计") : DBR_STR("total"), item->exprs[0], sum);
+    put_total(&g, DBR_TELL(j, STEP_TOTAL), item->exprs[0], sum);
     dbr_vec_push(j->arena, out, result_of(j, item, &g));
 }
 

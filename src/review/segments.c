@@ -144,12 +144,12 @@ void dbr_segment_write(const dbr_segment_part *parts, size_t n, dbr_buf *out) {
     }
 }
 
-dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
+dbr_str dbr_outcome_title(dbr_arena *a, dbr_lang lang, dbr_str source, dbr_str title,
                           const dbr_segment_part *parts, size_t n) {
     dbr_buf b = {0};
     if (source.n) { /* a `require` line goes by its source */
         dbr_buf_put(&b, source);
-        dbr_buf_puts(&b, zh ? "：" : ": ");
+        dbr_buf_put(&b, dbr_word_text(lang, DBR_W_COLON));
     }
     dbr_buf_put(&b, title);
     for (size_t i = 0; i < n; i++) {
@@ -157,7 +157,7 @@ dbr_str dbr_outcome_title(dbr_arena *a, bool zh, dbr_str source, dbr_str title,
         dbr_buf_puts(&b, i ? ", " : " [");
         dbr_buf_put(&b, parts[i].column);
         dbr_buf_putc(&b, '=');
-        dbr_buf_put(&b, none && zh ? DBR_STR("（无）") : parts[i].text);
+        dbr_buf_put(&b, none ? dbr_word_text(lang, DBR_W_NONE) : parts[i].text);
     }
     dbr_buf_puts(&b, n ? "]" : "");
     dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));

@@ -64,16 +64,16 @@ static int decimals(dbr_decimal d, int least, int most) {
     return places < least ? least : places > most ? most : places;
 }
 
-static void put_number(dbr_decimal d, bool zh, int extra, dbr_buf *out) {
+static void put_number(dbr_decimal d, dbr_lang lang, int extra, dbr_buf *out) {
     if (extra > 0 || below(d, 1000000)) {
         int most = below(d, 100) ? 2 : below(d, 1000) ? 1 : 0;
         dbr_dec_write_fixed(d, decimals(d, 0, most + extra), DBR_STR(","), out);
     } else {
-        dbr_format_compact(d, zh, 3, out);
+        dbr_format_compact(d, dbr_lang_compact(lang), 3, out);
     }
 }
 
-static void put_money(dbr_decimal d, const char *currency, bool zh, int extra, dbr_buf *out) {
+static void put_money(dbr_decimal d, const char *currency, dbr_lang lang, int extra, dbr_buf *out) {
     static const struct {
         const char *code, *sign;
     } signs[] = {{"CNY", "¥"}, {"JPY", "¥"}, {"USD", "$"}, {"EUR", "€"}, {"GBP", "£"}};
@@ -91,7 +91,7 @@ static void put_money(dbr_decimal d, const char *currency, bool zh, int extra, d
                                      (below(d, 1000) ? 2 : 0) + extra),
                             DBR_STR(","), out);
     else
-        dbr_format_compact(d, zh, 3, out);
+        dbr_format_compact(d, dbr_lang_compact(lang), 3, out);
     if (!*sign) {
         dbr_buf_putc(out, ' ');
         dbr_buf_puts(out, currency);
@@ -99,23 +99,23 @@ static void put_money(dbr_decimal d, const char *currency, bool zh, int extra, d
 }
 
 /* A fraction as percent: 4.2%, and 0.35% where one decimal would say too little. */
-static void put_percent(dbr_decimal d, int extra, const char *sign, dbr_buf *out) {
+static void put_percent(dbr_decimal d, int extra, dbr_str sign, dbr_buf *out) {
     dbr_decimal p;
     if (dbr_dec_scale(d, 2, &p) != DBR_DEC_OK)
         p = d;
     int least = below(p, 1) && !dbr_dec_is_zero(p) ? 2 : 1;
     dbr_dec_write_fixed(p, decimals(p, least, least + extra), DBR_STR(","), out);
-    dbr_buf_puts(out, sign);
+    dbr_buf_put(out, sign);
 }
 
-static void put_duration(dbr_decimal s, bool zh, int extra, dbr_buf *out) {
+static void put_duration(dbr_decimal s, dbr_lang lang, int extra, dbr_buf *out) {
     static const struct {
         int64_t seconds, from;
-        const char *name, *zh;
-    } units[] = {{86400, 259200, "d", "天"},
-                 {3600, 7200, "h", "小时"},
-                 {60, 120, "min", "分钟"},
-                 {1, 0, "s", "秒"}};
+        dbr_word word;
+    } units[] = {{86400, 259200, DBR_W_SHORT_DAYS},
+                 {3600, 7200, DBR_W_SHORT_HOURS},
+                 {60, 120, DBR_W_SHORT_MINUTES},
+                 {1, 0, DBR_W_SHORT_SECONDS}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (below(s, units[i].from) && units[i].seconds > 1)
             continue;
@@ -123,23 +123,23 @@ static void put_duration(dbr_decimal s, bool zh, int extra, dbr_buf *out) {
         if (dbr_dec_div(s, dbr_dec_of(units[i].seconds), &q) != DBR_DEC_OK)
             q = s;
         dbr_dec_write_fixed(q, decimals(q, 0, 1 + extra), DBR_STR(","), out);
-        dbr_buf_puts(out, zh ? units[i].zh : units[i].name);
+        dbr_buf_put(out, dbr_word_text(lang, units[i].word));
         return;
     }
 }
 
-static void put_decimal(dbr_decimal d, dbr_type t, bool zh, int extra, dbr_buf *out) {
+static void put_decimal(dbr_decimal d, dbr_type t, dbr_lang lang, int extra, dbr_buf *out) {
     if ((t.points || t.change) && !d.neg && !dbr_dec_is_zero(d))
         dbr_buf_putc(out, '+');
     switch (t.kind) {
     case DBR_T_PERCENT:
-        put_percent(d, extra, !t.points ? "%" : zh ? "个百分点" : "pp", out);
+        put_percent(d, extra, t.points ? dbr_word_text(lang, DBR_W_POINTS) : DBR_STR("%"), out);
         return;
     case DBR_T_MONEY:
-        put_money(d, t.currency, zh, extra, out);
+        put_money(d, t.currency, lang, extra, out);
         return;
     case DBR_T_DURATION:
-        put_duration(d, zh, extra, out);
+        put_duration(d, lang, extra, out);
         return;
     case DBR_T_ANY:
     case DBR_T_NONE:
@@ -151,14 +151,15 @@ static void put_decimal(dbr_decimal d, dbr_type t, bool zh, int extra, dbr_buf *
     case DBR_T_BOOL:
         break;
     }
-    put_number(d, zh, extra, out);
+    put_number(d, lang, extra, out);
     if (t.label.n) {
         dbr_buf_putc(out, ' ');
         dbr_buf_put(out, t.label);
     }
 }
 
-dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str format, int extra) {
+dbr_str dbr_show_text(dbr_arena *a, dbr_lang lang, dbr_value v, dbr_type t, dbr_str format,
+                      int extra) {
     dbr_buf b = {0};
     dbr_format f;
     size_t bad;
@@ -168,13 +169,13 @@ dbr_str dbr_show_text(dbr_arena *a, bool zh, dbr_value v, dbr_type t, dbr_str fo
              dbr_format_parse(a, format, &f, &bad))
         dbr_format_write(&f, v.dec, extra, &b);
     else if (v.kind == DBR_V_DECIMAL)
-        put_decimal(v.dec, t, zh, extra, &b);
+        put_decimal(v.dec, t, lang, extra, &b);
     else if (v.kind == DBR_V_SERIES)
         for (size_t i = 0; i < v.series.n; i++) {
             dbr_type one = t;
             one.series = false;
             dbr_buf_puts(&b, i ? ", " : "");
-            dbr_buf_put(&b, dbr_show_text(a, zh, v.series.points[i], one, format, extra));
+            dbr_buf_put(&b, dbr_show_text(a, lang, v.series.points[i], one, format, extra));
         }
     else
         dbr_value_write(&v, &b);
@@ -191,9 +192,9 @@ static dbr_type labelled(dbr_type t, const dbr_metric *metric) {
 
 dbr_shown dbr_show(dbr_judging *j, dbr_value v, dbr_type t, const dbr_metric *metric) {
     dbr_str format = metric ? metric->format : (dbr_str){0};
-    if (v.kind == DBR_V_NONE && j->out->zh)
-        v.none.why = dbr_reason_zh(j->arena, v.none.why);
-    return (dbr_shown){v, dbr_show_text(j->arena, j->out->zh, v, labelled(t, metric), format, 0)};
+    if (v.kind == DBR_V_NONE)
+        v.none.why = dbr_reason_text(j->arena, j->out->lang, v.none.why);
+    return (dbr_shown){v, dbr_show_text(j->arena, j->out->lang, v, labelled(t, metric), format, 0)};
 }
 
 /* Without the zeros that end a fraction: 4.00% looks like 4.0%. */
@@ -218,8 +219,8 @@ static dbr_str without_zeros(dbr_arena *a, dbr_str s) {
 
 enum { DIGITS_MORE = 34 };
 
-void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric, dbr_shown *value,
-                    dbr_shown *limit) {
+void dbr_show_apart(dbr_arena *a, dbr_lang lang, dbr_type t, const dbr_metric *metric,
+                    dbr_shown *value, dbr_shown *limit) {
     if (value->value.kind != DBR_V_DECIMAL || limit->value.kind != DBR_V_DECIMAL ||
         dbr_dec_cmp(value->value.dec, limit->value.dec) == 0)
         return;
@@ -227,12 +228,12 @@ void dbr_show_apart(dbr_arena *a, bool zh, dbr_type t, const dbr_metric *metric,
     dbr_type bare = t = labelled(t, metric);
     bare.change = false;
     for (int extra = 0; extra <= DIGITS_MORE; extra++) {
-        dbr_str x = dbr_show_text(a, zh, value->value, bare, format, extra);
-        dbr_str y = dbr_show_text(a, zh, limit->value, bare, format, extra);
+        dbr_str x = dbr_show_text(a, lang, value->value, bare, format, extra);
+        dbr_str y = dbr_show_text(a, lang, limit->value, bare, format, extra);
         if (dbr_str_eq(without_zeros(a, x), without_zeros(a, y)))
             continue;
         if (extra) {
-            value->text = dbr_show_text(a, zh, value->value, t, format, extra);
+            value->text = dbr_show_text(a, lang, value->value, t, format, extra);
             limit->text = y;
         }
         return;
@@ -251,6 +252,17 @@ bool dbr_show_absolute(dbr_judging *j, const dbr_expr *x, const dbr_where *w, db
     return true;
 }
 
+dbr_str dbr_unit_text(dbr_arena *a, dbr_lang lang, dbr_str unit, uint64_t n) {
+    static const dbr_sentence units[] = {
+        [DBR_UNIT_DAY] = DBR_SAY_UNIT_DAY,     [DBR_UNIT_WEEK] = DBR_SAY_UNIT_WEEK,
+        [DBR_UNIT_MONTH] = DBR_SAY_UNIT_MONTH, [DBR_UNIT_QUARTER] = DBR_SAY_UNIT_QUARTER,
+        [DBR_UNIT_HALF] = DBR_SAY_UNIT_HALF,   [DBR_UNIT_YEAR] = DBR_SAY_UNIT_YEAR,
+    };
+    dbr_unit u;
+    dbr_str count = dbr_piece_int(a, (int64_t)n);
+    return dbr_say(a, lang, dbr_unit_parse(unit, &u) ? units[u] : DBR_SAY_UNIT_PERIOD, 1, &count);
+}
+
 /* ---- texts for readers ---- */
 
 dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
@@ -267,7 +279,7 @@ dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
             dbr_str format = p->format.n ? p->format : m ? m->format : (dbr_str){0};
             dbr_str text;
             if (!dbr_show_absolute(j, p->expr, &j->here, v, &text))
-                text = dbr_show_text(j->arena, j->out->zh, v, p->expr->type, format, 0);
+                text = dbr_show_text(j->arena, j->out->lang, v, p->expr->type, format, 0);
             dbr_buf_put(&b, text);
             continue;
         }
@@ -275,11 +287,9 @@ dbr_str dbr_read(dbr_judging *j, const dbr_reader *r) {
             continue;
         dbr_place_ref at = dbr_place_of(p->expr->at);
         dbr_str cond = dbr_span_str(p->expr->at);
-        dbr_note_add(j, DBR_NOTE_WARNING,
-                     dbr_arena_printf(j->arena,
-                                      j->out->zh ? "文中的断言不成立：%.*s（%.*s:%u:%u）"
-                                                 : "a claim does not hold: %.*s (%.*s:%u:%u)",
-                                      DBR_ARG(cond), DBR_ARG(at.file), at.line, at.column));
+        dbr_str where =
+            dbr_arena_printf(j->arena, "%.*s:%u:%u", DBR_ARG(at.file), at.line, at.column);
+        dbr_note_add(j, DBR_NOTE_WARNING, DBR_TELL(j, CLAIM_FALSE, cond, where));
         j->out->any_failed = true;
         j->out->claim_failed = true;
     }

@@ -52,40 +52,44 @@ void dbr_family_done(dbr_judging *j, dbr_family *family) {
 }
 
 /* "p = 0.0213", "p < 0.0001" */
-static void put_p(double p, dbr_buf *out) {
+static dbr_str p_text(dbr_arena *a, double p) {
     static const dbr_decimal least = {.coef = 1, .exp = -4};
     dbr_decimal d;
     if (dbr_dec_of_double(p, &d) != DBR_DEC_OK)
-        return;
+        return (dbr_str){0};
     bool tiny = dbr_dec_cmp(d, least) < 0;
-    dbr_buf_puts(out, tiny ? "p < " : "p = ");
-    dbr_dec_write_fixed(tiny ? least : d, 4, DBR_STR(""), out);
+    dbr_buf b = {0};
+    dbr_buf_puts(&b, tiny ? "p < " : "p = ");
+    dbr_dec_write_fixed(tiny ? least : d, 4, DBR_STR(""), &b);
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
 }
 
-static void put_result(const dbr_sig_test *r, size_t nfamily, bool zh, dbr_buf *out) {
-    dbr_buf_puts(out, r->welch ? zh ? "Welch t 检验，" : "Welch's t test, "
-                      : zh     ? "z 检验，"
-                               : "z test, ");
-    dbr_buf_puts(out, "n = ");
-    dbr_dec_write(r->n[0], out);
-    dbr_buf_puts(out, zh ? " 与 " : " and ");
-    dbr_dec_write(r->n[1], out);
-    dbr_buf_puts(out, zh ? "，" : ", ");
-    put_p(r->p, out);
-    if (!r->of_condition || nfamily < 2)
-        return;
-    dbr_buf_puts(out, zh ? "，Holm 校正（" : ", corrected for ");
-    dbr_buf_printf(out, zh ? "共 %zu 项检验）后 " : "%zu tests (Holm) ", nfamily);
-    put_p(r->corrected, out);
+static dbr_str size_text(dbr_arena *a, dbr_decimal n) {
+    dbr_buf b = {0};
+    dbr_dec_write(n, &b);
+    dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
+    dbr_buf_clear(&b);
+    return s;
 }
 
-dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, bool zh) {
+static void put_result(dbr_arena *a, const dbr_sig_test *r, size_t nfamily, dbr_lang lang,
+                       dbr_buf *out) {
+    const dbr_str pieces[] = {size_text(a, r->n[0]), size_text(a, r->n[1]), p_text(a, r->p)};
+    dbr_buf_put(out, dbr_say(a, lang, r->welch ? DBR_SAY_TEST_WELCH : DBR_SAY_TEST_Z, 3, pieces));
+    if (r->of_condition && nfamily >= 2)
+        dbr_buf_put(out, DBR_SAY(a, lang, TEST_CORRECTED, dbr_piece_int(a, (int64_t)nfamily),
+                                 p_text(a, r->corrected)));
+}
+
+dbr_str dbr_sig_tests_text(dbr_arena *a, const dbr_sig_tests *t, dbr_lang lang) {
     dbr_buf b = {0};
     for (size_t i = 0; i < t->seen.n; i++) {
         if (is_known(t, i))
             continue;
-        dbr_buf_puts(&b, !b.n ? "" : zh ? "；" : "; ");
-        put_result(&t->seen.v[i], t->nfamily, zh, &b);
+        dbr_buf_put(&b, b.n ? dbr_word_text(lang, DBR_W_SEMICOLON) : (dbr_str){0});
+        put_result(a, &t->seen.v[i], t->nfamily, lang, &b);
     }
     dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));
     dbr_buf_clear(&b);

@@ -1,7 +1,7 @@
 /* debrief.c: the public functions of debrief.h over a session. */
 #include "session/debrief.h"
 #include "session/session.h"
-#include "source/lang.h"
+#include "source/translate.h"
 
 struct debrief_result {
     int status;

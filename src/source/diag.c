@@ -38,28 +38,16 @@ static dbr_str argument(dbr_arena *a, dbr_str s) {
     return n == s.n ? dbr_arena_str(a, s) : dbr_arena_printf(a, "%.*s…", (int)n, s.p);
 }
 
-/* Fills {0}.. in; *whole is false where an argument that the format names is missing or empty. */
+static dbr_str watched(void *whole, dbr_str argument, bool code) {
+    *(bool *)whole &= argument.n > 0;
+    return argument;
+}
+
+/* *whole is false where an argument that the format names is missing or empty. */
 static dbr_str fill(dbr_arena *a, const char *format, size_t nargs, const dbr_str *args,
                     bool *whole) {
-    dbr_buf out = {0};
     *whole = true;
-    for (const char *f = format; *f; f++) {
-        if (f[0] == '{' && f[1] == '{') {
-            dbr_buf_putc(&out, *f++);
-        } else if (f[0] == '{' && f[1] >= '0' && f[1] <= '9' && f[2] == '}') {
-            size_t i = (size_t)(f[1] - '0');
-            if (i < nargs && args[i].n > 0)
-                dbr_buf_put(&out, args[i]);
-            else
-                *whole = false;
-            f += 2;
-        } else {
-            dbr_buf_putc(&out, *f);
-        }
-    }
-    dbr_str s = dbr_arena_str(a, dbr_buf_str(&out));
-    dbr_buf_clear(&out);
-    return s;
+    return dbr_fill(a, DBR_LANG_EN, format, nargs, args, &(dbr_filling){watched, whole});
 }
 
 static bool same_span(dbr_span a, dbr_span b) {

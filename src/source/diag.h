@@ -4,12 +4,10 @@
 #define DBR_SOURCE_DIAG_H
 #include "base/buf.h"
 #include "base/vec.h"
+#include "lang/lang.h"
 #include "source/text.h"
 
 typedef enum dbr_severity { DBR_ERROR, DBR_WARNING } dbr_severity;
-
-/* What diagnostics are written in: lang.h. */
-typedef enum dbr_lang { DBR_LANG_EN, DBR_LANG_ZH, DBR_LANG_COUNT } dbr_lang;
 
 /* D(id, code, severity, sentence, help): DBR_E_ + id names it. The first digits of a code say the room:
    E00 text and lexer, E01 syntax, E02 names, types and units, E03 declarations, E04 periods, E05 files and data, E09 not yet there; W1 lint. */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "source/lang.h"
+#include "source/translate.h"
 
 enum { LINE_COLUMNS = 120, MARKS_MAX = 16 };
 

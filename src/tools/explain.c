@@ -275,7 +275,7 @@ static void put_value(dbr_arena *a, const dbr_model *m, dbr_value v, const dbr_e
                       dbr_buf *out) {
     dbr_str format = x->metric ? x->metric->format : (dbr_str){0};
     label("value", out);
-    dbr_str shown = dbr_show_text(a, m->language == DBR_LANG_ZH, v, x->expr->type, format, 0);
+    dbr_str shown = dbr_show_text(a, m->language, v, x->expr->type, format, 0);
     dbr_buf b = {0};
     dbr_value_write(&v, &b);
     if (!dbr_str_eq(shown, dbr_buf_str(&b)) && !dbr_value_is_none(v)) {
@@ -488,8 +488,8 @@ static void put_benchmark(dbr_arena *a, const dbr_model *m, dbr_eval *e, const d
         const dbr_bench_line *line = &b->lines.v[i];
         dbr_value v = dbr_evaluate(e, line->value, &here);
         dbr_str written = dbr_span_line(a, line->value->at);
-        dbr_str shown = dbr_show_text(a, m->language == DBR_LANG_ZH, v, line->metric->type,
-                                      line->metric->format, 0);
+        dbr_str shown =
+            dbr_show_text(a, m->language, v, line->metric->type, line->metric->format, 0);
         dbr_buf_puts(out, "  ");
         dbr_buf_put(out, line->metric->name);
         dbr_buf_putc(out, ' ');

@@ -45,13 +45,13 @@ def main():
         for line in text.splitlines():
             if not re.match(r"checks: |\w+ .* is (true|false|none)\b", line):
                 faults.append("%s: `check` says: %s" % (path.name, line))
-    table = (ROOT / "src/review/reasons.c").read_text()
+    table = (ROOT / "src/lang/zh.def").read_text()
     reasons = set()
     for path in (ROOT / "src").glob("**/*.c"):
         reasons.update(REASON.findall(path.read_text()))
     for reason in sorted(reasons):
-        if '{"%s", "' % reason not in table:
-            faults.append("src/review/reasons.c has no Chinese for: %s" % reason)
+        if 'R("%s", "' % reason not in table:
+            faults.append("src/lang/zh.def has no R(..) for: %s" % reason)
     for fault in faults:
         print(fault)
     print("chinese: %d lines, %d reasons, %d faults" % (said, len(reasons), len(faults)))

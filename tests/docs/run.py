@@ -15,7 +15,7 @@ examples/ and tests/ in it; blocks are taken from top to bottom.
     text FROM=path         an excerpt of a file of the project, `…` again for what is left out
     anything else          not looked at
 
-The table of messages in docs/errors.md is that of src/source/diag.def and diag.zh.def.
+The table of messages in docs/errors.md is that of src/source/diag.def and src/lang/zh.def.
 
 --update writes what the commands print, that layout and that table into the pages. Blocks with `…` are left as they are.
 """
@@ -164,11 +164,11 @@ class Page:
 
 
 def messages():
-    """The table of docs/errors.md, from diag.def and diag.zh.def."""
+    """The table of docs/errors.md, from diag.def and src/lang/zh.def."""
     string = r'"((?:[^"\\]|\\.)*)"'
     with open(os.path.join(ROOT, "src", "source", "diag.def"), encoding="utf-8") as f:
         found = re.findall(r'^D\((\w+),\s*"([EW]\d+)",\s*\w+,\s*' + string, f.read(), re.M)
-    with open(os.path.join(ROOT, "src", "source", "diag.zh.def"), encoding="utf-8") as f:
+    with open(os.path.join(ROOT, "src", "lang", "zh.def"), encoding="utf-8") as f:
         chinese = dict(re.findall(r"^D\((\w+),\s*" + string, f.read(), re.M))
 
     def shown(text):

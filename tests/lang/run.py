@@ -19,7 +19,7 @@ BUILD = pathlib.Path(os.environ.get("BUILD") or ROOT / "build/dev")
 ROOMS = ["src/source/*.c", "src/syntax/*.c", "src/meaning/*.c", "src/engine/**/*.[ch]", "src/session/session.c", "src/cli/*.c",
          "src/tools/lint.c", "src/review/past.c", "src/base/access.c", "src/base/allow.c", "src/base/unpack.c", "src/report/xlsx.c"]
 # Files of these rooms whose texts are no diagnostics, and the line from which on the others speak.
-NOT = {"src/cli/help.c", "src/cli/test.c", "src/cli/progress.c", "src/cli/eval.c", "src/meaning/print.c", "src/source/lang.c",
+NOT = {"src/cli/help.c", "src/cli/test.c", "src/cli/progress.c", "src/cli/eval.c", "src/meaning/print.c", "src/source/translate.c",
        "src/cli/http.c", "src/engine/sql/emit.c", "src/engine/sql/push_write.c", "src/engine/sql/push_tuples.c", "src/engine/sql/rows.c"}
 FROM = {"src/cli/commands.c": "static int unknown_command", "src/session/session.c": "static dbr_str unreadable"}
 # Texts that look like words and are none of a message: expressions and statements that are run, names, texts of results.
@@ -138,8 +138,10 @@ def main():
         print("skipped: no %s" % program)
         return 77
     faults, checked = 0, 0
-    for path in sorted((ROOT / "src/source").glob("diag.*.def")):
-        lang = path.name.split(".")[1]
+    for path in sorted((ROOT / "src/lang").glob("*.def")):
+        lang = path.stem
+        if lang == "en":
+            continue
         patterns = [unescape(p) for p in re.findall(r"^P\((%s)" % STRING, path.read_text(), re.M)]
         for p in sorted({p for p in patterns if patterns.count(p) > 1}):
             faults += 1

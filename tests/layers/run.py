@@ -8,9 +8,9 @@ import sys
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
 
 # A folder includes itself and those to its left.
-ORDER = "base source syntax meaning plan engine review report session tools cli".split()
+ORDER = "base lang source syntax meaning plan engine review report session tools cli".split()
 LINES_MAX = 900
-TRANSLATION = re.compile(r"\.[a-z]{2}\.def$")  # one file a language, however much there is to say
+TRANSLATION = re.compile(r"^src/lang/\w+\.def$")  # one file a language, however much there is to say
 
 # call -> why not
 FORBIDDEN = {
@@ -132,7 +132,7 @@ def self_test():
         ("src/base/a.c", "/* a */\nvoid f(void) { goto out; goto done; }\n", ["goto out"]),
         ("src/base/a.c", "/* a */\n" + "\n" * LINES_MAX, ["lines"]),
         ("src/base/a.def", "/* a */\n" + "\n" * LINES_MAX, ["lines"]),
-        ("src/base/a.zh.def", "/* a */\n" + "\n" * LINES_MAX, []),
+        ("src/lang/a.def", "/* a */\n" + "\n" * LINES_MAX, []),
     ]
     bad = 0
     for path, text, want in cases:
@@ -145,7 +145,7 @@ def self_test():
 
 def main():
     bad = self_test()
-    generated = {path.stem + ".h" for path in ROOT.glob("grammar/*.y")}
+    generated = {path.stem + ".h" for path in ROOT.glob("grammar/*.y")} | {"lang/languages.h", "lang/languages.def"}
 
     def exists(header):
         return header in generated or (ROOT / "src" / header).is_file() or (ROOT / "grammar" / header).is_file()

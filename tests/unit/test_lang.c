@@ -1,4 +1,5 @@
-/* test_lang.c: every diagnostic exists in every language with the same arguments, and phrases are translated piece by piece. */
+/* test_lang.c: every word, sentence and diagnostic exists in every language with the pieces that English has; patterns are filled in, and
+   phrases are translated piece by piece. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "source/lang.h"
+#include "lang/say.h"
+#include "source/translate.h"
 
 static const struct {
     const char *name, *message, *help;
@@ -21,11 +23,45 @@ static const struct {
 #undef WARNING
 };
 
+/* The ids of English and the texts of all, NULL where a language lacks one. */
+static const char *const word_ids[] = {
+#define W(id, text) #id,
+#include "lang/fields.h"
+
+#include "lang/en.def"
+
+#include "lang/fields.h"
+};
+static const char *const sentence_ids[] = {
+#define S(id, pattern) #id,
+#include "lang/fields.h"
+
+#include "lang/en.def"
+
+#include "lang/fields.h"
+};
+#define BEGIN(id) [DBR_LANG_##id] = {
+#define END \
+    }       \
+    ,
+static const char *const words[DBR_LANG_COUNT][DBR_W_COUNT] = {
+#define W(id, text) [DBR_W_##id] = text,
+#include "lang/languages.def"
+};
+static const char *const sentences[DBR_LANG_COUNT][DBR_SAY_COUNT] = {
+#define S(id, pattern) [DBR_SAY_##id] = pattern,
+#include "lang/languages.def"
+};
+#undef BEGIN
+#undef END
+
 static unsigned argument(const char *f) {
-    return f[0] >= '0' && f[0] <= '9' && f[1] == '}' ? 1u << (f[0] - '0') : 0;
+    return f[0] >= '0' && f[0] <= '9' && (f[1] == '}' || f[1] == '|' || f[1] == '^')
+               ? 1u << (f[0] - '0')
+               : 0;
 }
 
-/* Bit n: {n} stands in the format, or {=n}. */
+/* Bit n: {n} stands in the format, or {=n}, or a choice by it. */
 static unsigned arguments(const char *format) {
     unsigned set = 0;
     for (const char *f = format; *f; f++) {
@@ -41,7 +77,7 @@ static bool differs(const char *name, const char *lang, const char *what, const 
                     const char *other) {
     if (!*en == !*other && arguments(en) == arguments(other))
         return false;
-    printf("src/source/diag.%s.def: the %s of %s is \"%s\", which has not the arguments of the "
+    printf("src/lang/%s.def: the %s of %s is \"%s\", which has not the arguments of the "
            "English \"%s\"\n",
            lang, what, name, other, en);
     return true;
@@ -60,10 +96,9 @@ static void test_complete(void **state) {
             const char *message = dbr_lang_message((dbr_lang)l, (dbr_diag_id)i);
             const char *help = dbr_lang_help((dbr_lang)l, (dbr_diag_id)i);
             if (!message || !help) {
-                printf(
-                    "src/source/diag.%s.def has no %s: add this line to its section there, in its "
-                    "language:\n    D(%s, \"",
-                    lang, name, name);
+                printf("src/lang/%s.def has no %s: add this line to its section there, in its "
+                       "language:\n    D(%s, \"",
+                       lang, name, name);
                 put_literal(english[i].message);
                 printf("\", \"");
                 put_literal(english[i].help);
@@ -75,6 +110,127 @@ static void test_complete(void **state) {
             faults += differs(name, lang, "help", english[i].help, help);
         }
     assert_int_equal(faults, 0);
+}
+
+static void test_said_by_all(void **state) {
+    size_t faults = 0;
+    for (unsigned l = 0; l < DBR_LANG_COUNT; l++) {
+        const char *lang = dbr_lang_name((dbr_lang)l);
+        for (unsigned i = 0; i < DBR_W_COUNT; i++) {
+            if (words[l][i] && *words[l][i] && !arguments(words[l][i]))
+                continue;
+            printf(
+                "src/lang/%s.def: W(%s, \"..\") is missing, empty or has pieces; in English it is "
+                "\"%s\"\n",
+                lang, word_ids[i], words[DBR_LANG_EN][i]);
+            faults++;
+        }
+        for (unsigned i = 0; i < DBR_SAY_COUNT; i++) {
+            const char *en = sentences[DBR_LANG_EN][i], *own = sentences[l][i];
+            /* no piece behind the last one that English has */
+            if (own && *own && arguments(own) < 2 * arguments(en) + 1)
+                continue;
+            printf(
+                "src/lang/%s.def: S(%s, \"..\") is missing, empty or has other pieces; in English "
+                "it is \"%s\"\n",
+                lang, sentence_ids[i], en);
+            faults++;
+        }
+        if (!dbr_lang_tag((dbr_lang)l) || !dbr_lang_compact((dbr_lang)l)->text ||
+            !dbr_lang_axis((dbr_lang)l)->text) {
+            printf("src/lang/%s.def: TAG, COMPACT or AXIS is missing\n", lang);
+            faults++;
+        }
+    }
+    assert_int_equal(faults, 0);
+}
+
+/* How many forms the language has, by a pattern with more than any has. */
+static unsigned forms_of(dbr_lang lang, const char *pattern) {
+    dbr_arena arena = {0};
+    unsigned most = 0;
+    for (int64_t n = 0; n < 1000; n++) {
+        dbr_str count = dbr_arena_printf(&arena, "%d", (int)n);
+        dbr_str form = dbr_fill(&arena, lang, pattern, 1, &count, NULL);
+        most = form.p[0] - 'a' + 1u > most ? form.p[0] - 'a' + 1u : most;
+    }
+    dbr_arena_clear(&arena);
+    return most;
+}
+
+/* The forms of the choice that begins there. */
+static unsigned forms_at(const char *f) {
+    unsigned forms = 0, depth = 0;
+    for (f++; *f && (depth || *f != '}'); f++) {
+        forms += !depth && (*f == '|' || *f == '^');
+        depth += *f == '{';
+        depth -= *f == '}';
+    }
+    return forms;
+}
+
+static void test_forms(void **state) {
+    size_t faults = 0;
+    for (unsigned l = 0; l < DBR_LANG_COUNT; l++) {
+        unsigned plurals = forms_of((dbr_lang)l, "{0|a|b|c|d|e|f|g|h}");
+        unsigned ordinals = forms_of((dbr_lang)l, "{0^a|b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q|r|s|t}");
+        for (unsigned i = 0; i < DBR_SAY_COUNT; i++)
+            for (const char *f = sentences[l][i] ? sentences[l][i] : ""; *f; f++) {
+                if (f[0] != '{' || !argument(f + 1) || f[2] == '}')
+                    continue;
+                unsigned wanted = f[2] == '^' ? ordinals : plurals;
+                if (forms_at(f) == wanted)
+                    continue;
+                printf("src/lang/%s.def: %s has %u forms, the language has %u: \"%s\"\n",
+                       dbr_lang_name((dbr_lang)l), sentence_ids[i], forms_at(f), wanted, f);
+                faults++;
+            }
+    }
+    assert_int_equal(faults, 0);
+}
+
+static dbr_str shouted(void *arena, dbr_str piece, bool code) {
+    return dbr_arena_printf(arena, code ? "<%.*s>" : "%.*s!", DBR_ARG(piece));
+}
+
+static void test_fill(void **state) {
+    static const struct {
+        const char *pattern, *n, *en, *zh;
+    } cases[] = {
+        {"{1} of {0}", "3", "b of 3", "b of 3"},
+        {"{0} {0|day|days}", "1", "1 day", "1 day"},
+        {"{0} {0|day|days}", "0", "0 days", "0 day"},
+        {"{0} {0|day|days}", "1,001", "1,001 days", "1,001 day"},
+        {"{0|the {1} day|all {0} days {1}} of it", "2", "all 2 days b of it", "the b day of it"},
+        {"{0|day|days}", "1.5", "days", "days"}, /* no whole number */
+        {"{0|day|days}", "", "days", "days"},
+        {"{0|day|days}", "99999999999999999999", "days", "days"},
+        {"{0^1st|2nd|3rd|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "1", "1st", "1st"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "10", "10", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "11", "11th", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "13", "13th", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "20", "20th", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "21", "21st", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "22", "22nd", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "103", "103rd", "1"},
+        {"{0^1|2|3|4|5|6|7|8|9|10|{0}st|{0}nd|{0}rd|{0}th}", "112", "112th", "1"},
+        {"{{0} {{{0}} { {x} {9}.", "3", "{0} {3} { {x} .", "{0} {3} { {x} ."},
+        {"x{0|a", "2", "x", "x"}, /* not closed */
+        {"", "3", "", ""},
+    };
+    dbr_arena arena = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const dbr_str pieces[] = {dbr_str_of(cases[i].n), DBR_STR("b")};
+        dbr_str en = dbr_fill(&arena, DBR_LANG_EN, cases[i].pattern, 2, pieces, NULL);
+        dbr_str zh = dbr_fill(&arena, DBR_LANG_ZH, cases[i].pattern, 2, pieces, NULL);
+        assert_string_equal(dbr_arena_cstr(&arena, en), cases[i].en);
+        assert_string_equal(dbr_arena_cstr(&arena, zh), cases[i].zh);
+    }
+    const dbr_str pieces[] = {DBR_STR("a{0}"), DBR_STR("b")}; /* a piece is no pattern */
+    dbr_str said = dbr_fill(&arena, DBR_LANG_EN, "{0} {=0} `{1}` {1}", 2, pieces,
+                            &(dbr_filling){shouted, &arena});
+    assert_string_equal(dbr_arena_cstr(&arena, said), "a{0}! a{0} `<b>` b!");
+    dbr_arena_clear(&arena);
 }
 
 static void test_names(void **state) {
@@ -159,9 +315,9 @@ int main(int argc, char **argv) {
     if (argc == 3 && strcmp(argv[1], "--translate") == 0)
         return translate(argv[2]);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_complete),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_phrases),
+        cmocka_unit_test(test_complete), cmocka_unit_test(test_said_by_all),
+        cmocka_unit_test(test_forms),    cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_names),    cmocka_unit_test(test_phrases),
         cmocka_unit_test(test_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,6 +177,9 @@ static void test_bad_patterns(void **state) {
     dbr_arena_clear(&a);
 }
 
+static const dbr_number_unit english[] = {{3, "k"}, {6, "M"}, {9, "B"}, {0, NULL}},
+                             chinese[] = {{4, "万"}, {8, "亿"}, {0, NULL}};
+
 static void test_compact(void **state) {
     static const struct {
         const char *x;
@@ -212,7 +215,7 @@ static void test_compact(void **state) {
     for (size_t i = 0; i < N(cases); i++)
         for (int zh = 0; zh < 2; zh++) {
             dbr_buf b = {0};
-            dbr_format_compact(num(cases[i].x), zh, cases[i].digits, &b);
+            dbr_format_compact(num(cases[i].x), zh ? chinese : english, cases[i].digits, &b);
             const char *want = zh ? cases[i].zh : cases[i].en;
             if (!dbr_str_is(dbr_buf_str(&b), want))
                 fail_msg("%s is \"%.*s\", not \"%s\"", cases[i].x, DBR_ARG(dbr_buf_str(&b)), want);
@@ -234,7 +237,7 @@ static void test_compact_is_near(void **state) {
         dbr_decimal x = dice_decimal(&r, 12, -2, 3), shown, diff, most = dbr_dec_abs(x);
         bool zh = dice_below(&r, 2);
         b.n = t.n = 0;
-        dbr_format_compact(x, zh, 3, &b);
+        dbr_format_compact(x, zh ? chinese : english, 3, &b);
         dbr_str s = dbr_buf_str(&b);
         int scale = 0;
         for (size_t k = 0; k < N(units); k++)

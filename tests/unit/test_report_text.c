@@ -184,8 +184,8 @@ static void test_fits_every_width(void **state) {
     dbr_buf out = {0};
     dbr_review *r = make(&m);
     for (unsigned width = 60; width <= 120; width++)
-        for (int zh = 0; zh < 2; zh++) {
-            r->zh = zh;
+        for (unsigned lang = 0; lang < DBR_LANG_COUNT; lang++) {
+            r->lang = (dbr_lang)lang;
             check_width(render(r, width, false, &out), width);
         }
     dbr_buf_clear(&out);
@@ -250,7 +250,7 @@ static void test_chinese(void **state) {
     made m;
     dbr_buf out = {0};
     dbr_review *r = make(&m);
-    r->zh = true;
+    r->lang = DBR_LANG_ZH;
     r->title = DBR_STR("店铺运营月报");
     m.metrics[0].title = DBR_STR("销售额");
     m.checks[1].title = DBR_STR("退款率保持在百分之三以下");
@@ -322,7 +322,7 @@ static void test_many_segments_are_counted(void **state) {
     dbr_check_result many[40];
     dbr_segment_part parts[40];
     for (size_t i = 0; i < 40; i++) {
-        parts[i] = (dbr_segment_part){.column = DBR_STR("k"), .text = DBR_STR("x")};
+        parts[i] = (dbr_segment_part){DBR_STR("k"), dbr_value_text(DBR_STR("x")), DBR_STR("x")};
         many[i] = m.checks[1];
         many[i].segment = &parts[i];
         many[i].outcome = i < 30 ? DBR_FAILED : DBR_PASSED;

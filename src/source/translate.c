@@ -1,6 +1,6 @@
-/* lang.c: diagnostics in other languages than English. A phrase is found by its English: the code keeps building English sentences, and
+/* translate.c: diagnostics in other languages than English. A phrase is found by its English: the code keeps building English sentences, and
    what it put in is taken out again by the pattern, translated piece by piece. */
-#include "source/lang.h"
+#include "source/translate.h"
 
 #include "base/utf8.h"
 
@@ -13,54 +13,38 @@ typedef struct phrase {
     const char *en, *text;
 } phrase;
 
-#define P(en, text)
+#define END \
+    }       \
+    ,
+#define BEGIN(id) [DBR_LANG_##id] = {
+static const formats diagnostics[DBR_LANG_COUNT][DBR_E_COUNT] = {
 #define D(id, message, help) [DBR_E_##id] = {message, help},
-static const formats zh_formats[DBR_E_COUNT] = {
-#include "source/diag.zh.def"
+#include "lang/languages.def"
 };
-#undef P
-#undef D
+#undef BEGIN
 
-#define D(id, message, help)
+/* Each list ends with a phrase without texts. */
+#undef END
+#define END        \
+    { NULL, NULL } \
+    }              \
+    ,
+#define BEGIN(id) [DBR_LANG_##id] = (const phrase[]) {
+static const phrase *const phrases[DBR_LANG_COUNT] = {
 #define P(en, text) {en, text},
-static const phrase zh_phrases[] = {
-#include "source/diag.zh.def"
+#include "lang/languages.def"
 };
-#undef P
-#undef D
-
-/* A further language: its id in diag.h, its file above, its line here. */
-static const struct {
-    const char *name;
-    const formats *formats;
-    const phrase *phrases;
-    size_t nphrases;
-} langs[DBR_LANG_COUNT] = {
-    [DBR_LANG_EN] = {"en", NULL, NULL, 0},
-    [DBR_LANG_ZH] = {"zh", zh_formats, zh_phrases, sizeof zh_phrases / sizeof *zh_phrases},
-};
+#undef BEGIN
+#undef END
 
 enum { PIECES_MAX = 8, NESTED_MAX = 200, LIST_BYTES = 5 }; /* of " and " */
 
-const char *dbr_lang_name(dbr_lang lang) {
-    return langs[lang].name;
-}
-
-bool dbr_lang_parse(dbr_str name, dbr_lang *out) {
-    for (unsigned i = 0; i < DBR_LANG_COUNT; i++)
-        if (dbr_str_is(name, langs[i].name)) {
-            *out = (dbr_lang)i;
-            return true;
-        }
-    return false;
-}
-
 const char *dbr_lang_message(dbr_lang lang, dbr_diag_id id) {
-    return langs[lang].formats ? langs[lang].formats[id].message : NULL;
+    return diagnostics[lang][id].message;
 }
 
 const char *dbr_lang_help(dbr_lang lang, dbr_diag_id id) {
-    return langs[lang].formats ? langs[lang].formats[id].help : NULL;
+    return diagnostics[lang][id].help;
 }
 
 static bool odd_ticks(dbr_str s, size_t from, size_t to) {
@@ -146,18 +130,6 @@ static dbr_str without_gaps(dbr_arena *a, dbr_str s) {
     return whole;
 }
 
-/* {0}, or {=0} for what stays as it is: its bytes, 0 where none stands here. */
-static size_t hole_at(const char *f, size_t *i, bool *kept) {
-    if (f[0] != '{')
-        return 0;
-    *kept = f[1] == '=';
-    const char *digit = f + 1 + *kept;
-    if (*digit < '0' || *digit > '9' || digit[1] != '}')
-        return 0;
-    *i = (size_t)(*digit - '0');
-    return (size_t)(digit + 2 - f);
-}
-
 static dbr_str translate(dbr_arena *a, dbr_lang lang, dbr_str en, unsigned depth);
 
 /* Nothing to translate: code, numbers, another script than Latin. */
@@ -171,32 +143,25 @@ static bool is_plain(dbr_str s) {
     return true;
 }
 
-/* *known is false where a piece that should have been translated could not be. */
-static dbr_str filled(dbr_arena *a, dbr_lang lang, const char *format, size_t nargs,
-                      const dbr_str *args, unsigned depth, bool *known) {
-    dbr_buf out = {0};
-    bool code = false, kept;
-    size_t n, i;
-    *known = true;
-    for (const char *f = format; *f; f++) {
-        code ^= *f == '`';
-        if (f[0] == '{' && f[1] == '{') {
-            dbr_buf_putc(&out, *f++);
-        } else if ((n = hole_at(f, &i, &kept)) > 0) {
-            dbr_str arg = i < nargs ? args[i] : (dbr_str){0}, said = arg;
-            if (arg.n && !code && !kept) {
-                said = translate(a, lang, arg, depth + 1);
-                *known &= !dbr_str_eq(said, arg) || is_plain(arg);
-            }
-            dbr_buf_put(&out, said);
-            f += n - 1;
-        } else {
-            dbr_buf_putc(&out, *f);
-        }
-    }
-    dbr_str s = without_gaps(a, dbr_buf_str(&out));
-    dbr_buf_clear(&out);
-    return s;
+typedef struct translation {
+    dbr_arena *arena;
+    dbr_lang lang;
+    unsigned depth;
+    bool known; /* false where a piece that should have been translated could not be */
+} translation;
+
+static dbr_str translated(void *context, dbr_str piece, bool code) {
+    translation *t = context;
+    if (!piece.n || code)
+        return piece;
+    dbr_str said = translate(t->arena, t->lang, piece, t->depth + 1);
+    t->known &= !dbr_str_eq(said, piece) || is_plain(piece);
+    return said;
+}
+
+static dbr_str filled(translation *t, const char *format, size_t nargs, const dbr_str *args) {
+    dbr_str s = dbr_fill(t->arena, t->lang, format, nargs, args, &(dbr_filling){translated, t});
+    return without_gaps(t->arena, s);
 }
 
 /* Of the patterns that fit, the one that says most itself. */
@@ -206,26 +171,26 @@ static dbr_str translate(dbr_arena *a, dbr_lang lang, dbr_str en, unsigned depth
     const phrase *found = NULL;
     if (depth > NESTED_MAX)
         return en;
-    for (size_t i = 0; i < langs[lang].nphrases; i++) {
-        size_t literals = fit(langs[lang].phrases[i].en, en, pieces, &n);
+    for (const phrase *p = phrases[lang]; p->en; p++) {
+        size_t literals = fit(p->en, en, pieces, &n);
         if (literals <= best)
             continue;
         best = literals;
-        found = &langs[lang].phrases[i];
+        found = p;
         nbest = n;
         memcpy(best_pieces, pieces, n * sizeof *pieces);
     }
     if (!found)
         return en;
-    bool known = true;
-    dbr_str said = filled(a, lang, found->text, nbest, best_pieces, depth, &known);
-    return known || best > LIST_BYTES ? said : en;
+    translation t = {a, lang, depth, true};
+    dbr_str said = filled(&t, found->text, nbest, best_pieces);
+    return t.known || best > LIST_BYTES ? said : en;
 }
 
 dbr_str dbr_lang_fill(dbr_arena *a, dbr_lang lang, const char *format, size_t nargs,
                       const dbr_str *args) {
-    bool known;
-    return filled(a, lang, format, nargs, args, 0, &known);
+    translation t = {a, lang, 0, true};
+    return filled(&t, format, nargs, args);
 }
 
 dbr_str dbr_lang_phrase(dbr_arena *a, dbr_lang lang, dbr_str en) {

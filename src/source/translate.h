@@ -1,12 +1,9 @@
-/* lang.h: the languages of diagnostics. English is what diag.def and the code say; another language is one file, diag.XX.def, with a
-   sentence and a help for each diagnostic and a phrase for each piece of English that the code fills in. */
-#ifndef DBR_SOURCE_LANG_H
-#define DBR_SOURCE_LANG_H
+/* translate.h: diagnostics in other languages. English is what diag.def and the code say; the file of another language has a sentence and a
+   help for each diagnostic and a phrase for each piece of English that the code fills in. */
+#ifndef DBR_SOURCE_TRANSLATE_H
+#define DBR_SOURCE_TRANSLATE_H
 #include "source/diag.h"
 
-/* "en", "zh" */
-const char *dbr_lang_name(dbr_lang lang);
-bool dbr_lang_parse(dbr_str name, dbr_lang *out);
 /* The formats of a diagnostic; NULL where the language has none: the English one is used then. */
 const char *dbr_lang_message(dbr_lang lang, dbr_diag_id id);
 const char *dbr_lang_help(dbr_lang lang, dbr_diag_id id);

@@ -1,0 +1,28 @@
+# dbr_languages(<folder> <file.def>...) writes <folder>/lang/languages.h, the list of the languages, and lang/languages.def, which reads all of
+# them one after the other. A language is called what its file is called; English, whose ids are those of all, comes first.
+function(dbr_languages folder)
+  list(SORT ARGN)
+  list(FILTER ARGN EXCLUDE REGEX "/en.def$")
+  list(PREPEND ARGN lang/en.def)
+  set(list)
+  set(names)
+  set(read)
+  foreach(file IN LISTS ARGN)
+    cmake_path(GET file STEM name)
+    string(TOUPPER ${name} id)
+    string(APPEND list " \\\n    L(${id}, \"${name}\")")
+    list(APPEND names ${name})
+    string(APPEND read "BEGIN(${id})\n#include \"${file}\"\nEND\n")
+  endforeach()
+  string(REPLACE ";" "|" choices "${names}")
+  file(CONFIGURE OUTPUT ${folder}/lang/languages.h CONTENT
+"/* languages.h: the files of src/lang, by CMake. */
+#define DBR_LANGUAGES(L)${list}
+#define DBR_LANGUAGE_CHOICES \"${choices}\"
+" @ONLY)
+  file(CONFIGURE OUTPUT ${folder}/lang/languages.def CONTENT
+"/* languages.def: all languages, by CMake: BEGIN(id), the fields, END. */
+#include \"lang/fields.h\"
+${read}#include \"lang/fields.h\"
+" @ONLY)
+endfunction()
