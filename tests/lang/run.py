@@ -6,12 +6,18 @@
 The texts are taken from the source: what looks like words in the rooms that find something wrong, and each literal that is an argument of
 DBR_DIAG where the sentence does not put it between backticks. Each one, with something filled in where the code fills something in, is translated
 by the program's own function (test_lang --translate), and must leave no English word outside of code. tests/unit/test_lang.c does the
-same for the sentences of diag.def, tests/errors for whole messages. --all prints the translations, to be read."""
+same for the sentences of diag.def, tests/errors for whole messages. --all prints the translations, to be read.
+
+Whoever says a sentence of a report gives as many pieces as it has. And the proof that a language is one file: `debrief_pseudo` has one more,
+by pseudo.py, with each text between ⟦ and ⟧; what its reports of the Chinese scripts say in Latin letters outside of ⟦ ⟧ is of the script."""
+import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(os.environ.get("ROOT") or pathlib.Path(__file__).resolve().parents[2])
 BUILD = pathlib.Path(os.environ.get("BUILD") or ROOT / "build/dev")
@@ -132,6 +138,86 @@ def texts():
                     yield "%s:%d" % (name, code.count("\n", 0, found.start() + m.start()) + 1), unescape(m[0])
 
 
+# ---- sentences of reports ----
+
+def report_texts():
+    """Yields what is wrong with how the code says the sentences of en.def."""
+    patterns = {name: unescape(p) for name, p in re.findall(r"^S\((\w+), (%s)\)" % STRING, (ROOT / "src/lang/en.def").read_text(), re.M)}
+    said = set()
+    for path in sorted((ROOT / "src").glob("re*/*.[ch]")):
+        code = source(path)
+        said.update(re.findall(r"\bDBR_SAY_(\w+)", code))
+        for call in re.finditer(r"\b(DBR_SAY|DBR_TELL|DETAIL)\(", code):
+            args = [a.strip() for _, a in arguments(code, call.end() - 1)]
+            args = args[{"DBR_SAY": 2, "DBR_TELL": 1, "DETAIL": 1}[call[1]]:]
+            if not args or args[0] not in patterns:
+                if args[:1] != ["id"]:
+                    yield "%s:%d says a sentence that is none: %s" % (path.relative_to(ROOT), code.count("\n", 0, call.start()) + 1, args[:1])
+                continue
+            said.add(args[0])
+            wanted = max([int(n) + 1 for n in re.findall(r"\{(\d)", patterns[args[0]])], default=0)
+            if len(args) - 1 != wanted:
+                yield "%s:%d gives %s %d pieces, it has %d" % (path.relative_to(ROOT), code.count("\n", 0, call.start()) + 1, args[0], len(args) - 1, wanted)
+    for name in sorted(set(patterns) - said):
+        yield "src/lang/en.def: nobody says %s" % name
+
+
+# ---- the language that nobody speaks ----
+
+# What a report shows as it is written, and the signs of markup.
+AS_WRITTEN = set("vs previous not null unique fresh within days columns values as rows in for and last year none CNY per sum count then year week month quarter "
+                 "NPS XmR debrief".split())
+MARKUP = re.compile(r"<(style|script)\b.*?</\1>|</?[a-zA-Z!][^>]*>|&#?\w+;", re.S)
+FILE = re.compile(r"\S*\.(?:debrief|csv|json)[0-9:]*")
+CHINESE = [("tests/chinese", ["全部"]), ("tests/golden", ["sections-zh", "plan-zh", "forecast-zh", "chinese", "分析"]),
+           ("tests/follow/zh", ["2026-08", "2026-09", "2026-10"])]
+AS_OF = {"2026-08": ["--as-of", "2026-09-02"], "2026-09": ["--as-of", "2026-10-02"], "2026-10": ["--as-of", "2026-11-02"]}
+
+
+def outside(text):
+    """The text without what stands between ⟦ and ⟧."""
+    out, depth = [], 0
+    for c in text:
+        depth += c == "⟦"
+        if depth == 0:
+            out.append(c)
+        depth -= c == "⟧" and depth > 0
+    return "".join(out)
+
+
+def pseudo():
+    """Yields what the reports of the pseudo language say in English."""
+    subprocess.run(["cmake", "--build", BUILD, "--target", "debrief_pseudo"], stdout=subprocess.DEVNULL, check=True)
+    program = next(p for p in (BUILD / "tests/debrief_pseudo", BUILD / "debrief_pseudo") if p.exists())
+    env = dict(os.environ, NO_COLOR="1", LC_ALL="C.UTF-8")
+    said = 0
+    for room, names in CHINESE:
+        with tempfile.TemporaryDirectory() as folder:
+            folder = shutil.copytree(ROOT / room, pathlib.Path(folder) / "copy")
+            (folder / "results").mkdir(exist_ok=True)
+            data = "".join(p.read_text() for p in folder.glob("*/*.csv"))
+            for name in names:
+                path = folder / (name + ".debrief")
+                script = path.read_text()
+                path.write_text(re.sub(r"language +zh", "language zz", script))
+                known = set(re.findall(r"[A-Za-z]{2,}", script + data)) | AS_WRITTEN
+                for form in ("text", "markdown", "html", "wecom"):
+                    save = folder / "results" / (name + ".json")
+                    p = subprocess.run([program, "run", path, "-f", form, "--save", save, *AS_OF.get(name, ())], env=env, capture_output=True, timeout=60)
+                    text = p.stdout.decode()
+                    if p.returncode not in (0, 1, 3) or "⟦" not in text:
+                        yield "%s as %s: status %d: %s" % (name, form, p.returncode, p.stderr.decode())
+                    text = json.loads(text)["markdown"]["content"] if form == "wecom" else text
+                    text = text if form == "text" else MARKUP.sub(" ", text)
+                    said += text.count("⟦")
+                    for line in outside(text).splitlines():
+                        for word in re.findall(r"[A-Za-z]{2,}", FILE.sub(" ", line)):
+                            if word not in known:
+                                yield "%s as %s says `%s` in English: %s" % (name, form, word, line.strip())
+    if said < 1000:
+        yield "only %d texts of the pseudo language were seen" % said
+
+
 def main():
     program = BUILD / "tests/test_lang"
     if not program.exists():
@@ -171,6 +257,9 @@ def main():
                 english = re.sub("7{2,}", "{}", SPEC.sub("{}", text.replace("%%", "%")))
                 print("%s says \"%s\", and in %s it is \"%s\".\n    Add to %s: P(\"%s\", \"…\"), with {0} {1} .. in place of the {}"
                       % (where, text, lang, got, path.relative_to(ROOT), english.replace('"', '\\"')))
+    for fault in [*report_texts(), *pseudo()]:
+        faults += 1
+        print(fault)
     print("lang: %d texts, %d faults" % (checked, faults))
     return 1 if faults or checked < 500 else 0
 
