@@ -105,7 +105,7 @@ def unknown_things():
         (["run", "good.debrief", "--memory", "512K"], "at least 1M"),
         (["run", "good.debrief", "--memory", "2"], "such as 500M or 2G"),
         (["run", "good.debrief", "--color", "red"], "`auto`, `always` or `never`"),
-        (["run", "good.debrief", "--lang", "de"], "`en` or `zh`"),
+        (["run", "good.debrief", "--lang", "de"], "write `en`"),
         (["run", "good.debrief", "--set", "limit"], "NAME=VALUE"),
         (["check", "good.debrief", "--fail-on", "errors"], "--fail-on warn"),
         (["fmt", "good.debrief", "--check=no"], "takes no value"),

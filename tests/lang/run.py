@@ -9,7 +9,7 @@ by the program's own function (test_lang --translate), and must leave no English
 same for the sentences of diag.def, tests/errors for whole messages. --all prints the translations, to be read.
 
 Whoever says a sentence of a report gives as many pieces as it has. And the proof that a language is one file: `debrief_pseudo` has one more,
-by pseudo.py, with each text between ⟦ and ⟧; what its reports of the Chinese scripts say in Latin letters outside of ⟦ ⟧ is of the script."""
+by pseudo.py, with each text between ⟦ and ⟧; what its reports say in Latin letters outside of ⟦ ⟧ is of the script or of its data."""
 import json
 import os
 import pathlib
@@ -169,7 +169,8 @@ AS_WRITTEN = set("vs previous not null unique fresh within days columns values a
                  "NPS XmR debrief".split())
 MARKUP = re.compile(r"<(style|script)\b.*?</\1>|</?[a-zA-Z!][^>]*>|&#?\w+;", re.S)
 FILE = re.compile(r"\S*\.(?:debrief|csv|json)[0-9:]*")
-CHINESE = [("tests/chinese", ["全部"]), ("tests/golden", ["sections-zh", "plan-zh", "forecast-zh", "chinese", "分析"]),
+SCRIPTS = [("tests/chinese", ["全部"]), ("tests/golden", ["sections-zh", "plan-zh", "forecast-zh", "chinese", "分析", "analyses", "funnel", "workdays", "products", "sections", "plan",
+                             "forecast"]),
            ("tests/follow/zh", ["2026-08", "2026-09", "2026-10"])]
 AS_OF = {"2026-08": ["--as-of", "2026-09-02"], "2026-09": ["--as-of", "2026-10-02"], "2026-10": ["--as-of", "2026-11-02"]}
 
@@ -181,7 +182,9 @@ def outside(text):
         depth += c == "⟦"
         if depth == 0:
             out.append(c)
-        depth -= c == "⟧" and depth > 0
+        if c == "⟧" and depth:
+            depth -= 1
+            out.append(" ")
     return "".join(out)
 
 
@@ -191,7 +194,7 @@ def pseudo():
     program = next(p for p in (BUILD / "tests/debrief_pseudo", BUILD / "debrief_pseudo") if p.exists())
     env = dict(os.environ, NO_COLOR="1", LC_ALL="C.UTF-8")
     said = 0
-    for room, names in CHINESE:
+    for room, names in SCRIPTS:
         with tempfile.TemporaryDirectory() as folder:
             folder = shutil.copytree(ROOT / room, pathlib.Path(folder) / "copy")
             (folder / "results").mkdir(exist_ok=True)
@@ -199,7 +202,8 @@ def pseudo():
             for name in names:
                 path = folder / (name + ".debrief")
                 script = path.read_text()
-                path.write_text(re.sub(r"language +zh", "language zz", script))
+                script = re.sub(r"language +zh", "", script)
+                path.write_text(re.sub(r'^review ".*?" *\{', r"\g<0> language zz;", script, flags=re.M))
                 known = set(re.findall(r"[A-Za-z]{2,}", script + data)) | AS_WRITTEN
                 for form in ("text", "markdown", "html", "wecom"):
                     save = folder / "results" / (name + ".json")
@@ -207,13 +211,28 @@ def pseudo():
                     text = p.stdout.decode()
                     if p.returncode not in (0, 1, 3) or "⟦" not in text:
                         yield "%s as %s: status %d: %s" % (name, form, p.returncode, p.stderr.decode())
-                    text = json.loads(text)["markdown"]["content"] if form == "wecom" else text
+                    text = "".join(json.loads(m)["markdown"]["content"] for m in text.splitlines()) if form == "wecom" else text
                     text = text if form == "text" else MARKUP.sub(" ", text)
                     said += text.count("⟦")
                     for line in outside(text).splitlines():
                         for word in re.findall(r"[A-Za-z]{2,}", FILE.sub(" ", line)):
                             if word not in known:
                                 yield "%s as %s says `%s` in English: %s" % (name, form, word, line.strip())
+    # its diagnostics, and whoever lists what there is
+    bad = ROOT / "tests/chinese/坏.debrief"
+    text = subprocess.run([program, "run", bad, "--lang", "zz"], env=env, capture_output=True, timeout=60).stderr.decode()
+    for line in text.splitlines():
+        if re.search("[A-Za-z]{2,}", re.sub(r"`[^`]*`|^ *--> .*|^\d+ \|.*|^ *⟦error⟧\[E\d+\]", " ", outside(line))):
+            yield "坏 with --lang zz says in English: %s" % line
+    if text.count("⟦error⟧") < 3:
+        yield "坏 with --lang zz: %s" % text
+    with tempfile.NamedTemporaryFile("w", suffix=".debrief") as f:
+        f.write('review "x" { period 2026-10; language quux }\nmetric m = 1\n')
+        f.flush()
+        for args in (["check", f.name], ["check", f.name, "--lang", "quux"]):
+            text = subprocess.run([program, *args], env=env, capture_output=True, timeout=60).stderr.decode()
+            if "write `en`, " not in text or " or `zz`" not in text:
+                yield "%s does not list the languages: %s" % (args, text)
     if said < 1000:
         yield "only %d texts of the pseudo language were seen" % said
 
@@ -229,6 +248,7 @@ def main():
         if lang == "en":
             continue
         patterns = [unescape(p) for p in re.findall(r"^P\((%s)" % STRING, path.read_text(), re.M)]
+        latin = len(words(" ".join(re.findall(r"^W\(\w+, (%s)\)" % STRING, path.read_text(), re.M)).replace('"', ""))) > 100  # its letters tell nothing
         for p in sorted({p for p in patterns if patterns.count(p) > 1}):
             faults += 1
             print("%s: \"%s\" stands there twice" % (path.relative_to(ROOT), p))
@@ -252,7 +272,7 @@ def main():
             where, text = wanted[form]
             if "--all" in sys.argv:
                 print("%s\n    %s" % (form, got))
-            if words(got):
+            if got == form if latin else words(got):
                 faults += 1
                 english = re.sub("7{2,}", "{}", SPEC.sub("{}", text.replace("%%", "%")))
                 print("%s says \"%s\", and in %s it is \"%s\".\n    Add to %s: P(\"%s\", \"…\"), with {0} {1} .. in place of the {}"
