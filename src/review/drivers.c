@@ -65,7 +65,7 @@ static int better(const dbr_metric *m, dbr_decimal change) {
 }
 
 static dbr_str name_of(dbr_judging *j, const dbr_driver *d) {
-    dbr_str name = dbr_segment_name(j->arena, d->segment, d->nsegment);
+    dbr_str name = dbr_segment_name(j->arena, j->out->lang, d->segment, d->nsegment);
     if (!d->is_new && !d->is_gone)
         return name;
     return d->is_new ? DBR_TELL(j, DRIVER_NEW, name) : DBR_TELL(j, DRIVER_GONE, name);

@@ -89,7 +89,7 @@ bool dbr_occurs(const dbr_value *keys, size_t nkeys, const dbr_value *const *all
 dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, const dbr_value *keys,
                                     size_t n);
 /* "East, web" */
-dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n);
+dbr_str dbr_segment_name(dbr_arena *a, dbr_lang lang, const dbr_segment_part *parts, size_t n);
 /* A condition over the columns of a segment: COLUMN leaves are values[column->index]. */
 dbr_value dbr_segment_eval(dbr_judging *j, const dbr_expr *x, const dbr_value *values, size_t n);
 /* The sides of a condition that is one comparison; of `in` and `between` the value alone (the limit keeps no text). False for others. */

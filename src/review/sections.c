@@ -166,7 +166,7 @@ static void rows_of_segments(grid *g, dbr_expr *const *exprs, size_t n, const db
         dbr_grid_row row = new_row(g);
         row.segment = dbr_segment_parts(j, by, all[i], nby);
         row.nsegment = nby;
-        row.name = dbr_segment_name(j->arena, row.segment, nby);
+        row.name = dbr_segment_name(j->arena, j->out->lang, row.segment, nby);
         for (size_t k = 0; k < n; k++)
             fill(g, &row, &g->spans[k], exprs[k], &w);
         dbr_vec_push(j->arena, &g->rows, row);

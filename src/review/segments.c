@@ -124,11 +124,16 @@ dbr_segment_part *dbr_segment_parts(dbr_judging *j, const dbr_str *columns, cons
     return parts;
 }
 
-dbr_str dbr_segment_name(dbr_arena *a, const dbr_segment_part *parts, size_t n) {
+/* The words of a segment in the language of the review. */
+static dbr_str shown(dbr_lang lang, const dbr_segment_part *part) {
+    return part->value.kind == DBR_V_NONE ? dbr_word_text(lang, DBR_W_NONE) : part->text;
+}
+
+dbr_str dbr_segment_name(dbr_arena *a, dbr_lang lang, const dbr_segment_part *parts, size_t n) {
     dbr_buf b = {0};
     for (size_t i = 0; i < n; i++) {
         dbr_buf_puts(&b, i ? ", " : "");
-        dbr_buf_put(&b, parts[i].text);
+        dbr_buf_put(&b, shown(lang, &parts[i]));
     }
     dbr_str name = dbr_arena_str(a, dbr_buf_str(&b));
     dbr_buf_clear(&b);
@@ -153,11 +158,10 @@ dbr_str dbr_outcome_title(dbr_arena *a, dbr_lang lang, dbr_str source, dbr_str t
     }
     dbr_buf_put(&b, title);
     for (size_t i = 0; i < n; i++) {
-        bool none = parts[i].value.kind == DBR_V_NONE;
         dbr_buf_puts(&b, i ? ", " : " [");
         dbr_buf_put(&b, parts[i].column);
         dbr_buf_putc(&b, '=');
-        dbr_buf_put(&b, none ? dbr_word_text(lang, DBR_W_NONE) : parts[i].text);
+        dbr_buf_put(&b, shown(lang, &parts[i]));
     }
     dbr_buf_puts(&b, n ? "]" : "");
     dbr_str s = dbr_arena_str(a, dbr_buf_str(&b));

@@ -329,5 +329,18 @@ def sentences_of_a_product():
             holds(out, *words)
 
 
+@case
+def a_segment_without_a_value():
+    """Its name is a word of the review's language."""
+    pathlib.Path("o.csv").write_text("day,region,v\n2026-09-05,,10\n2026-10-05,,12\n2026-10-06,East,4\n")
+    for language, none in (("en", "(none)"), ("zh", "（无）")):
+        pathlib.Path("s.debrief").write_text(f"review {{ period month 2026-10; as of 2026-11-02; language {language} }}\nsource o from \"o.csv\" {{ time day }}\n"
+                                             "metric v = sum(o.v)\nexplain v vs previous by region\nsection \"S\" { table v by region }\nsection \"D\" { show drivers }\n")
+        for form in ("text", "markdown", "html"):
+            out = debrief("run", "s.debrief", "-f", form).stdout
+            holds(out, none)
+            same("(none)" in out, none == "(none)")
+
+
 if __name__ == "__main__":
     main("drivers")
