@@ -9,10 +9,10 @@ static const char *const names[DBR_LANG_COUNT + 1] = {
 #undef L
 };
 
-#define END \
-    }       \
-    ,
+/* clang-format off */
 #define BEGIN(id) [DBR_LANG_##id] = {
+#define END },
+/* clang-format on */
 static const char *const tags[DBR_LANG_COUNT][1] = {
 #define TAG(text) text
 #include "lang/languages.def"
@@ -66,7 +66,7 @@ static unsigned plural_of(dbr_lang lang, uint64_t n) {
     switch (lang) {
 #define BEGIN(id) case DBR_LANG_##id:
 #define PLURAL(form) return (form);
-#define END
+#define END return 0;
 #include "lang/languages.def"
     case DBR_LANG_COUNT:
         break;

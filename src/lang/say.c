@@ -3,10 +3,10 @@
 
 #include "base/utf8.h"
 
-#define END \
-    }       \
-    ,
+/* clang-format off */
 #define BEGIN(id) [DBR_LANG_##id] = {
+#define END },
+/* clang-format on */
 static const char *const words[DBR_LANG_COUNT][DBR_W_COUNT] = {
 #define W(id, text) [DBR_W_##id] = text,
 #include "lang/languages.def"

@@ -8,11 +8,10 @@ typedef struct reason {
 } reason;
 
 /* Each list ends with one without texts. */
-#define END        \
-    { NULL, NULL } \
-    }              \
-    ,
-#define BEGIN(id) [DBR_LANG_##id] = (const reason[]) {
+/* clang-format off */
+#define BEGIN(id) [DBR_LANG_##id] = (const reason[]){
+#define END {NULL, NULL}},
+/* clang-format on */
 static const reason *const reasons[DBR_LANG_COUNT] = {
 #define R(en, text) {en, text},
 #include "lang/languages.def"

@@ -542,7 +542,8 @@ typedef struct dbr_review {
     bool any_warned;
 } dbr_review;
 
-/* Segments and outcomes in words (segments.c): "(none)" for a value that is none, which titles say in their language; "orders: unique id", "Refunds stay low [region=East]". */
+/* Segments and outcomes in words (segments.c): "(none)" for a value that is none, which titles say in their language; "orders: unique id",
+   "Refunds stay low [region=East]". */
 dbr_str dbr_segment_text(dbr_arena *a, const dbr_value *v);
 void dbr_segment_write(const dbr_segment_part *parts, size_t n,
                        dbr_buf *out); /* "region=East, channel=web" */

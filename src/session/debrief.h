@@ -18,7 +18,7 @@ typedef struct debrief_options {
     int jobs;           /* threads; 0: as many as there are processors */
     const char *const *
         allow; /* what the script may open besides files below its folder, as `--allow` takes it; ends with NULL; NULL: nothing */
-    const char *lang; /* what the diagnostics are written in: "en", "zh"; NULL: "en" */
+    const char *lang; /* what the diagnostics are written in: "en", "zh" ..; NULL: "en" */
 } debrief_options;
 
 typedef struct debrief_result debrief_result;

@@ -13,23 +13,22 @@ typedef struct phrase {
     const char *en, *text;
 } phrase;
 
-#define END \
-    }       \
-    ,
+/* clang-format off */
 #define BEGIN(id) [DBR_LANG_##id] = {
+#define END },
+/* clang-format on */
 static const formats diagnostics[DBR_LANG_COUNT][DBR_E_COUNT] = {
 #define D(id, message, help) [DBR_E_##id] = {message, help},
 #include "lang/languages.def"
 };
 #undef BEGIN
+#undef END
 
 /* Each list ends with a phrase without texts. */
-#undef END
-#define END        \
-    { NULL, NULL } \
-    }              \
-    ,
-#define BEGIN(id) [DBR_LANG_##id] = (const phrase[]) {
+/* clang-format off */
+#define BEGIN(id) [DBR_LANG_##id] = (const phrase[]){
+#define END {NULL, NULL}},
+/* clang-format on */
 static const phrase *const phrases[DBR_LANG_COUNT] = {
 #define P(en, text) {en, text},
 #include "lang/languages.def"

@@ -40,10 +40,10 @@ static const char *const sentence_ids[] = {
 
 #include "lang/fields.h"
 };
+/* clang-format off */
 #define BEGIN(id) [DBR_LANG_##id] = {
-#define END \
-    }       \
-    ,
+#define END },
+/* clang-format on */
 static const char *const words[DBR_LANG_COUNT][DBR_W_COUNT] = {
 #define W(id, text) [DBR_W_##id] = text,
 #include "lang/languages.def"
