@@ -222,6 +222,36 @@ typedef struct definition {
     size_t nuses;
 } definition;
 
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The next character of code behind the blanks, 0 at the end; one blank where words would run together. Texts in quotes keep theirs. */
+static char next_of_code(dbr_str s, size_t *at, char before, bool *quoted) {
+    size_t i = *at;
+    while (!*quoted && i < s.n && is_blank(s.p[i]))
+        i++;
+    bool parts = i > *at && i < s.n && before && !strchr("()[]{},+-*/<>=!:", before) &&
+                 !strchr("()[]{},+-*/<>=!:", s.p[i]);
+    *at = parts || i == s.n ? i : i + 1;
+    if (parts)
+        return ' ';
+    *quoted ^= i < s.n && s.p[i] == '"' && before != '\\';
+    return i < s.n ? s.p[i] : 0;
+}
+
+/* But for how it is laid out. */
+static bool is_same_code(dbr_str x, dbr_str y) {
+    size_t i = 0, k = 0;
+    bool in_x = false, in_y = false;
+    for (char before = 0;;) {
+        char a = next_of_code(x, &i, before, &in_x), b = next_of_code(y, &k, before, &in_y);
+        if (a != b || !a)
+            return a == b;
+        before = a;
+    }
+}
+
 static const dbr_past_use *use_of(const definition *d, dbr_str name) {
     for (size_t i = 0; i < d->nuses; i++)
         if (dbr_str_eq(d->uses[i].name, name))
@@ -233,12 +263,12 @@ static const dbr_past_use *use_of(const definition *d, dbr_str name) {
 static bool is_other(const dbr_past_use *then, const dbr_past_use *now) {
     if (!then || (then->definition.n > 0) != (now->definition.n > 0))
         return false;
-    return !dbr_str_eq(then->definition, now->definition) || !dbr_str_eq(then->unit, now->unit) ||
+    return !is_same_code(then->definition, now->definition) || !dbr_str_eq(then->unit, now->unit) ||
            !same(then->value, now->value);
 }
 
 static bool is_changed(const definition *then, const definition *now) {
-    bool changed = then->text.n && now->text.n && !dbr_str_eq(then->text, now->text);
+    bool changed = then->text.n && now->text.n && !is_same_code(then->text, now->text);
     for (size_t i = 0; i < now->nuses; i++)
         changed |= is_other(use_of(then, now->uses[i].name), &now->uses[i]);
     return changed;
@@ -264,7 +294,7 @@ static void defined(dbr_arena *a, dbr_changes *out, dbr_lang lang, const char *o
         return;
     dbr_change *x = dbr_change_add(a, out, DBR_CHANGES_DEFINITIONS, "changed", 0, name, title);
     x->of = dbr_str_of(of);
-    if (then.text.n && now.text.n && !dbr_str_eq(then.text, now.text)) {
+    if (then.text.n && now.text.n && !is_same_code(then.text, now.text)) {
         x->was = then.text;
         x->now = now.text;
         x->text = DBR_SAY(a, lang, WAS_NOW, x->was, x->now);

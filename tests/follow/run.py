@@ -175,6 +175,23 @@ def what_definitions_name():
 
 
 @case
+def how_a_definition_is_laid_out():
+    """Blanks and lines are no part of what it says, but between words and in texts."""
+    pathlib.Path("l.csv").write_text("d,x,note\n2026-10-01,1,a b\n")
+    head = 'review { period 2026-10; as of 2026-11-02 }\nsource o from "l.csv" { time d }\n'
+
+    def held(name, definition):
+        pathlib.Path(name + ".debrief").write_text(head + "metric m = " + definition + "\n")
+        debrief("run", name + ".debrief", "--save", name + ".json")
+
+    held("l1", 'sum( o.x where note=="a b"  and not x>5 )*2')
+    for same_one, definition in ((True, 'sum(o.x where note == "a b" and not x > 5) * 2'), (True, 'sum(o.x where note == "a b"\n  and  not x > 5)\n  * 2'),
+                                 (False, 'sum(o.x where note == "a  b" and not x > 5) * 2'), (False, 'sum(o.x where note == "a b" and not x >= 5) * 2')):
+        held("l2", definition)
+        same("definitions" in changes("l1.json", "l2.json"), not same_one, definition)
+
+
+@case
 def targets_definitions_and_closed_periods():
     late = ROWS.replace("2026-08-12,West,paid,400", "2026-08-12,West,paid,440")
     a, b = saved("a"), saved("b", period="2026-09", rows=late, target=1300, limit="0.45", revenue="sum(o.amount where status == \"paid\") - 0 CNY", least=1)
