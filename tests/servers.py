@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -54,6 +55,24 @@ def pass_on(source, sink, seen=None):
         sink.shutdown(socket.SHUT_WR)
     except OSError:
         pass
+
+
+class Meter:
+    """Passes a connection on and counts the bytes that come back."""
+    def __init__(self, port):
+        self.to, self.bytes, self.listener = port, 0, socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            near, _ = self.listener.accept()
+            far = socket.create_connection(("127.0.0.1", self.to))
+            threading.Thread(target=pass_on, args=(near, far), daemon=True).start()
+            threading.Thread(target=pass_on, args=(far, near, self.count), daemon=True).start()
+
+    def count(self, n):
+        self.bytes += n
 
 
 class Server:

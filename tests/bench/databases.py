@@ -5,12 +5,10 @@ statement a check; the rows are loaded first.
     DEBRIEF=build/release/debrief python3 tests/bench/databases.py ROWS.csv [RUNS]"""
 import os
 import pathlib
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.parse
 
@@ -49,28 +47,10 @@ def median_of(runs, *calls):
     return [statistics.median(t) for t in times]
 
 
-class Meter:
-    """Passes a connection on and counts the bytes that come back."""
-    def __init__(self, port):
-        self.to, self.bytes, self.listener = port, 0, socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
-
-    def serve(self):
-        while True:
-            near, _ = self.listener.accept()
-            far = socket.create_connection(("127.0.0.1", self.to))
-            threading.Thread(target=servers.pass_on, args=(near, far), daemon=True).start()
-            threading.Thread(target=servers.pass_on, args=(far, near, self.count), daemon=True).start()
-
-    def count(self, n):
-        self.bytes += n
-
-
 def metered(url, call, connections):
     """The bytes that come back from the database during one review."""
     port = urllib.parse.urlsplit(url).port
-    meter, whole = Meter(port), connections.read_text()
+    meter, whole = servers.Meter(port), connections.read_text()
     connections.write_text(whole.replace(f":{port}", f":{meter.port}"))
     call()
     connections.write_text(whole)

@@ -198,20 +198,25 @@ class Table:
     """Rows of random values, in a CSV file, in Parquet, in SQLite and in both servers."""
     COLUMNS = [("day", "date", "Nullable(Date)"), ("amount", "numeric(12,2)", "Nullable(Decimal(12,2))"), ("big", "numeric(18,3)", "Nullable(Decimal(18,3))"),
                ("qty", "int", "Nullable(Int32)"), ("large", "bigint", "Int64"), ("status", "text", "Nullable(String)"), ("region", "text", "Nullable(String)"),
-               ('we"ird `col', "numeric(20,0)", "Nullable(Decimal(20,0))"), ("free", "numeric", "Nullable(Decimal(25,5))")]
+               ('we"ird `col', "numeric(20,0)", "Nullable(Decimal(20,0))"), ("free", "numeric", "Nullable(Decimal(25,5))"), ("id", "int", "Nullable(Int32)")]
 
     def __init__(self, random):
         r, d = random, decimal.Decimal
         maybe = lambda v: None if r.random() < 0.12 else v
         self.rows = []
-        for _ in range(r.choice([0, 1, 2, 30, 80])):
+        often = r.choice([0, 0, 0.03, 0.5]) # how often an id is there again
+        ids = r.sample(range(1000), 80)
+        for k in range(r.choice([0, 1, 2, 30, 80])):
             day = r.choice([f"2026-{m:02}-{d:02}" for m in (8, 9, 10) for d in (1, 15, 30)] + ["2026-10-31", "2026-11-01", "2025-10-31", "2024-02-29"])
             self.rows.append([maybe(day), maybe(d(r.randint(-99999, 99999)) / 100), maybe(d(r.randint(-10**18 + 1, 10**18 - 1)) / 1000), maybe(r.randint(-5, 5)),
                               r.choice([0, -(2**63), 2**63 - 1, r.randint(-100, 100)]), maybe(r.choice(TEXTS)), r.choice(REGIONS),
-                              maybe(d(r.randint(-10**19, 10**19))), maybe(d(r.randint(-10**20, 10**20)) / 10**r.randint(0, 5))])
+                              maybe(d(r.randint(-10**19, 10**19))), maybe(d(r.randint(-10**20, 10**20)) / 10**r.randint(0, 5)),
+                              maybe(ids[r.randrange(k + 1) if r.random() < often else k])])
         if r.random() < 0.8: # white space alone is read row by row
             for row in self.rows:
                 row[5] = row[5] and (row[5].strip() and row[5])
+        # which of equal keys counts depends on the order of rows: that of a table is the one of its columns, none last
+        self.rows.sort(key=lambda row: [(v is None, b"" if v is None else v.encode() if isinstance(v, str) else v) for v in row])
         plain = lambda v: v if v is None or isinstance(v, str) else format(v, "f") if isinstance(v, d) else str(v)
         with open("t.csv", "w", newline="", encoding="utf-8") as f:
             f.write(",".join('"' + n.replace('"', '""') + '"' for n, _, _ in self.COLUMNS) + "\n")
@@ -275,6 +280,8 @@ class Review:
         r = self.random
         rules = "".join(f"  {r.choice(['keep', 'drop'])} where {self.condition()}\n" for _ in range(r.choice([0, 0, 1, 2])))
         requires = "".join(f"  require {self.condition(0)}\n" for _ in range(r.choice([0, 0, 1])))
+        requires += r.choice(["", "", "  require unique id\n", "  require unique id, day\n", "  require unique status, region, id, amount\n", "  require unique w, free\n"])
+        requires += r.choice(["", "", "  key id\n", "  key id, day\n", "  key status, id\n"])
         metrics, checks = [], []
         for i in range(6):
             metrics.append(f"metric m{i} = {self.aggregate()}")
@@ -282,10 +289,12 @@ class Review:
         for i in range(3):
             numbers = [k for k in range(6) if "min(o.day" not in metrics[k] and "max(o.status" not in metrics[k]] or [0]
             checks.append(f"check c{i}: m{r.choice(numbers)}{window()} > 0 {{ each {r.choice(['region', 'qty', 'region, status', 'day'])}; missing pass }}")
+        # then the order of rows counts, which is that of the columns that are read: all are
+        metrics.append("metric every = count(o where " + " or ".join(f"{n} is none" for n in "day amount big qty large status region w free id".split()) + ")")
         head = 'review { period month 2026-10; as of 2026-11-02 }\n'
         body = (" { time day; column day date; column amount number; column big number; column qty number; column large number; column status text; "
-                f"column region text; column w number named {quote(Table.COLUMNS[7][0])}; column free number\n{rules}{requires}}}\n" + "\n".join(metrics + checks) + "\n")
-        return lambda where: head + f"source o from {where}" + body, [f"m{i}{w}" for i in range(6) for w in ("", "[previous]", "[ytd]", '[region == "East"]')]
+                f"column region text; column w number named {quote(Table.COLUMNS[7][0])}; column free number; column id number\n{rules}{requires}}}\n" + "\n".join(metrics + checks) + "\n")
+        return lambda where: head + f"source o from {where}" + body, ["every"] + [f"m{i}{w}" for i in range(6) for w in ("", "[previous]", "[ytd]", '[region == "East"]')]
 
 
 def answers(script, expressions, name):
@@ -295,8 +304,8 @@ def answers(script, expressions, name):
         raise Failure(f"status {r.returncode}\n{script}\n{r.stderr}")
     whole = debrief("run", name, "-f", "json", "--connections", connections())
     j = json.loads(whole.stdout)
-    checks = [{k: c.get(k) for k in ("name", "outcome", "segment", "value", "reason_code")} for c in j["checks"]]
-    sources = [{k: s.get(k) for k in ("rows", "dropped", "newest")} for s in j["sources"]]
+    checks = [{k: c.get(k) for k in ("name", "outcome", "segment", "value", "formatted", "reason_code")} for c in j["checks"]]
+    sources = [{k: s.get(k) for k in ("rows", "kept", "dropped", "duplicates", "undated", "lookups", "lookup_misses", "oldest", "newest", "drops")} for s in j["sources"]]
     lines = [x if not x.startswith("none") else "none" for x in r.stdout.splitlines()]
     return (lines, checks, sources, j["verdict"]), r.stderr + whole.stderr
 
@@ -327,6 +336,52 @@ def the_same_as_from_a_file():
     print(f"{values_} values are the same; of {rounds * 8} plans each, added up by the database: {pushed}")
     if rounds >= 10 and min(pushed.values()) < rounds * 8 // 3:
         raise Failure("the databases had too little to do")
+
+
+ROWS = 20000
+STAY = { # what the sums are asked of, beside `time day` -> expressions
+    "key id; require unique id; require unique day, id": ["sum(o.amount)", "count(o)"],
+}
+
+
+@case
+def rows_stay_where_they_are():
+    """Sums travel, not rows, with the answers of a file: told by the bytes that the servers send. Where a key is there twice the rows are read."""
+    with open("stay.csv", "w") as f:
+        f.write("id,day,amount,sku,who\n")
+        f.writelines(f"{i},2026-{8 + i % 3:02}-{1 + i % 28:02},{i % 1000}.{i % 100:02},{'' if i % 50 == 0 else f's{i % 40}'},w{i % 7}\n" for i in range(ROWS))
+    PG.ask("create table stay (id int, day date, amount numeric(12,2), sku text, who text)")
+    PG.copy("stay", "stay.csv")
+    PG.ask("create table twice as select * from stay union all select 7, date '2026-10-01', 5, 's1', 'w1'")
+    CH.create("stay", "id Int32, day Date, amount Decimal(12,2), sku Nullable(String), who String", "id")
+    CH.insert("stay", [(line.rstrip("\n").replace(",,", ",\\N,").replace(",", "\t") + "\n").encode() for line in open("stay.csv").readlines()[1:]])
+    pg, ch = servers.Meter(PG.port), servers.Meter(CH.first.http)
+    path = pathlib.Path("counted.connections")
+    path.touch(mode=0o600)
+    path.write_text(f"pg = {PG.url.replace(f':{PG.port}/', f':{pg.port}/')}\nch = http://127.0.0.1:{ch.port}/default\n")
+    places = {'postgres("pg", table: "stay")': pg, 'clickhouse("ch", table: "stay")': ch}
+    if DUCK:
+        DUCK.run("copy (select * from read_csv('stay.csv', types = {'amount': 'decimal(12,2)'}) order by id) to 'stay.parquet' (format parquet)")
+        places['"stay.parquet"'] = None
+    def asked(source, properties, expressions):
+        pathlib.Path("stay.debrief").write_text(f"{REVIEW}source o from {source} {{ time day; {properties} }}\n" + "".join(f"metric m{i} = {e}\n" for i, e in enumerate(expressions)))
+        r = debrief("run", "stay.debrief", "-f", "json", "--connections", str(path.resolve()))
+        j = json.loads(r.stdout)
+        e = debrief("explain", "stay.debrief", "m0", "--connections", str(path.resolve()))
+        (s,) = [s for s in j["sources"] if s["name"] == "o"]
+        return ([m["value"] for m in j["metrics"]], [(c["name"], c["outcome"], c["formatted"]) for c in j["checks"]],
+                {k: s.get(k) for k in ("rows", "kept", "dropped", "duplicates", "undated", "lookups", "lookup_misses", "oldest", "newest")}), e.stdout, r.stderr
+    for properties, expressions in STAY.items():
+        want, _, _ = asked('"stay.csv"', properties, expressions)
+        for source, counted in places.items():
+            before = counted.bytes if counted else 0
+            got, explained, said = asked(source, properties, expressions)
+            same(got, want, f"{source} {properties} {said}")
+            if "added up by the database" not in explained or counted and counted.bytes - before > ROWS:
+                raise Failure(f"{source} {properties}: {counted and counted.bytes - before} bytes\n{explained}")
+    got, explained, said = asked('postgres("pg", table: "twice")', "key id; require unique id", ["count(o)", "sum(o.amount)"])
+    same((got[2]["rows"], got[2]["duplicates"], got[1]), (ROWS + 1, 1, [("unique id", "failed", f"1 of {ROWS + 1} rows")]), said)
+    holds(explained, "read row by row from the database")
 
 
 def fails(source, *wants, options=(), status=3):

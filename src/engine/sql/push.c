@@ -174,7 +174,7 @@ typedef struct first { /* where its own columns are */
     DBR_VEC(int) guards; /* digits of decimals */
     DBR_VEC(int) odd;    /* how many rows have values that must not be there */
     DBR_VEC(int) sums;   /* of all values of a column: one that is no number shows in them */
-    int *good, *bad;     /* per require; DBR_NOWHERE: it is not about rows */
+    int *good, *bad;     /* per require; DBR_NOWHERE: it is not about rows, or none can be bad */
     size_t nrequires;    /* that are judged */
     size_t ncommon;      /* columns that rows outside of all windows have too */
     bool *asked;         /* per column of the relation: it is guarded */
@@ -198,7 +198,6 @@ static bool make_requires(dbr_push_work *p, first *f) {
         f->good[i] = f->bad[i] = DBR_NOWHERE;
         const dbr_require *q = &s->requires.v[i];
         dbr_condition good = {0}, bad = {0};
-        dbr_sql_value v;
         switch (q->kind) {
         case DBR_REQUIRE_ROWS_TRUE:
             if (!dbr_push_truth(p, q->cond, true, &good) ||
@@ -206,19 +205,15 @@ static bool make_requires(dbr_push_work *p, first *f) {
                 return false;
             break;
         case DBR_REQUIRE_NOT_NULL:
-            for (size_t c = 0; c < q->ncolumns; c++) {
-                size_t from = p->sql.sql.n;
-                if (!dbr_emit_column(&p->emit, q->columns[c], &v))
-                    return false;
-                dbr_str sql = dbr_statement_cut(&p->sql, from);
-                good = dbr_push_both(
-                    p, good,
-                    dbr_push_test(dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(sql))));
-            }
+            if (!dbr_push_whole(p, q->columns, q->ncolumns, NULL, &good))
+                return false;
             bad = dbr_push_test(dbr_arena_printf(p->job->run, "not (%.*s)", DBR_ARG(good.sql)));
             break;
-        case DBR_REQUIRE_UNIQUE: /* it needs all values at once */
-            return false;
+        case DBR_REQUIRE_UNIQUE: /* none is there twice, or it is the rows that are read */
+            if (!dbr_push_unique(p, q->columns, q->ncolumns, &good))
+                return false;
+            f->good[i] = dbr_push_count(p, good).column;
+            continue;
         case DBR_REQUIRE_FRESH:
         case DBR_REQUIRE_COLUMNS:
         case DBR_REQUIRE_VALUES_AS:
@@ -283,7 +278,9 @@ static bool make_common(dbr_push_work *p, first *f) {
         f->oldest = dbr_push_column(p, dbr_push_cell(p, &p->time, least));
         f->newest = dbr_push_column(p, dbr_push_cell(p, &p->time, most));
     }
-    if (!make_requires(p, f))
+    dbr_condition whole;
+    if (!make_requires(p, f) ||
+        (p->source->key.n && !dbr_push_unique(p, p->source->key.v, p->source->key.n, &whole)))
         return false;
     make_guards(p, f);
     f->ncommon = p->columns.n;
@@ -335,7 +332,9 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
     for (size_t q = 0; q < f->nrequires; q++) {
         if (f->good[q] == DBR_NOWHERE)
             continue;
-        if (!number_in(&c[f->good[q]], &good) || !number_in(&c[f->bad[q]], &bad))
+        bad = 0;
+        if (!number_in(&c[f->good[q]], &good) ||
+            (f->bad[q] != DBR_NOWHERE && !number_in(&c[f->bad[q]], &bad)))
             return false;
         out->requires[q].good += good;
         out->requires[q].bad += bad;
@@ -547,7 +546,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
 
 static bool can_begin(const dbr_push_work *p) {
     const dbr_scan *scan = p->scan;
-    if (scan->lookup || scan->rates || scan->births.n || p->source->key.n)
+    if (scan->lookup || scan->rates || scan->births.n)
         return false;                                /* rows are wanted */
     for (size_t i = 0; i < p->job->relation->n; i++) /* names that are given here must be free */
         if (p->job->relation->columns[i].raw.n > 4 &&
@@ -573,6 +572,21 @@ static bool begin(dbr_push_work *p, const dbr_push_job *job) {
                             .guarded = DBR_NEWS(job->run, bool, job->relation->n + 1)};
     return can_begin(p) && dbr_day_classes_init(&p->classes, job->run, job->scan) &&
            dbr_push_bin(p) && dbr_push_segments(p);
+}
+
+/* Whether no key is there twice. A server that cannot say so still gives its rows. */
+static bool are_unique(dbr_push_work *p, dbr_scan_cells *out) {
+    dbr_db *db = p->job->db;
+    int got = 0;
+    for (size_t i = 0; got == 0 && i < p->twice.n; i++) {
+        dbr_cell cell;
+        p->sql.sql.n = 0;
+        dbr_buf_put(&p->sql.sql, p->twice.v[i]);
+        keep_statement(p, out);
+        got = db->dialect->run(db, &p->sql) ? db->dialect->next(db, &cell, 1) : -1;
+        db->dialect->stop(db);
+    }
+    return got == 0;
 }
 
 /* Every statement is written before one is run, so that what cannot be said is known before anything happens. */
@@ -609,7 +623,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         dbr_push_statement(p, true, p->within);
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
-    if (done != DBR_PUSH_DONE || !holds(p, &f, &all))
+    if (done != DBR_PUSH_DONE || !holds(p, &f, &all) || !are_unique(p, out))
         return done == DBR_PUSH_FAILED ? done
                                        : DBR_PUSH_CANNOT; /* rows may fit where groups do not */
     for (size_t i = 0; i < all.n; i++) {

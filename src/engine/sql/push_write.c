@@ -306,6 +306,51 @@ bool dbr_push_segments(dbr_push_work *p) {
     return true;
 }
 
+/* ---- keys ---- */
+
+bool dbr_push_whole(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr_paths *keys,
+                    dbr_condition *out) {
+    *out = (dbr_condition){0};
+    for (size_t i = 0; i < n; i++) {
+        size_t from = p->sql.sql.n;
+        dbr_sql_value v;
+        if (!dbr_emit_column(&p->emit, columns[i], &v))
+            return false;
+        dbr_str sql = dbr_statement_cut(&p->sql, from), key;
+        dbr_str there = dbr_arena_printf(p->job->run, "%.*s is not null", DBR_ARG(sql));
+        *out = dbr_push_both(p, *out, dbr_push_test(there));
+        if (!keys)
+            continue;
+        if (v.kind == DBR_SQL_MOMENT || v.kind == DBR_SQL_TRUTH)
+            return false; /* two moments may be one clock time */
+        dbr_push_grouped(p, &v, sql, &key);
+        dbr_vec_push(p->job->run, keys, key);
+    }
+    return true;
+}
+
+/* What is no blank text and no odd number is the same here and there: the first statement asks for those. */
+bool dbr_push_unique(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr_condition *whole) {
+    dbr_paths keys = {0};
+    if (!dbr_push_whole(p, columns, n, &keys, whole))
+        return false;
+    dbr_buf *b = &p->sql.sql;
+    size_t from = b->n;
+    dbr_buf_printf(b, "select 1 as dbr_twice from %.*s where %.*s", DBR_ARG(p->job->relation->sql),
+                   DBR_ARG(whole->sql));
+    if (p->source->rules.n)
+        dbr_buf_printf(b, " and (%.*s) >= 0", DBR_ARG(p->source->time ? p->outside_bin : p->bin));
+    for (size_t i = 0; i < n; i++)
+        dbr_buf_printf(b, "%s%.*s", i ? ", " : " group by ", DBR_ARG(keys.v[i]));
+    dbr_buf_puts(b, " having count(*) > 1 limit 1");
+    dbr_str sql = dbr_statement_cut(&p->sql, from);
+    for (size_t i = 0; i < p->twice.n; i++)
+        if (dbr_str_eq(p->twice.v[i], sql))
+            return true;
+    dbr_vec_push(p->job->run, &p->twice, sql);
+    return true;
+}
+
 /* ---- measures ---- */
 
 bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out) {

@@ -80,6 +80,7 @@ typedef struct dbr_push_work {
     DBR_VEC(dbr_measure) measures;
     dbr_paths columns; /* of the statement, each once */
     dbr_paths keys;    /* of the statement, beside bin and segments */
+    dbr_paths twice;   /* statements that find a row where a key is there twice */
     int precision;     /* most digits that a sum's addends have */
 } dbr_push_work;
 
@@ -99,6 +100,11 @@ dbr_cell_type dbr_push_type(const dbr_sql_value *v);
 /* The parts of all statements: bin and segments. False where one cannot be said. */
 bool dbr_push_bin(dbr_push_work *p);
 bool dbr_push_segments(dbr_push_work *p);
+/* Rows in which all of these columns have a value; what groups by them goes to `keys` (or NULL). */
+bool dbr_push_whole(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr_paths *keys,
+                    dbr_condition *out);
+/* The same, and that no two kept rows have the same values in them is asked by a statement of its own. */
+bool dbr_push_unique(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr_condition *whole);
 /* Which rows an aggregate takes. */
 bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out);
 /* The columns of an aggregate that adds up; false for those that do not. */
