@@ -3,6 +3,7 @@
 from a CSV file of the same rows."""
 import contextlib
 import csv
+import datetime
 import decimal
 import io
 import json
@@ -182,7 +183,7 @@ TEXTS = ["paid", "refunded", "", "  ", "中文", "O'Brien", 'say "hi"', "a,b", "
 REGIONS = ["East", "West", "北区", None]
 
 
-NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|\b(amount|big|qty|large|w|free|status|region|day)\b(?!\()')
+NAMES = re.compile(r'"(?:[^"\\]|\\.)*"|\b(amount|big|qty|large|w|free|status|region|day|cny)\b(?!\()')
 
 
 def of_o(text):
@@ -246,7 +247,7 @@ class Table:
 class Review:
     """Random expressions over such a table."""
     NUMBERS = ["amount", "big", "qty", "large", "w", "free", "amount * qty", "amount + big", "qty - 1", "-amount", "abs(qty)", "length(status)",
-               '(if qty > 0 then amount else 0.5)', "year(day)", "month(day) * 2", "amount / 3", "round(big / qty, 2)", "(if lower(status) == \"paid\" then amount else qty)"]
+               "cny", '(if qty > 0 then amount else 0.5)', "year(day)", "month(day) * 2", "amount / 3", "round(big / qty, 2)", "(if lower(status) == \"paid\" then amount else qty)"]
 
     def __init__(self, random):
         self.random = random
@@ -276,6 +277,12 @@ class Review:
                          f"count(distinct o.region{where})", f"max(sum({x}{where}) per region)", f"mean(count(o{where}) per day)", f"sum(max({x}{where}) per (region, day))",
                          f"min(o.day{where})", f"max(o.status{where})", f"count(o where status matches {quote('[a-d]')})"])
 
+    def rates(self):
+        """A few, or more than a statement takes; some days twice, and before the first one there is none."""
+        r = self.random
+        days = [datetime.date(2026, r.choice([1, 9, 10]), 1) + datetime.timedelta(r.choice([0, 1, 15, r.randrange(400)])) for _ in range(r.choice([0, 1, 3, 3, 12, 500]))]
+        return 'source fx from inline("""\n  d,usd\n' + "".join(f"  {d},{r.randint(1, 10**5) / r.choice([1, 100, 10**5]):f}\n" for d in days) + '  """) { time d; column usd number }\nrate USD from fx.usd\n'
+
     def script(self):
         r = self.random
         rules = "".join(f"  {r.choice(['keep', 'drop'])} where {self.condition()}\n" for _ in range(r.choice([0, 0, 1, 2])))
@@ -291,9 +298,9 @@ class Review:
             checks.append(f"check c{i}: m{r.choice(numbers)}{window()} > 0 {{ each {r.choice(['region', 'qty', 'region, status', 'day'])}; missing pass }}")
         # then the order of rows counts, which is that of the columns that are read: all are
         metrics.append("metric every = count(o where " + " or ".join(f"{n} is none" for n in "day amount big qty large status region w free id".split()) + ")")
-        head = 'review { period month 2026-10; as of 2026-11-02 }\n'
+        head = "review { period month 2026-10; as of 2026-11-02; currency CNY }\n" + self.rates()
         body = (" { time day; column day date; column amount number; column big number; column qty number; column large number; column status text; "
-                f"column region text; column w number named {quote(Table.COLUMNS[7][0])}; column free number; column id number\n{rules}{requires}}}\n" + "\n".join(metrics + checks) + "\n")
+                f"column region text; column w number named {quote(Table.COLUMNS[7][0])}; column free number; column id number; column usd money(USD) named {quote('amount')}; column cny = usd + 0 CNY\n{rules}{requires}}}\n" + "\n".join(metrics + checks) + "\n")
         return lambda where: head + f"source o from {where}" + body, ["every"] + [f"m{i}{w}" for i in range(6) for w in ("", "[previous]", "[ytd]", '[region == "East"]')]
 
 
@@ -339,9 +346,11 @@ def the_same_as_from_a_file():
 
 
 ROWS = 20000
-STAY = { # what the sums are asked of, beside `time day` -> expressions
-    "key id; require unique id; require unique day, id": ["sum(o.amount)", "count(o)"],
-}
+FX = "source fx from inline(\"\"\"\n  d,usd\n" + "".join(f"  2026-09-{d:02},7.{d:02}\n" for d in range(3, 31)) + "  \"\"\") { time d }\nrate USD from fx.usd\n"
+STAY = [ # what stands before the source, and in it beside `time day`, and what is asked
+    ("", "key id; require unique id; require unique day, id", ["sum(o.amount)", "count(o)"]),
+    (FX, "column usd money(USD) named \"amount\"; column cny = usd + 0 CNY", ["sum(o.cny)", "max(o.cny)", "count(o.cny)", "count(o where cny > 700)"]),
+]
 
 
 @case
@@ -363,23 +372,25 @@ def rows_stay_where_they_are():
     if DUCK:
         DUCK.run("copy (select * from read_csv('stay.csv', types = {'amount': 'decimal(12,2)'}) order by id) to 'stay.parquet' (format parquet)")
         places['"stay.parquet"'] = None
-    def asked(source, properties, expressions):
-        pathlib.Path("stay.debrief").write_text(f"{REVIEW}source o from {source} {{ time day; {properties} }}\n" + "".join(f"metric m{i} = {e}\n" for i, e in enumerate(expressions)))
+    def asked(source, before, properties, expressions):
+        pathlib.Path("stay.debrief").write_text(f"{REVIEW.replace(' }', '; currency CNY }')}{before}source o from {source} {{ time day; {properties} }}\n" + "".join(f"metric m{i} = {e}\n" for i, e in enumerate(expressions)))
         r = debrief("run", "stay.debrief", "-f", "json", "--connections", str(path.resolve()))
         j = json.loads(r.stdout)
         e = debrief("explain", "stay.debrief", "m0", "--connections", str(path.resolve()))
         (s,) = [s for s in j["sources"] if s["name"] == "o"]
         return ([m["value"] for m in j["metrics"]], [(c["name"], c["outcome"], c["formatted"]) for c in j["checks"]],
                 {k: s.get(k) for k in ("rows", "kept", "dropped", "duplicates", "undated", "lookups", "lookup_misses", "oldest", "newest")}), e.stdout, r.stderr
-    for properties, expressions in STAY.items():
-        want, _, _ = asked('"stay.csv"', properties, expressions)
+    for before, properties, expressions in STAY:
+        want, _, said = asked('"stay.csv"', before, properties, expressions)
+        if None in want[0]:
+            raise Failure(f"{properties} {want} {said}")
         for source, counted in places.items():
-            before = counted.bytes if counted else 0
-            got, explained, said = asked(source, properties, expressions)
+            had = counted.bytes if counted else 0
+            got, explained, said = asked(source, before, properties, expressions)
             same(got, want, f"{source} {properties} {said}")
-            if "added up by the database" not in explained or counted and counted.bytes - before > ROWS:
-                raise Failure(f"{source} {properties}: {counted and counted.bytes - before} bytes\n{explained}")
-    got, explained, said = asked('postgres("pg", table: "twice")', "key id; require unique id", ["count(o)", "sum(o.amount)"])
+            if "added up by the database" not in explained or counted and counted.bytes - had > ROWS:
+                raise Failure(f"{source} {properties}: {counted and counted.bytes - had} bytes\n{explained}")
+    got, explained, said = asked('postgres("pg", table: "twice")', "", "key id; require unique id", ["count(o)", "sum(o.amount)"])
     same((got[2]["rows"], got[2]["duplicates"], got[1]), (ROWS + 1, 1, [("unique id", "failed", f"1 of {ROWS + 1} rows")]), said)
     holds(explained, "read row by row from the database")
 

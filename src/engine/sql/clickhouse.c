@@ -701,4 +701,5 @@ const dbr_dialect dbr_clickhouse = {
     .starts = "startsWith(%1, %2)",
     .ends = "endsWith(%1, %2)",
     .precision = 38,
+    .longest = 250000, /* max_query_size is 262144 */
 };

@@ -1,7 +1,7 @@
 /* emit.c: a row expression into SQL, piece by piece; a piece is said only where every database that is asked means by it what it means here. */
 #include "engine/sql/emit.h"
 
-enum { DEPTH_MAX = 200, DIGITS_MAX = DBR_DEC_DIGITS };
+enum { DEPTH_MAX = 200, DIGITS_MAX = DBR_DEC_DIGITS, RATES_MAX = 400 };
 
 static void say(dbr_emitter *e, const char *s) {
     dbr_buf_puts(&e->out->sql, s);
@@ -236,6 +236,127 @@ static bool emit_if(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
     return true;
 }
 
+/* ---- days ---- */
+
+void dbr_emit_day(dbr_emitter *e, dbr_sql_type type, dbr_day day) {
+    dbr_instant midnight = (dbr_instant)day * DBR_DAY_MICROS;
+    if (e->zone)
+        midnight = dbr_zone_utc(e->zone, midnight);
+    e->dialect->day(&e->out->sql, type, day, midnight);
+}
+
+static void by_halves(dbr_emitter *e, dbr_sql_type type, dbr_str moment, const dbr_stretch *s,
+                      size_t lo, size_t hi) {
+    if (lo == hi) {
+        dbr_buf_put(&e->out->sql, s[lo].sql);
+        return;
+    }
+    size_t middle = lo + (hi - lo + 1) / 2;
+    dbr_buf_printf(&e->out->sql, "case when %.*s < ", DBR_ARG(moment));
+    dbr_emit_day(e, type, s[middle].from);
+    say(e, " then ");
+    by_halves(e, type, moment, s, lo, middle - 1);
+    say(e, " else ");
+    by_halves(e, type, moment, s, middle, hi);
+    say(e, " end");
+}
+
+void dbr_emit_stretches(dbr_emitter *e, dbr_sql_type type, dbr_str moment, const dbr_stretch *s,
+                        size_t n) {
+    by_halves(e, type, moment, s, 0, n - 1);
+}
+
+/* ---- rates of a day ---- */
+
+/* A rate as all of them are written, with that many digits after the point; null for none. */
+static dbr_str rate_sql(dbr_emitter *e, dbr_value v, int scale) {
+    size_t from = e->out->sql.n;
+    dbr_buf digits = {0};
+    if (v.kind != DBR_V_DECIMAL)
+        return DBR_STR("null");
+    dbr_dec_write(v.dec, &digits);
+    e->dialect->exact(&e->out->sql, scale,
+                      dbr_arena_printf(e->out->arena, "'%.*s'", DBR_ARG(dbr_buf_str(&digits))));
+    dbr_buf_clear(&digits);
+    return dbr_statement_cut(e->out, from);
+}
+
+static bool measure_rate(dbr_emitter *e, dbr_value v, dbr_sql_value *out) {
+    dbr_sql_value one;
+    size_t from = e->out->sql.n;
+    if (v.kind != DBR_V_DECIMAL)
+        return true;
+    bool ok = emit_number(e, v.dec, &one);
+    e->out->sql.n = from;
+    out->digits = larger(out->digits, one.digits);
+    out->scale = larger(out->scale, one.scale);
+    return ok;
+}
+
+/* The days on which another rate begins to hold, among those that are asked; of one day the last counts. */
+static bool rate_days(dbr_emitter *e, const struct dbr_rate_days *r, dbr_day *days, size_t *n) {
+    days[0] = e->from;
+    *n = 1;
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->days[i] <= e->from || r->days[i] > e->to || r->days[i] == days[*n - 1])
+            continue;
+        if (*n == RATES_MAX)
+            return false;
+        days[(*n)++] = r->days[i];
+    }
+    return true;
+}
+
+/* The rate of the row's day, and where that is none, the one of the day that the review is of. */
+static bool emit_rate(dbr_emitter *e, const dbr_rate *rate, dbr_sql_value *out) {
+    const dbr_model *m = e->context->model;
+    const struct dbr_rate_days *r = NULL;
+    dbr_day *days = DBR_NEWS(e->out->arena, dbr_day, RATES_MAX);
+    dbr_stretch *all = DBR_NEWS(e->out->arena, dbr_stretch, RATES_MAX);
+    dbr_sql_value time;
+    size_t n, from = e->out->sql.n;
+    for (size_t i = 0; i < m->rates.n; i++)
+        r = m->rates.v[i] == rate ? &e->context->rates[i] : r;
+    if (!r || r->failed)
+        return false;
+    dbr_value undated = dbr_rate_at(r, m->settings.as_of);
+    if (!e->source->time)
+        return emit_constant(e, &undated, out);
+    if (!rate_days(e, r, days, &n) || !dbr_emit_column(e, e->source->time, &time) ||
+        (time.kind != DBR_SQL_DAY && time.kind != DBR_SQL_MOMENT))
+        return false;
+    dbr_str column = dbr_statement_cut(e->out, from);
+    e->dialect->moment(&e->out->sql, time.type, column);
+    dbr_str moment = dbr_statement_cut(e->out, from);
+    bool some = false, fits = true, any = e->from == DBR_DAY_MIN;
+    *out = (dbr_sql_value){.kind = DBR_SQL_NUMBER, .bounded = true, .type = DBR_SQL_DECIMAL};
+    for (size_t i = 0; i < n; i++) {
+        dbr_value v = dbr_rate_at(r, days[i]);
+        some |= v.kind == DBR_V_DECIMAL;
+        fits &= measure_rate(e, v, out);
+    }
+    fits &= !any || measure_rate(e, undated, out);
+    if (!some || !fits || out->digits + out->scale > DIGITS_MAX)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        all[i] = (dbr_stretch){days[i], rate_sql(e, dbr_rate_at(r, days[i]), out->scale)};
+    dbr_str then = rate_sql(e, undated, out->scale);
+    if (any)
+        dbr_buf_printf(&e->out->sql, "case when %.*s is null then %.*s else ", DBR_ARG(column),
+                       DBR_ARG(then));
+    dbr_emit_stretches(e, time.type, moment, all, n);
+    say(e, any ? " end" : "");
+    return true;
+}
+
+static bool emit_rate_operand(dbr_emitter *e, const dbr_rate *rate, dbr_sql_value *v,
+                              dbr_str *sql) {
+    size_t from = e->out->sql.n;
+    bool ok = emit_rate(e, rate, v);
+    *sql = dbr_statement_cut(e->out, from);
+    return ok;
+}
+
 static bool emit_some_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *out) {
     dbr_value v;
     dbr_sql_value a, b;
@@ -251,9 +372,11 @@ static bool emit_some_value(dbr_emitter *e, const dbr_expr *x, dbr_sql_value *ou
         return dbr_emit_operand(e, x->args[0], &a, &p) && dbr_emit_operand(e, x->args[1], &b, &q) &&
                emit_arithmetic(e, x->op, a, p, b, q, out);
     case DBR_O_CONVERT:
-        return x->rate->value && dbr_emit_operand(e, x->args[0], &a, &p) &&
-               dbr_emit_operand(e, x->rate->value, &b, &q) &&
-               emit_arithmetic(e, DBR_O_MUL, a, p, b, q, out);
+        if (!dbr_emit_operand(e, x->args[0], &a, &p) ||
+            !(x->rate->value ? dbr_emit_operand(e, x->rate->value, &b, &q)
+                             : emit_rate_operand(e, x->rate, &b, &q)))
+            return false;
+        return emit_arithmetic(e, DBR_O_MUL, a, p, b, q, out);
     case DBR_O_NEG:
     case DBR_O_ABS:
         if (!dbr_emit_operand(e, x->args[0], out, &p) || out->kind != DBR_SQL_NUMBER ||

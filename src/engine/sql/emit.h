@@ -7,6 +7,7 @@
 #define DBR_ENGINE_SQL_EMIT_H
 #include "engine/cells.h"
 #include "engine/native/cellparse.h"
+#include "engine/native/row.h"
 #include "engine/sql/sql.h"
 
 /* What a piece of SQL gives. */
@@ -31,8 +32,11 @@ typedef struct dbr_emitter {
     const dbr_dialect *dialect;
     const dbr_source *source;
     const dbr_relation *relation;
-    const int32_t *at;          /* per column of the source: column of the relation, or -1 */
-    const dbr_cell_type *types; /* per column of the source */
+    const int32_t *at;              /* per column of the source: column of the relation, or -1 */
+    const dbr_cell_type *types;     /* per column of the source */
+    const dbr_row_context *context; /* whose rates hold */
+    const dbr_zone *zone;           /* of the review; NULL: UTC */
+    dbr_day from, to; /* the days of the rows that are asked; DBR_DAY_MIN and up: any, or none */
     dbr_statement *out;
     bool *
         used; /* per column of the relation: it is computed with, so a blank or odd value would matter */
@@ -54,4 +58,15 @@ bool dbr_emit_key_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *v, 
 bool dbr_emit_true(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_false(dbr_emitter *e, const dbr_expr *x);
 bool dbr_emit_column(dbr_emitter *e, const dbr_column *c, dbr_sql_value *out);
+
+/* Days of which one value holds, up to the next one. */
+typedef struct dbr_stretch {
+    dbr_day from;
+    dbr_str sql;
+} dbr_stretch;
+/* The first moment of a day, for comparing with a time column of that type. */
+void dbr_emit_day(dbr_emitter *e, dbr_sql_type type, dbr_day day);
+/* The value of the stretch that a moment lies in, found by halves; the first stretch has no beginning. */
+void dbr_emit_stretches(dbr_emitter *e, dbr_sql_type type, dbr_str moment, const dbr_stretch *s,
+                        size_t n);
 #endif

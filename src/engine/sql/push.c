@@ -477,6 +477,16 @@ static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, 
                                                   : add_measure(p, t->into, t->measure, a);
 }
 
+static bool too_long(const dbr_push_work *p, dbr_str sql) {
+    return p->dialect->longest && sql.n > p->dialect->longest;
+}
+
+/* Takes up again a statement that was written. */
+static void restate(dbr_push_work *p, dbr_str sql) {
+    p->sql.sql.n = 0;
+    dbr_buf_put(&p->sql.sql, sql);
+}
+
 /* What a statement is grouped by. */
 static bool write_key(dbr_push_work *p, dbr_measure *m, const dbr_expr *x) {
     dbr_str sql, key;
@@ -539,7 +549,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     dbr_push_statement(p, false, dbr_push_both(p, inside, condition).sql);
     m->sql = dbr_statement_cut(&p->sql, 0);
     m->ncolumns = p->columns.n;
-    return true;
+    return !too_long(p, m->sql);
 }
 
 /* ---- the whole ---- */
@@ -567,11 +577,15 @@ static bool begin(dbr_push_work *p, const dbr_push_job *job) {
                             .relation = job->relation,
                             .at = job->at,
                             .types = job->types,
+                            .context = job->context,
+                            .zone = job->zone,
+                            .from = DBR_DAY_MIN,
+                            .to = DBR_DAY_MAX,
                             .out = &p->sql,
                             .used = DBR_NEWS(job->run, bool, job->relation->n + 1),
                             .guarded = DBR_NEWS(job->run, bool, job->relation->n + 1)};
     return can_begin(p) && dbr_day_classes_init(&p->classes, job->run, job->scan) &&
-           dbr_push_bin(p) && dbr_push_segments(p);
+           dbr_push_bin(p);
 }
 
 /* Whether no key is there twice. A server that cannot say so still gives its rows. */
@@ -580,8 +594,7 @@ static bool are_unique(dbr_push_work *p, dbr_scan_cells *out) {
     int got = 0;
     for (size_t i = 0; got == 0 && i < p->twice.n; i++) {
         dbr_cell cell;
-        p->sql.sql.n = 0;
-        dbr_buf_put(&p->sql.sql, p->twice.v[i]);
+        restate(p, p->twice.v[i]);
         keep_statement(p, out);
         got = db->dialect->run(db, &p->sql) ? db->dialect->next(db, &cell, 1) : -1;
         db->dialect->stop(db);
@@ -594,6 +607,12 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     first f = {0};
     lines all = {0};
     if (!make_common(p, &f))
+        return DBR_PUSH_CANNOT;
+    if (p->classes.of_day) { /* all else is asked of rows in windows alone */
+        p->emit.from = p->classes.first;
+        p->emit.to = p->classes.last;
+    }
+    if (!dbr_push_segments(p))
         return DBR_PUSH_CANNOT;
     p->masked = true;
     dbr_push_measures(p);
@@ -615,12 +634,23 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     make_guards(p, &f);
     p->keys.n = 0;
     dbr_pushed done = DBR_PUSH_DONE;
+    dbr_str outside = {0}, inside = {0};
     if (p->source->time) {
         dbr_push_outside(p, f.ncommon);
+        outside = dbr_statement_cut(&p->sql, 0);
+    }
+    if (p->within.n || !p->source->time) {
+        dbr_push_statement(p, true, p->within);
+        inside = dbr_statement_cut(&p->sql, 0);
+    }
+    if (too_long(p, outside) || too_long(p, inside))
+        return DBR_PUSH_CANNOT;
+    if (outside.n) {
+        restate(p, outside);
         done = keep_lines(p, out, f.ncommon, true, &all);
     }
-    if (done == DBR_PUSH_DONE && (p->within.n || !p->source->time)) {
-        dbr_push_statement(p, true, p->within);
+    if (done == DBR_PUSH_DONE && inside.n) {
+        restate(p, inside);
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
     if (done != DBR_PUSH_DONE || !holds(p, &f, &all) || !are_unique(p, out))
@@ -636,8 +666,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         if (m->kind == DBR_MEASURE_SUMS)
             continue;
         taking t = {.measure = m, .into = into};
-        p->sql.sql.n = 0;
-        dbr_buf_put(&p->sql.sql, m->sql);
+        restate(p, m->sql);
         done = ask(p, out, p->segments.n, m->ncolumns, take_measure, &t);
         if (done != DBR_PUSH_DONE)
             return done == DBR_PUSH_FULL ? done : DBR_PUSH_FAILED;

@@ -5,12 +5,14 @@ enum { DEPTH_MAX = 200 };
 
 static bool takes_column(dbr_measure *m, dbr_arena *a, const dbr_column *c, int depth);
 
-/* Notes the columns of an expression. False for what is about more than one row of this source: lookups, and rates of a day. */
+/* Notes the columns of an expression. False for what is about more than one row of this source: lookups. */
 static bool takes(dbr_measure *m, dbr_arena *a, const dbr_expr *x, int depth) {
     if (!x)
         return true;
-    if (depth > DEPTH_MAX || x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS ||
-        (x->op == DBR_O_CONVERT && x->rate->column))
+    if (depth > DEPTH_MAX || x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS)
+        return false;
+    if (x->op == DBR_O_CONVERT && x->rate->column && m->agg->source->time &&
+        (m->agg->source->time->expr || !takes_column(m, a, m->agg->source->time, depth + 1)))
         return false;
     if (x->op == DBR_O_COLUMN && !takes_column(m, a, x->column, depth + 1))
         return false;

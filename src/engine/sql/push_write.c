@@ -170,35 +170,6 @@ dbr_str dbr_push_grouped(dbr_push_work *p, const dbr_sql_value *v, dbr_str sql, 
 
 /* ---- bins ---- */
 
-typedef struct stretch { /* of days of one class, up to the next one */
-    dbr_day from;
-    uint32_t class_;
-} stretch;
-
-static void write_day(dbr_push_work *p, dbr_day day) {
-    dbr_instant midnight = (dbr_instant)day * DBR_DAY_MICROS;
-    if (p->job->zone)
-        midnight = dbr_zone_utc(p->job->zone, midnight);
-    p->dialect->day(&p->sql.sql, p->time.type, day, midnight);
-}
-
-/* The class of a day by halves: stretches lo to hi, of which the first has no beginning. */
-static void write_classes(dbr_push_work *p, dbr_str moment, const stretch *s, size_t lo,
-                          size_t hi) {
-    if (lo == hi) {
-        dbr_buf_printf(&p->sql.sql, "%u", s[lo].class_);
-        return;
-    }
-    size_t middle = lo + (hi - lo + 1) / 2;
-    dbr_buf_printf(&p->sql.sql, "case when %.*s < ", DBR_ARG(moment));
-    write_day(p, s[middle].from);
-    dbr_buf_puts(&p->sql.sql, " then ");
-    write_classes(p, moment, s, lo, middle - 1);
-    dbr_buf_puts(&p->sql.sql, " else ");
-    write_classes(p, moment, s, middle, hi);
-    dbr_buf_puts(&p->sql.sql, " end");
-}
-
 /* What is compared with a day. */
 static dbr_str moment_of(dbr_push_work *p) {
     size_t from = p->sql.sql.n;
@@ -208,7 +179,7 @@ static dbr_str moment_of(dbr_push_work *p) {
 
 static void write_class_of_day(dbr_push_work *p) {
     const dbr_day_classes *d = &p->classes;
-    DBR_VEC(stretch) all = {0};
+    DBR_VEC(dbr_stretch) all = {0};
     if (!d->of_day) {
         dbr_buf_puts(&p->sql.sql, "0");
         return;
@@ -217,11 +188,14 @@ static void write_class_of_day(dbr_push_work *p) {
         p->dialect->class_of_day(&p->sql.sql, p->time.type, p->time_sql, d->first, d->of_day,
                                  (size_t)(d->last - d->first) + 1))
         return;
-    dbr_vec_push(p->job->run, &all, (stretch){d->first, d->of_day[0]});
-    for (dbr_day day = d->first; day <= d->last; day++)
-        if (d->of_day[day - d->first] != all.v[all.n - 1].class_)
-            dbr_vec_push(p->job->run, &all, (stretch){day, d->of_day[day - d->first]});
-    write_classes(p, moment_of(p), all.v, 0, all.n - 1);
+    for (dbr_day day = d->first; day <= d->last; day++) {
+        unsigned here = d->of_day[day - d->first];
+        if (day > d->first && here == d->of_day[day - d->first - 1])
+            continue;
+        dbr_stretch s = {day, dbr_arena_printf(p->job->run, "%u", here)};
+        dbr_vec_push(p->job->run, &all, s);
+    }
+    dbr_emit_stretches(&p->emit, p->time.type, moment_of(p), all.v, all.n);
 }
 
 /* Rows within the days of all windows, and the others: they are only counted. */
@@ -231,9 +205,9 @@ static void write_parts(dbr_push_work *p) {
     if (!d->of_day)
         return;
     dbr_str moment = moment_of(p);
-    write_day(p, d->first);
+    dbr_emit_day(&p->emit, p->time.type, d->first);
     dbr_str first = dbr_statement_cut(&p->sql, from);
-    write_day(p, d->last + 1);
+    dbr_emit_day(&p->emit, p->time.type, d->last + 1);
     dbr_str end = dbr_statement_cut(&p->sql, from);
     p->within = dbr_arena_printf(p->job->run, "%.*s >= %.*s and %.*s < %.*s", DBR_ARG(moment),
                                  DBR_ARG(first), DBR_ARG(moment), DBR_ARG(end));

@@ -144,6 +144,7 @@ struct dbr_dialect {
     bool
         here; /* an engine in this process over files: rows have an order, and a statement that fails is no lost server: rows are read */
     int precision;      /* digits that it computes exactly in all */
+    size_t longest;     /* bytes that a statement may have; 0: any */
     bool sums_integers; /* sum() of an integer is exact, however large */
 };
 
