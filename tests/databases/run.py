@@ -275,6 +275,7 @@ class Review:
                          f"quantile({x}{where}, 0.9)", f"stdev({x}{where})", f"variance({x}{where})", f"count(distinct {x}{where})", f"count(distinct o.status{where})",
                          f"share({of_o(self.condition())}{where})", f"weighted_mean({x}, qty{where})", f"closing({x}{where})", f"opening({x}{where})",
                          f"count(distinct o.region{where})", f"max(sum({x}{where}) per region)", f"mean(count(o{where}) per day)", f"sum(max({x}{where}) per (region, day))",
+                         f"first({x}{where})", f"last({x}{where})", f"sum(last({x}{where}) per region)", f"max(first({x}{where}) per (region, day))", f"count(last({x}{where}) per status)",
                          f"min(o.day{where})", f"max(o.status{where})", f"count(o where status matches {quote('[a-d]')})"])
 
     def rates(self):
@@ -295,7 +296,7 @@ class Review:
         window = lambda: r.choice(["", "[previous]", "[2026-09]", "[ytd]", "[trailing 40 days]", "[last year]", '[region == "East"]', "[qty > 0]"])
         for i in range(3):
             numbers = [k for k in range(6) if "min(o.day" not in metrics[k] and "max(o.status" not in metrics[k]] or [0]
-            checks.append(f"check c{i}: m{r.choice(numbers)}{window()} > 0 {{ each {r.choice(['region', 'qty', 'region, status', 'day'])}; missing pass }}")
+            checks.append(f"check c{i}: m{r.choice(numbers)}{window()} > 0 {{ each {r.choice(['region', 'qty', 'region, status', 'day', 'amount', 'w'])}; missing pass }}")
         # then the order of rows counts, which is that of the columns that are read: all are
         metrics.append("metric every = count(o where " + " or ".join(f"{n} is none" for n in "day amount big qty large status region w free id".split()) + ")")
         head = "review { period month 2026-10; as of 2026-11-02; currency CNY }\n" + self.rates()
@@ -349,6 +350,7 @@ ROWS = 20000
 FX = "source fx from inline(\"\"\"\n  d,usd\n" + "".join(f"  2026-09-{d:02},7.{d:02}\n" for d in range(3, 31)) + "  \"\"\") { time d }\nrate USD from fx.usd\n"
 STAY = [ # what stands before the source, and in it beside `time day`, and what is asked
     ("", "key id; require unique id; require unique day, id", ["sum(o.amount)", "count(o)"]),
+    ("", "", ["last(o.amount)", "first(o.sku)", "sum(last(o.amount where sku != \"s3\") per o.who)", "last(o.id where who == \"w2\")"]),
     (FX, "column usd money(USD) named \"amount\"; column cny = usd + 0 CNY", ["sum(o.cny)", "max(o.cny)", "count(o.cny)", "count(o where cny > 700)"]),
 ]
 
@@ -388,11 +390,46 @@ def rows_stay_where_they_are():
             had = counted.bytes if counted else 0
             got, explained, said = asked(source, before, properties, expressions)
             same(got, want, f"{source} {properties} {said}")
+            if counted is None and "last(" in explained and "read row by row" in explained:
+                continue # of one day the order of the file counts, which is not told
             if "added up by the database" not in explained or counted and counted.bytes - had > ROWS:
                 raise Failure(f"{source} {properties}: {counted and counted.bytes - had} bytes\n{explained}")
     got, explained, said = asked('postgres("pg", table: "twice")', "", "key id; require unique id", ["count(o)", "sum(o.amount)"])
     same((got[2]["rows"], got[2]["duplicates"], got[1]), (ROWS + 1, 1, [("unique id", "failed", f"1 of {ROWS + 1} rows")]), said)
     holds(explained, "read row by row from the database")
+
+
+@case
+def moments_in_a_zone():
+    """Rates of the day that a moment has there, and the first and last ones: where a clock goes back, which it does at 06:00Z of that day, the order of
+    moments is not that of clock times."""
+    fx = "".join(f"  2026-{m:02}-{d:02},{m}.{d:02}\n" for m in (10, 11) for d in range(2, 31))
+    def script(source, *more):
+        pathlib.Path("zone.debrief").write_text(f'review {{ period 2026-11; as of 2026-11-20; timezone "America/New_York"; currency CNY }}\nsource fx from inline("""\n  d,usd\n{fx}  """) {{ time d }}\n'
+                                                f"rate USD from fx.usd\nsource o from {source} {{ time at; column usd money(USD) named \"v\"; column day date }}\nmetric m = last(o.v)\n")
+        return debrief("eval" if more else "explain", "zone.debrief", *(more or ["m"]), "--connections", connections())
+    asked = ["last(o.v)", "first(o.v)", "sum(o.usd + 0 CNY)", "max(o.usd + 0 CNY)", "sum(last(o.v) per o.v)", "first(o.v)[2026-10]", "last(o.usd + 0 CNY)[2026-10]", "count(o where usd > 30 CNY)"]
+    for number, (moments, way) in enumerate([(["2026-10-01T03:59:59", "2026-10-01T04:00:00", "2026-11-01T03:59:59", "2026-11-01T04:00:00", "2026-11-15T12:00:00", "2026-11-15T12:00:01"], "added up by the database"),
+                                                (["2026-10-30T05:29:00", "2026-10-30T05:30:00", "2026-11-03T05:00:00", "2026-11-04T04:30:00", "2026-11-04T05:00:00"], "added up by the database"),
+                                                (["2026-10-30T05:29:00", "2026-11-01T05:30:00", "2026-11-01T06:29:00", "2026-11-01T06:30:00"], "read row by row")]):
+        rows = [(at, i * 7 % 5 + i / 4) for i, at in enumerate(moments)]
+        pathlib.Path("zone.csv").write_text("at,v,day\n" + "".join(f"{at}Z,{v},{at[:10]}\n" for at, v in rows))
+        want = script('"zone.csv"', *asked)
+        if "none" in want.stdout or want.returncode:
+            raise Failure(want.stdout + want.stderr)
+        literal = ", ".join(f"('{at}Z', {v}, '{at[:10]}')" for at, v in rows)
+        PG.ask("drop table if exists zoned", "create table zoned (at timestamptz, v numeric(9,2), day date)", f"insert into zoned values {literal}")
+        CH.create(f"zoned{number}", "at DateTime, v Decimal(9,2), day Date", "rand()")
+        CH.insert(f"zoned{number}", [f"{int(datetime.datetime.fromisoformat(at + '+00:00').timestamp())}\t{v}\t{at[:10]}\n".encode() for at, v in rows])
+        places = ['postgres("pg", table: "zoned")', f'clickhouse("ch", table: "zoned{number}")']
+        if DUCK:
+            DUCK.run(f"copy (select a::timestamptz as \"at\", v::decimal(9,2) as v, d::date as day from (values {literal}) t(a, v, d)) to 'zoned.parquet' (format parquet)")
+            places.append('"zoned.parquet"')
+        for place in places:
+            got = script(place, *asked)
+            same(got.stdout, want.stdout, f"{place} {moments} {got.stderr}")
+            explained = script(place).stdout
+            holds(explained, way)
 
 
 def fails(source, *wants, options=(), status=3):
@@ -485,16 +522,17 @@ def an_interrupted_run_ends_its_statement():
     mark = "'of this case' as mark"
     running = {"postgres": [lambda: PG.ask("select count(*) from pg_stat_activity where state = 'active' and query like '%of this case%' and query not like 'select * %' and pid <> pg_backend_pid()")],
                "clickhouse": [lambda s=s: s.ask("select count() from system.processes where (query like '%of this case%' or query like '%endless%') and query not like 'describe %' and query not like '%system.processes%'") for s in CH.all]}
-    for kind, name, sql, expression, servers_ in [
-            ("postgres", "pg", f"select 1 as x, {mark} from pg_sleep(100)", "sum(o.x)", 1),
-            ("postgres", "pg", f"select i as x, {mark} from generate_series(1, 100000000000) as i", "first(o.x)", 1),
-            ("clickhouse", "ch", f"select number as x, {mark} from system.numbers", "sum(o.x)", 1),
-            ("clickhouse", "ch", f"select sleep(1) as x, {mark} from system.numbers", "first(o.x)", 1),
-            ("clickhouse", "ch", "select x from endless", "sum(o.x)", 2)]:
+    by_rows = "keep where x / 3 != 0.5" # SQL cannot say it
+    for kind, name, sql, rows, servers_ in [
+            ("postgres", "pg", f"select 1 as x, {mark} from pg_sleep(100)", "", 1),
+            ("postgres", "pg", f"select i as x, {mark} from generate_series(1, 100000000000) as i", by_rows, 1),
+            ("clickhouse", "ch", f"select number as x, {mark} from system.numbers", "", 1),
+            ("clickhouse", "ch", f"select sleep(1) as x, {mark} from system.numbers", by_rows, 1),
+            ("clickhouse", "ch", "select x from endless", "", 2)]:
         for number in (signal.SIGINT, signal.SIGTERM):
             counts = running[kind][:servers_]
-            pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from {kind}("{name}", query: """{sql}""")\nsource late from {kind}("{name}", query: "select 2 as y")\n'
-                                                 f"metric m = {expression}\nmetric n = sum(late.y)\n")
+            pathlib.Path("d.debrief").write_text(f'{REVIEW}source o from {kind}("{name}", query: """{sql}""") {{ {rows} }}\nsource late from {kind}("{name}", query: "select 2 as y")\n'
+                                                 f"metric m = sum(o.x)\nmetric n = sum(late.y)\n")
             pathlib.Path("old.json").write_text("kept")
             with subprocess.Popen([DEBRIEF, "run", "d.debrief", "--connections", connections(), "--allow=query", "--save=old.json"], stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE, text=True) as asking:

@@ -54,6 +54,7 @@ static bool scan_pushed(dbr_source_reader *r, dbr_row_context *context, dbr_scan
                         .at = r->at,
                         .types = r->types,
                         .cells = r->cells,
+                        .wanted = r->wanted,
                         .context = context,
                         .memory = opt->memory ? opt->memory : DBR_MEMORY,
                         .run = r->run,

@@ -212,8 +212,9 @@ bool dbr_source_reader_order_matters(const dbr_source_reader *r) {
     bool matters = r->source->key.n || r->scan->lookup || r->scan->rates ||
                    (r->scan->requires && r->source->requires.n);
     for (size_t i = 0; i < r->scan->requests.n; i++) {
-        dbr_agg_kind k = r->scan->requests.v[i].agg->kind;
-        matters |= k == DBR_AGG_FIRST || k == DBR_AGG_LAST;
+        const dbr_agg *agg = r->scan->requests.v[i].agg;
+        for (; agg; agg = agg->inner)
+            matters |= agg->kind == DBR_AGG_FIRST || agg->kind == DBR_AGG_LAST;
     }
     return matters;
 }

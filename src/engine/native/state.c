@@ -314,6 +314,20 @@ void dbr_state_fold_group(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_
     dbr_state_fold(group_of(s, run, agg, key), run, agg->inner, p);
 }
 
+void dbr_state_fold_end(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key,
+                        const dbr_value *value, dbr_instant at) {
+    if (agg->inner) {
+        s = group_of(s, run, agg, key);
+        agg = agg->inner;
+        s->n++;
+    }
+    bool none = s->best.kind == DBR_V_NONE;
+    if (!none && (agg->kind == DBR_AGG_FIRST ? at >= s->instant : at <= s->instant))
+        return;
+    s->best = dbr_value_copy(run, value);
+    s->instant = at;
+}
+
 void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer) {
     s->rows = rows;
     s->n = n;

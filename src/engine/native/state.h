@@ -42,6 +42,10 @@ void dbr_state_fold(dbr_state *s, dbr_arena *run, const dbr_agg *agg, const dbr_
 /* The same for one group of `per`, in a state whose aggregate has an inner one; `rows` counted. */
 void dbr_state_fold_group(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key,
                           int64_t rows, const dbr_partial *p);
+/* first last: the value at the end of all rows, which were counted by folding; with `per`, of the group of that key. Of several the one of the
+   first or last moment counts. */
+void dbr_state_fold_end(dbr_state *s, dbr_arena *run, const dbr_agg *agg, dbr_str key,
+                        const dbr_value *value, dbr_instant at);
 /* Says the answer itself, that was worked out elsewhere from all `rows` that counted and the n values among them. */
 void dbr_state_settle(dbr_state *s, dbr_arena *run, int64_t rows, int64_t n, dbr_value answer);
 /* Type 7 (Hyndman and Fan, 1996): of n values in order, h = (n - 1) * fraction lies `part` behind position *place. False where there is none. */

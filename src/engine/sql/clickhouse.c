@@ -691,6 +691,7 @@ const dbr_dialect dbr_clickhouse = {
     .key = key,
     .no = "0",
     .by_bytes = "",
+    .limits_by = true,
     .length = "lengthUTF8",
     .year = "toYear(%s)",
     .month = "toMonth(%s)",

@@ -63,6 +63,16 @@ static bool value_in(const dbr_cell *c, dbr_cell_type type, const dbr_zone *zone
     return st == DBR_CELL_OK || st == DBR_CELL_MISSING;
 }
 
+static bool too_long(const dbr_push_work *p, dbr_str sql) {
+    return p->dialect->longest && sql.n > p->dialect->longest;
+}
+
+/* Takes up again a statement that was written. */
+static void restate(dbr_push_work *p, dbr_str sql) {
+    p->sql.sql.n = 0;
+    dbr_buf_put(&p->sql.sql, sql);
+}
+
 /* ---- answers ---- */
 
 typedef struct answer { /* one row of a statement */
@@ -406,7 +416,7 @@ static dbr_cell *kept(dbr_push_work *p, const dbr_cell *cells, size_t n) {
 
 typedef struct keeping {
     lines *all;
-    size_t ncolumns;
+    size_t nsegments, ncolumns;
     bool outside;
 } keeping;
 
@@ -414,7 +424,7 @@ static bool keep_line(dbr_push_work *p, answer *a, const dbr_cell *segments, voi
     const keeping *k = user;
     line l = {.bin = a->bin,
               .mask = a->mask,
-              .segments = k->outside ? NULL : kept(p, segments, p->segments.n),
+              .segments = k->outside ? NULL : kept(p, segments, k->nsegments),
               .columns = kept(p, a->columns, k->ncolumns + k->outside),
               .n = k->ncolumns};
     dbr_vec_push(p->job->run, k->all, l);
@@ -423,8 +433,80 @@ static bool keep_line(dbr_push_work *p, answer *a, const dbr_cell *segments, voi
 
 static dbr_pushed keep_lines(dbr_push_work *p, dbr_scan_cells *out, size_t ncolumns, bool outside,
                              lines *all) {
-    keeping k = {all, ncolumns, outside};
-    return ask(p, out, outside ? 0 : p->segments.n, ncolumns + outside, keep_line, &k);
+    keeping k = {all, outside ? 0 : p->segments.n, ncolumns, outside};
+    return ask(p, out, k.nsegments, ncolumns + outside, keep_line, &k);
+}
+
+/* ---- first and last ---- */
+
+/* Where a clock goes back, two moments have one clock time, and the later one may have the earlier: what is near to that is not told by moments. */
+static bool has_one_clock(const dbr_push_work *p, const dbr_cell *moment) {
+    dbr_value utc;
+    if (p->time.type != DBR_SQL_INSTANT || !p->job->zone)
+        return true;
+    if (!value_in(moment, DBR_CELL_DATETIME, NULL, &utc) || utc.kind != DBR_V_DATETIME)
+        return false;
+    dbr_instant day = DBR_DAY_MICROS, at = utc.instant;
+    dbr_instant before = dbr_zone_local(p->job->zone, at - day),
+                after = dbr_zone_local(p->job->zone, at + day);
+    return after - before == 2 * day;
+}
+
+/* The rows at the ends, and whether they are sure to be the ones. */
+static dbr_pushed keep_ends(dbr_push_work *p, dbr_scan_cells *out, lines *all) {
+    dbr_pushed done = DBR_PUSH_DONE;
+    for (size_t i = 0; done == DBR_PUSH_DONE && i < p->ends.n; i++) {
+        const dbr_end *e = &p->ends.v[i];
+        bool here = p->dialect->here;
+        keeping k = {&all[i], p->scan->groupings.v[e->grouping].n, e->nkeys + 2 + here, false};
+        restate(p, e->sql);
+        done = ask(p, out, k.nsegments, k.ncolumns, keep_line, &k);
+        for (size_t l = 0; done == DBR_PUSH_DONE && l < all[i].n; l++) {
+            const dbr_cell *c = all[i].v[l].columns + e->nkeys;
+            if (!has_one_clock(p, &c[1]) || (here && !dbr_str_eq(c[0].text, c[2].text)))
+                done = DBR_PUSH_CANNOT;
+        }
+    }
+    return done;
+}
+
+static bool add_end(dbr_push_work *p, dbr_scanner *into, const dbr_end *e, const line *l) {
+    const dbr_measure *m = &p->measures.v[e->measure];
+    const dbr_grouping *g = &p->scan->groupings.v[e->grouping];
+    size_t n = p->source->columns.n;
+    dbr_arena *scratch = p->job->scratch;
+    dbr_row row = {.source = p->source,
+                   .values = DBR_NEWS(scratch, dbr_value, n + 1),
+                   .state = DBR_NEWS(scratch, uint8_t, n + 1)};
+    for (size_t k = 0; k < g->n; k++) {
+        uint32_t at = g->columns[k]->index;
+        for (size_t i = 0; i < p->segments.n; i++)
+            if (p->segments.v[i].column == g->columns[k] &&
+                !value_in(&l->segments[k], p->segments.v[i].type, p->job->zone, &row.values[at]))
+                return false;
+        row.state[at] = 2;
+    }
+    dbr_value *v = DBR_NEWS(scratch, dbr_value, e->nkeys + 1), time = {0};
+    for (size_t k = 0; k <= e->nkeys; k++)
+        if (!value_in(&l->columns[k], e->types[k], p->job->zone, &v[k]))
+            return false;
+    if (p->source->time &&
+        !value_in(&l->columns[e->nkeys + 1], dbr_push_type(&p->time), p->job->zone, &time))
+        return false;
+    dbr_instant at = time.kind == DBR_V_DATE       ? (dbr_instant)time.day * DBR_DAY_MICROS
+                     : time.kind == DBR_V_DATETIME ? time.instant
+                                                   : 0;
+    dbr_str key = {0};
+    if (e->nkeys && !dbr_row_key(scratch, v, e->nkeys, &key))
+        return true;
+    size_t segment = dbr_scanner_segment(into, &row, e->grouping);
+    for (size_t i = 0; i < m->requests.n; i++) {
+        const dbr_request *q = &p->scan->requests.v[m->requests.v[i]];
+        if (q->grouping == e->grouping && dbr_class_in(&p->classes, (uint32_t)l->bin, q->window))
+            dbr_state_fold_end(dbr_scanner_state(into, m->requests.v[i], segment), p->job->run,
+                               m->agg, key, &v[e->nkeys], at);
+    }
+    return true;
 }
 
 static bool add_line(dbr_push_work *p, const line *l, dbr_scanner *into) {
@@ -475,16 +557,6 @@ static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, 
         return false;
     return t->measure->kind == DBR_MEASURE_TUPLES ? add_tuple(p, t->into, t->measure, a)
                                                   : add_measure(p, t->into, t->measure, a);
-}
-
-static bool too_long(const dbr_push_work *p, dbr_str sql) {
-    return p->dialect->longest && sql.n > p->dialect->longest;
-}
-
-/* Takes up again a statement that was written. */
-static void restate(dbr_push_work *p, dbr_str sql) {
-    p->sql.sql.n = 0;
-    dbr_buf_put(&p->sql.sql, sql);
 }
 
 /* What a statement is grouped by. */
@@ -622,6 +694,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     for (size_t i = 0; i < p->measures.n; i++) {
         dbr_measure *m = &p->measures.v[i];
         int precision = p->precision;
+        if (m->kind == DBR_MEASURE_SUMS && m->ends && !dbr_push_ends(p, i))
+            return DBR_PUSH_CANNOT;
         if (m->kind == DBR_MEASURE_SUMS ||
             (write_measure(p, m) && p->precision <= p->dialect->precision))
             continue;
@@ -643,7 +717,10 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         dbr_push_statement(p, true, p->within);
         inside = dbr_statement_cut(&p->sql, 0);
     }
-    if (too_long(p, outside) || too_long(p, inside))
+    bool longer = too_long(p, outside) || too_long(p, inside);
+    for (size_t i = 0; i < p->ends.n; i++)
+        longer |= too_long(p, p->ends.v[i].sql);
+    if (longer)
         return DBR_PUSH_CANNOT;
     if (outside.n) {
         restate(p, outside);
@@ -653,7 +730,11 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         restate(p, inside);
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
-    if (done != DBR_PUSH_DONE || !holds(p, &f, &all) || !are_unique(p, out))
+    lines *ends = DBR_NEWS(p->job->run, lines, p->ends.n + 1);
+    bool sure = done == DBR_PUSH_DONE && holds(p, &f, &all) && are_unique(p, out);
+    if (sure)
+        done = keep_ends(p, out, ends);
+    if (!sure || done != DBR_PUSH_DONE)
         return done == DBR_PUSH_FAILED ? done
                                        : DBR_PUSH_CANNOT; /* rows may fit where groups do not */
     for (size_t i = 0; i < all.n; i++) {
@@ -661,6 +742,12 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
             return DBR_PUSH_FAILED;
         dbr_arena_clear(p->job->scratch);
     }
+    for (size_t i = 0; i < p->ends.n; i++)
+        for (size_t l = 0; l < ends[i].n; l++) {
+            if (!add_end(p, into, &p->ends.v[i], &ends[i].v[l]))
+                return DBR_PUSH_FAILED;
+            dbr_arena_clear(p->job->scratch);
+        }
     for (size_t i = 0; i < p->measures.n; i++) {
         dbr_measure *m = &p->measures.v[i];
         if (m->kind == DBR_MEASURE_SUMS)

@@ -12,6 +12,7 @@ typedef struct dbr_push_job {
     const int32_t *at;          /* per column of the source: column of the relation, or -1 */
     const dbr_cell_type *types; /* per column of the source, all decided */
     const dbr_cell_options *cells;
+    const bool *wanted; /* per column of the relation: rows are sorted by those, and so are these */
     dbr_row_context *context; /* for what is worked out here */
     dbr_arena *run, *scratch;
     size_t memory; /* bytes that answers may add to `run` */

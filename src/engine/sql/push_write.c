@@ -274,6 +274,7 @@ bool dbr_push_segments(dbr_push_work *p) {
             if (!dbr_emit_key_column(&p->emit, s.column, &v, &sql) || v.kind == DBR_SQL_MOMENT)
                 return false;
             s.type = dbr_push_type(&v);
+            s.plain = dbr_push_cell(p, &v, sql);
             s.sql = dbr_push_grouped(p, &v, sql, &s.key);
             dbr_vec_push(p->job->run, &p->segments, s);
         }
@@ -437,6 +438,8 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition conditio
     out->n = over(p, "count", condition, sql);
     switch (agg->kind) {
     case DBR_AGG_COUNT:
+    case DBR_AGG_FIRST: /* what stands there comes by another statement */
+    case DBR_AGG_LAST:
         return true;
     case DBR_AGG_SUM:
     case DBR_AGG_MEAN:
@@ -453,8 +456,6 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition conditio
     case DBR_AGG_COUNT_ROWS:
     case DBR_AGG_DISTINCT:
     case DBR_AGG_QUANTILE:
-    case DBR_AGG_FIRST:
-    case DBR_AGG_LAST:
     case DBR_AGG_SHARE:
     case DBR_AGG_SET:
     case DBR_AGG_SAMPLE:
@@ -463,13 +464,37 @@ bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition conditio
     return false;
 }
 
+/* Whether it is `first` or `last`, or one of those for each group of `per`. */
+static bool has_ends(const dbr_agg *agg) {
+    const dbr_agg *of = agg->inner ? agg->inner : agg;
+    return !of->inner && (of->kind == DBR_AGG_FIRST || of->kind == DBR_AGG_LAST);
+}
+
+/* The parts of an aggregate that come with the first statement. */
+static bool place_sums_of(dbr_push_work *p, dbr_measure *m) {
+    dbr_condition condition;
+    const dbr_spot nowhere = {.column = DBR_NOWHERE};
+    if (!dbr_push_condition(p, m->agg, m->filter, &condition))
+        return false;
+    if (!m->agg->inner)
+        return dbr_push_place(p, m->agg, condition, &m->at);
+    if (!dbr_push_group(p, m->agg, NULL, NULL, NULL, &condition))
+        return false;
+    m->at = (dbr_places){
+        .n = nowhere, .sum = nowhere, .more = nowhere, .yes = nowhere, .best = nowhere};
+    m->at.rows = dbr_push_count(p, condition);
+    return true;
+}
+
 /* Whether a measure's own statement can be written; what it holds is found then. */
 static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind *out) {
     *out = DBR_MEASURE_SUMS;
-    if (agg->inner) {
+    if (agg->inner && !has_ends(agg)) {
         *out = DBR_MEASURE_GROUPS;
         return !agg->inner->inner;
     }
+    if (agg->inner)
+        return agg->kind != DBR_AGG_COUNT_ROWS;
     switch (agg->kind) {
     case DBR_AGG_DISTINCT:
     case DBR_AGG_QUANTILE:
@@ -481,9 +506,8 @@ static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind
     case DBR_AGG_CLOSING:
         *out = DBR_MEASURE_DAYS;
         return p->source->time && p->time.kind == DBR_SQL_DAY;
-    case DBR_AGG_FIRST: /* they are about single rows */
+    case DBR_AGG_FIRST:
     case DBR_AGG_LAST:
-        return false;
     case DBR_AGG_COUNT_ROWS:
     case DBR_AGG_COUNT:
     case DBR_AGG_SUM:
@@ -512,11 +536,9 @@ void dbr_push_measures(dbr_push_work *p) {
             int precision = p->precision;
             if (!kind_of(p, q->agg, &made.kind))
                 made.kind = DBR_MEASURE_TUPLES;
-            dbr_condition condition;
+            made.ends = has_ends(q->agg);
             if (made.kind == DBR_MEASURE_SUMS &&
-                (!dbr_push_condition(p, q->agg, q->filter, &condition) ||
-                 !dbr_push_place(p, q->agg, condition, &made.at) ||
-                 p->precision > p->dialect->precision)) {
+                (!place_sums_of(p, &made) || p->precision > p->dialect->precision)) {
                 made.kind = DBR_MEASURE_TUPLES;
                 p->precision = precision;
                 p->columns.n = columns;

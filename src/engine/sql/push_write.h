@@ -46,6 +46,7 @@ typedef struct dbr_measure {
     uint32_t filter;
     dbr_measure_kind kind;
     dbr_places at;
+    bool ends; /* of SUMS: `first` or `last`, whose values come by statements of their own */
     /* of all but SUMS: */
     dbr_str sql;          /* a statement of its own, */
     size_t ncolumns;      /* its columns beside bin and segments, */
@@ -58,8 +59,19 @@ typedef struct dbr_measure {
 typedef struct dbr_segment_column {
     const dbr_column *column;
     dbr_cell_type type;
-    dbr_str sql, key; /* what it shows, and what it is grouped by */
+    dbr_str sql, key; /* what it shows in a group, and what it is grouped by */
+    dbr_str plain;    /* what it shows in a row */
 } dbr_segment_column;
+
+/* A statement that finds the first or last row of each bin, segment of a grouping and key of `per`. */
+typedef struct dbr_end {
+    size_t measure;
+    uint32_t grouping;
+    dbr_str sql;
+    dbr_cell_type *types; /* of the keys, and of the value, */
+    size_t
+        nkeys; /* after which comes the moment, and where rows have no order the largest value of that moment */
+} dbr_end;
 
 typedef struct dbr_push_work {
     const dbr_push_job *job;
@@ -78,6 +90,7 @@ typedef struct dbr_push_work {
     DBR_VEC(dbr_mask_bit) mask;
     DBR_VEC(dbr_segment_column) segments;
     DBR_VEC(dbr_measure) measures;
+    DBR_VEC(dbr_end) ends;
     dbr_paths columns; /* of the statement, each once */
     dbr_paths keys;    /* of the statement, beside bin and segments */
     dbr_paths twice;   /* statements that find a row where a key is there twice */
@@ -109,6 +122,12 @@ bool dbr_push_unique(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr
 bool dbr_push_condition(dbr_push_work *p, const dbr_agg *agg, uint32_t filter, dbr_condition *out);
 /* The columns of an aggregate that adds up; false for those that do not. */
 bool dbr_push_place(dbr_push_work *p, const dbr_agg *agg, dbr_condition condition, dbr_places *out);
+/* Also those for which a group of `per` counts them: its keys have values, its own condition is true. What groups by the keys goes to `out`,
+   what shows them to `shown`, and their types; each may be NULL. */
+bool dbr_push_group(dbr_push_work *p, const dbr_agg *agg, dbr_paths *grouped, dbr_paths *shown,
+                    dbr_cell_type *types, dbr_condition *out);
+/* The statements of a measure of `first` or `last`, one a grouping that is asked of. False where one cannot be said. */
+bool dbr_push_ends(dbr_push_work *p, size_t measure);
 /* The measures of all requests, and the columns of those that add up. */
 void dbr_push_measures(dbr_push_work *p);
 /* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. */

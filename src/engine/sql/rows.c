@@ -18,18 +18,14 @@ void dbr_sql_select(dbr_db *db, const dbr_relation *r, const bool *wanted, bool 
                     dbr_statement *out) {
     const dbr_dialect *d = db->dialect;
     size_t n = 0;
-    dbr_buf name = {0};
     dbr_buf_puts(&out->sql, "select ");
     for (size_t i = 0; i < r->n; i++) {
         if (!wanted[i])
             continue;
-        name.n = 0;
-        d->identifier(&name, r->columns[i].raw);
         dbr_buf_puts(&out->sql, n ? ", " : "");
-        d->cell(&out->sql, r->columns[i].type, dbr_buf_str(&name));
+        dbr_sql_sortable(d, &r->columns[i], &out->sql);
         dbr_buf_printf(&out->sql, " as c%zu", n++);
     }
-    dbr_buf_clear(&name);
     dbr_buf_printf(&out->sql, "%s from %.*s", n ? "" : "1 as c0", DBR_ARG(r->sql));
     for (size_t i = 0; sorted && i < n; i++)
         dbr_buf_printf(&out->sql, "%sc%zu", i ? ", " : " order by ", i);

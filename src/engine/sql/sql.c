@@ -43,6 +43,27 @@ void dbr_sql_decimal(dbr_sql_column *c, dbr_str digits) {
     c->scale = scale;
 }
 
+void dbr_sql_sortable(const dbr_dialect *d, const dbr_sql_column *c, dbr_buf *out) {
+    dbr_buf name = {0};
+    d->identifier(&name, c->raw);
+    d->cell(out, c->type, dbr_buf_str(&name));
+    dbr_buf_clear(&name);
+    switch (c->type) {
+    case DBR_SQL_TEXT:
+    case DBR_SQL_BOOL:
+    case DBR_SQL_OTHER:
+    case DBR_SQL_DATETIME:
+    case DBR_SQL_INSTANT:
+        dbr_buf_puts(out, d->by_bytes);
+        return;
+    case DBR_SQL_INTEGER:
+    case DBR_SQL_DECIMAL:
+    case DBR_SQL_REAL:
+    case DBR_SQL_DATE:
+        break;
+    }
+}
+
 void dbr_sql_quoted(dbr_buf *out, char quote, dbr_str s) {
     dbr_buf_putc(out, quote);
     for (size_t i = 0; i < s.n; i++) {

@@ -31,6 +31,8 @@ typedef struct dbr_sql_column {
         scale; /* INTEGER, DECIMAL: digits in all and after the point; precision 0: not declared */
 } dbr_sql_column;
 
+typedef struct dbr_dialect dbr_dialect;
+
 /* The types that a catalogue calls by one name. */
 typedef struct dbr_sql_type_name {
     const char *name;
@@ -41,6 +43,8 @@ typedef struct dbr_sql_type_name {
 void dbr_sql_type_named(dbr_sql_column *c, dbr_str name, const dbr_sql_type_name *table, size_t n);
 /* Makes a column a decimal of so many digits: "10, 2". Nothing where it says none. */
 void dbr_sql_decimal(dbr_sql_column *c, dbr_str digits);
+/* A column as rows are sorted by it: its cell, texts by their bytes. */
+void dbr_sql_sortable(const dbr_dialect *d, const dbr_sql_column *c, dbr_buf *out);
 /* Between two such quotes, which are written twice inside. */
 void dbr_sql_quoted(dbr_buf *out, char quote, dbr_str s);
 
@@ -63,7 +67,6 @@ typedef struct dbr_statement {
 /* What was written from `from` on, taken back to be put into something. */
 dbr_str dbr_statement_cut(dbr_statement *s, size_t from);
 
-typedef struct dbr_dialect dbr_dialect;
 /* An open connection. Every driver begins with this struct. */
 typedef struct dbr_db {
     const dbr_dialect *dialect;
@@ -141,6 +144,7 @@ struct dbr_dialect {
     const char *year, *month, *quarter, *weekday,
         *day_of_month;                    /* of a date, with %s in place of it */
     const char *contains, *starts, *ends; /* conditions over two texts, %1 and %2 */
+    bool limits_by;                       /* `limit 1 by`, where others have `distinct on` */
     bool
         here; /* an engine in this process over files: rows have an order, and a statement that fails is no lost server: rows are read */
     int precision;      /* digits that it computes exactly in all */
