@@ -5,7 +5,7 @@
    stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put together from that here. Rows
    outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct counts, quantiles, groups
    of `per`, first and last days) come in a statement each, grouped by them too. */
-#include "engine/sql/push_tuples.h"
+#include "engine/sql/push_answer.h"
 
 /* For `explain`: the statement, and what is bound to it. */
 static void keep_statement(dbr_push_work *p, dbr_scan_cells *out) {
@@ -20,49 +20,6 @@ static void keep_statement(dbr_push_work *p, dbr_scan_cells *out) {
     dbr_buf_clear(&b);
 }
 
-static bool number_in(const dbr_cell *c, int64_t *out) {
-    dbr_decimal d;
-    *out = 0;
-    return c->absent || (dbr_dec_parse(c->text, &d) == DBR_DEC_OK && dbr_dec_to_int64(d, out));
-}
-
-/* Digits of any number, in pieces that fit. */
-static bool sum_in(const dbr_cell *c, dbr_exact *out) {
-    enum { PIECE = 18 };
-    if (c->absent)
-        return true;
-    dbr_str s = c->text;
-    bool minus = s.n && s.p[0] == '-';
-    s = dbr_str_slice(s, minus, s.n);
-    size_t point = dbr_str_find(s, DBR_STR("."), 0), n = 0;
-    int32_t exp = point == SIZE_MAX ? 0 : -(int32_t)(s.n - point - 1);
-    int32_t left = (int32_t)(s.n - (point != SIZE_MAX));
-    int64_t piece = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (i == point)
-            continue;
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return false;
-        piece = piece * 10 + (s.p[i] - '0');
-        left--;
-        if (++n == PIECE || left == 0) {
-            dbr_exact_add_int(out, minus ? -piece : piece, exp + left);
-            piece = 0;
-            n = 0;
-        }
-    }
-    return s.n > 0;
-}
-
-static bool value_in(const dbr_cell *c, dbr_cell_type type, const dbr_zone *zone, dbr_value *out) {
-    dbr_cell cell = *c;
-    dbr_cell_options o = {.decimal = '.', .zone = zone};
-    if (type == DBR_CELL_NUMBER)
-        cell.form = DBR_FORM_NUMBER;
-    dbr_cell_status st = dbr_cell_read(&cell, type, &o, out);
-    return st == DBR_CELL_OK || st == DBR_CELL_MISSING;
-}
-
 static bool too_long(const dbr_push_work *p, dbr_str sql) {
     return p->dialect->longest && sql.n > p->dialect->longest;
 }
@@ -73,118 +30,13 @@ static void restate(dbr_push_work *p, dbr_str sql) {
     dbr_buf_put(&p->sql.sql, sql);
 }
 
-/* ---- answers ---- */
-
-typedef struct answer { /* one row of a statement */
-    int64_t bin;
-    uint64_t mask;
-    size_t *segment; /* per grouping: in the scanner */
-    const dbr_cell *columns;
-} answer;
-
-static bool has_bits(const answer *a, dbr_spot at) {
-    return at.column != DBR_NOWHERE && (a->mask & at.bits) == at.bits;
-}
-
-static bool count_in(const answer *a, dbr_spot at, int64_t *out) {
-    *out = 0;
-    return !has_bits(a, at) || number_in(&a->columns[at.column], out);
-}
-
-static bool take_segments(dbr_push_work *p, dbr_scanner *into, const dbr_cell *cells, answer *a) {
-    size_t n = p->source->columns.n;
-    dbr_row row = {.source = p->source,
-                   .values = DBR_NEWS(p->job->scratch, dbr_value, n + 1),
-                   .state = DBR_NEWS(p->job->scratch, uint8_t, n + 1)};
-    for (size_t i = 0; i < p->segments.n; i++) {
-        const dbr_segment_column *s = &p->segments.v[i];
-        if (!value_in(&cells[i], s->type, p->job->zone, &row.values[s->column->index]))
-            return false;
-        row.state[s->column->index] = 2;
-    }
-    a->segment = DBR_NEWS(p->job->scratch, size_t, p->scan->groupings.n + 1);
-    for (size_t g = 1; g < p->scan->groupings.n; g++)
-        a->segment[g] = dbr_scanner_segment(into, &row, g);
-    return true;
-}
-
-static bool partial_in(dbr_push_work *p, const dbr_places *at, const answer *a, dbr_partial *out,
-                       dbr_exact *sum, dbr_exact *more) {
-    *out = (dbr_partial){0};
-    *sum = *more = (dbr_exact){0};
-    if (!count_in(a, at->rows, &out->rows) || !count_in(a, at->n, &out->n) ||
-        !count_in(a, at->yes, &out->yes))
-        return false;
-    out->sum = at->sum.column != DBR_NOWHERE ? sum : NULL;
-    out->more = at->more.column != DBR_NOWHERE ? more : NULL;
-    return (!has_bits(a, at->sum) || sum_in(&a->columns[at->sum.column], sum)) &&
-           (!has_bits(a, at->more) || sum_in(&a->columns[at->more.column], more)) &&
-           (!has_bits(a, at->best) ||
-            value_in(&a->columns[at->best.column], at->best_type, p->job->zone, &out->best));
-}
-
-/* The state of a request in the row's segment; NULL where its day is outside of the request's window. */
-static dbr_state *state_of(dbr_push_work *p, dbr_scanner *into, uint32_t request, const answer *a) {
-    const dbr_request *q = &p->scan->requests.v[request];
-    if (!dbr_class_in(&p->classes, (uint32_t)a->bin, q->window))
-        return NULL;
-    return dbr_scanner_state(into, request, q->grouping ? a->segment[q->grouping] : 0);
-}
-
-/* What one row of an answer adds to the state of a request. */
-static bool add_to(dbr_push_work *p, dbr_state *s, const dbr_measure *m, const answer *a) {
-    dbr_arena *run = p->job->run;
-    dbr_partial part;
-    dbr_exact sum = {0}, more = {0};
-    bool ok = true;
-    if (m->kind == DBR_MEASURE_VALUES) {
-        dbr_input in = {.counts = true};
-        ok = count_in(a, m->at.rows, &in.times) &&
-             value_in(&a->columns[0], m->types[0], p->job->zone, &in.value);
-        if (ok)
-            dbr_state_add(s, run, m->agg, &in);
-        return ok;
-    }
-    ok = partial_in(p, &m->at, a, &part, &sum, &more);
-    if (ok && m->kind == DBR_MEASURE_DAYS) {
-        dbr_value day;
-        ok = value_in(&a->columns[0], DBR_CELL_DATE, NULL, &day) && day.kind == DBR_V_DATE;
-        part.has_day = ok;
-        part.day = ok ? day.day : 0;
-    }
-    if (ok && m->kind == DBR_MEASURE_GROUPS) {
-        dbr_value *keys = DBR_NEWS(p->job->scratch, dbr_value, m->ntypes + 1);
-        dbr_str key;
-        for (size_t k = 0; ok && k < m->ntypes; k++)
-            ok = value_in(&a->columns[k], m->types[k], p->job->zone, &keys[k]);
-        if (ok && dbr_row_key(p->job->scratch, keys, m->ntypes, &key))
-            dbr_state_fold_group(s, run, m->agg, key, part.rows, &part);
-    } else if (ok) {
-        dbr_state_fold(s, run, m->agg, &part);
-    }
-    dbr_exact_clear(&sum);
-    dbr_exact_clear(&more);
-    return ok;
-}
-
-static bool add_measure(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m,
-                        const answer *a) {
-    for (size_t i = 0; has_bits(a, m->at.rows) && i < m->requests.n; i++) {
-        dbr_state *s = state_of(p, into, m->requests.v[i], a);
-        if (s && !add_to(p, s, m, a))
-            return false;
-    }
-    return true;
-}
-
-/* ---- the first statement ---- */
-
 typedef struct first { /* where its own columns are */
     int rows, oldest, newest;
     DBR_VEC(int) guards; /* digits of decimals */
     DBR_VEC(int) odd;    /* how many rows have values that must not be there */
     DBR_VEC(int) sums;   /* of all values of a column: one that is no number shows in them */
     int *good, *bad;     /* per require; DBR_NOWHERE: it is not about rows, or none can be bad */
+    bool *foreign;       /* per require: it is judged here */
     size_t nrequires;    /* that are judged */
     size_t ncommon;      /* columns that rows outside of all windows have too */
     bool *asked;         /* per column of the relation: it is guarded */
@@ -193,9 +45,10 @@ typedef struct first { /* where its own columns are */
 typedef struct line { /* a row of its answer, kept until all are there and found in order */
     int64_t bin;
     uint64_t mask;
-    dbr_cell *segments; /* NULL: it is of rows outside, */
-    dbr_cell *columns;  /* after whose last one is the count of those with a day */
-    size_t n;           /* columns */
+    bool outside;       /* after its last column is the count of those with a day */
+    dbr_cell *segments; /* and what it is keyed by */
+    dbr_cell *columns;
+    size_t n; /* columns */
 } line;
 typedef DBR_VEC(line) lines;
 
@@ -203,6 +56,7 @@ static bool make_requires(dbr_push_work *p, first *f) {
     const dbr_source *s = p->source;
     f->good = DBR_NEWS(p->job->run, int, s->requires.n + 1);
     f->bad = DBR_NEWS(p->job->run, int, s->requires.n + 1);
+    f->foreign = DBR_NEWS(p->job->run, bool, s->requires.n + 1);
     f->nrequires = p->scan->requires ? s->requires.n : 0;
     for (size_t i = 0; i < f->nrequires; i++) {
         f->good[i] = f->bad[i] = DBR_NOWHERE;
@@ -210,6 +64,11 @@ static bool make_requires(dbr_push_work *p, first *f) {
         dbr_condition good = {0}, bad = {0};
         switch (q->kind) {
         case DBR_REQUIRE_ROWS_TRUE:
+            f->foreign[i] = dbr_is_foreign(q->cond);
+            if (f->foreign[i] && !dbr_foreign_require(p, q->cond))
+                return false;
+            if (f->foreign[i])
+                continue;
             if (!dbr_push_truth(p, q->cond, true, &good) ||
                 !dbr_push_truth(p, q->cond, false, &bad))
                 return false;
@@ -297,28 +156,62 @@ static bool make_common(dbr_push_work *p, first *f) {
     return true;
 }
 
+static bool take_line(const dbr_push_work *p, const line *l, dbr_row *row) {
+    size_t n = l->outside ? 0 : p->segments.n;
+    *row = dbr_read_row(p);
+    return dbr_take_columns(p, p->segments.v, n, l->segments, row) &&
+           dbr_take_columns(p, p->keyed.v, l->outside ? p->nkeyed_outside : p->keyed.n,
+                            l->segments + n, row);
+}
+
+/* Whether no row of a line breaks what is required by another source, and no factor is one that rounds. */
+static bool line_holds(dbr_push_work *p, const first *f, const line *l) {
+    dbr_row row;
+    if (l->bin < 0 || !p->keyed.n)
+        return true;
+    if (!take_line(p, l, &row))
+        return false;
+    for (size_t q = 0; q < f->nrequires; q++) {
+        if (!f->foreign[q])
+            continue;
+        dbr_value v = dbr_row_eval(p->job->context, &row, p->source->requires.v[q].cond);
+        if (v.kind == DBR_V_BOOL && !v.truth)
+            return false;
+    }
+    for (size_t i = 0; l->bin > 0 && i < p->measures.n; i++) {
+        const dbr_measure *m = &p->measures.v[i];
+        if (m->foreign != DBR_FOREIGN_FACTOR)
+            continue;
+        dbr_value v = dbr_row_eval(p->job->context, &row, m->factor);
+        if (dbr_is_bad_cell(&v) || !dbr_factor_fits(m, &v))
+            return false;
+    }
+    dbr_arena_clear(p->job->scratch);
+    return true;
+}
+
 /* Whether the data is as the statement needs it. */
 static bool holds(dbr_push_work *p, const first *f, const lines *all) {
     int64_t total = 0, digits = 1, most = 0, x;
     for (size_t i = 0; i < all->n; i++) {
         const dbr_cell *c = all->v[i].columns;
         int n = (int)all->v[i].n;
-        if (!number_in(&c[f->rows], &x))
+        if (!dbr_number_in(&c[f->rows], &x) || (x && !line_holds(p, f, &all->v[i])))
             return false;
         total += x;
         for (size_t g = 0; g < f->guards.n && f->guards.v[g] < n; g++) {
-            if (!number_in(&c[f->guards.v[g]], &x))
+            if (!dbr_number_in(&c[f->guards.v[g]], &x))
                 return false;
             most = x > most ? x : most;
         }
         for (size_t g = 0; g < f->odd.n && f->odd.v[g] < n; g++)
-            if (!number_in(&c[f->odd.v[g]], &x) || x)
+            if (!dbr_number_in(&c[f->odd.v[g]], &x) || x)
                 return false;
         for (size_t g = 0; g < f->sums.n && f->sums.v[g] < n; g++)
             if (dbr_str_is(c[f->sums.v[g]].text, "NaN"))
                 return false;
         for (size_t q = 0; all->v[i].bin >= 0 && q < f->nrequires; q++)
-            if (f->bad[q] != DBR_NOWHERE && (!number_in(&c[f->bad[q]], &x) || x))
+            if (f->bad[q] != DBR_NOWHERE && (!dbr_number_in(&c[f->bad[q]], &x) || x))
                 return false; /* the offending rows are shown: they are read */
     }
     for (int64_t t = total; t >= 10; t /= 10)
@@ -330,7 +223,7 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
                        dbr_scan_cells *out) {
     const dbr_cell *c = l->columns;
     int64_t rows, good, bad;
-    if (!number_in(&c[f->rows], &rows))
+    if (!dbr_number_in(&c[f->rows], &rows))
         return false;
     out->rows += rows;
     if (l->bin < 0) {
@@ -343,15 +236,15 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
         if (f->good[q] == DBR_NOWHERE)
             continue;
         bad = 0;
-        if (!number_in(&c[f->good[q]], &good) ||
-            (f->bad[q] != DBR_NOWHERE && !number_in(&c[f->bad[q]], &bad)))
+        if (!dbr_number_in(&c[f->good[q]], &good) ||
+            (f->bad[q] != DBR_NOWHERE && !dbr_number_in(&c[f->bad[q]], &bad)))
             return false;
         out->requires[q].good += good;
         out->requires[q].bad += bad;
         out->requires[q].none += rows - good - bad;
     }
     int64_t dated = rows;
-    if (l->segments == NULL && !number_in(&c[l->n], &dated))
+    if (l->outside && !dbr_number_in(&c[l->n], &dated))
         return false;
     out->undated += rows - dated;
     if (!dated)
@@ -362,8 +255,8 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
     if (p->source->time) {
         dbr_value low, high;
         dbr_cell_type type = dbr_push_type(&p->time);
-        if (!value_in(&c[f->oldest], type, p->job->zone, &low) ||
-            !value_in(&c[f->newest], type, p->job->zone, &high) || low.kind == DBR_V_NONE ||
+        if (!dbr_value_in(&c[f->oldest], type, p->job->zone, &low) ||
+            !dbr_value_in(&c[f->newest], type, p->job->zone, &high) || low.kind == DBR_V_NONE ||
             high.kind == DBR_V_NONE)
             return false;
         oldest = low.kind == DBR_V_DATE ? low.day : dbr_instant_day(low.instant);
@@ -377,7 +270,7 @@ static bool count_line(dbr_push_work *p, const first *f, const line *l, dbr_scan
 }
 
 /* Runs the statement and hands every row to `take`: nsegments cells and the columns. */
-typedef bool (*taker)(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user);
+typedef bool (*taker)(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *segments, void *user);
 static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, size_t ncolumns,
                       taker take, void *user) {
     size_t n = 2 + nsegments + ncolumns;
@@ -388,10 +281,11 @@ static dbr_pushed ask(dbr_push_work *p, dbr_scan_cells *out, size_t nsegments, s
     keep_statement(p, out);
     if (db->dialect->run(db, &p->sql))
         while (ok && !full && (got = db->dialect->next(db, cells, n)) == 1) {
-            answer a = {.columns = cells + 2 + nsegments};
+            dbr_answer_row a = {.columns = cells + 2 + nsegments};
             int64_t mask = 0;
-            ok = number_in(&cells[0], &a.bin) && !cells[0].absent && number_in(&cells[1], &mask) &&
-                 a.bin >= -(int64_t)p->source->rules.n && a.bin < (int64_t)p->classes.n;
+            ok = dbr_number_in(&cells[0], &a.bin) && !cells[0].absent &&
+                 dbr_number_in(&cells[1], &mask) && a.bin >= -(int64_t)p->source->rules.n &&
+                 a.bin < (int64_t)p->classes.n;
             a.mask = (uint64_t)mask;
             ok = ok && take(p, &a, cells + 2, user);
             dbr_arena_clear(p->job->scratch);
@@ -420,11 +314,12 @@ typedef struct keeping {
     bool outside;
 } keeping;
 
-static bool keep_line(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user) {
+static bool keep_line(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *segments, void *user) {
     const keeping *k = user;
     line l = {.bin = a->bin,
               .mask = a->mask,
-              .segments = k->outside ? NULL : kept(p, segments, k->nsegments),
+              .outside = k->outside,
+              .segments = kept(p, segments, k->nsegments),
               .columns = kept(p, a->columns, k->ncolumns + k->outside),
               .n = k->ncolumns};
     dbr_vec_push(p->job->run, k->all, l);
@@ -433,7 +328,8 @@ static bool keep_line(dbr_push_work *p, answer *a, const dbr_cell *segments, voi
 
 static dbr_pushed keep_lines(dbr_push_work *p, dbr_scan_cells *out, size_t ncolumns, bool outside,
                              lines *all) {
-    keeping k = {all, outside ? 0 : p->segments.n, ncolumns, outside};
+    size_t n = outside ? p->nkeyed_outside : p->segments.n + p->keyed.n;
+    keeping k = {all, n, ncolumns, outside};
     return ask(p, out, k.nsegments, ncolumns + outside, keep_line, &k);
 }
 
@@ -444,7 +340,7 @@ static bool has_one_clock(const dbr_push_work *p, const dbr_cell *moment) {
     dbr_value utc;
     if (p->time.type != DBR_SQL_INSTANT || !p->job->zone)
         return true;
-    if (!value_in(moment, DBR_CELL_DATETIME, NULL, &utc) || utc.kind != DBR_V_DATETIME)
+    if (!dbr_value_in(moment, DBR_CELL_DATETIME, NULL, &utc) || utc.kind != DBR_V_DATETIME)
         return false;
     dbr_instant day = DBR_DAY_MICROS, at = utc.instant;
     dbr_instant before = dbr_zone_local(p->job->zone, at - day),
@@ -473,25 +369,19 @@ static dbr_pushed keep_ends(dbr_push_work *p, dbr_scan_cells *out, lines *all) {
 static bool add_end(dbr_push_work *p, dbr_scanner *into, const dbr_end *e, const line *l) {
     const dbr_measure *m = &p->measures.v[e->measure];
     const dbr_grouping *g = &p->scan->groupings.v[e->grouping];
-    size_t n = p->source->columns.n;
     dbr_arena *scratch = p->job->scratch;
-    dbr_row row = {.source = p->source,
-                   .values = DBR_NEWS(scratch, dbr_value, n + 1),
-                   .state = DBR_NEWS(scratch, uint8_t, n + 1)};
-    for (size_t k = 0; k < g->n; k++) {
-        uint32_t at = g->columns[k]->index;
+    dbr_row row = dbr_read_row(p);
+    for (size_t k = 0; k < g->n; k++)
         for (size_t i = 0; i < p->segments.n; i++)
             if (p->segments.v[i].column == g->columns[k] &&
-                !value_in(&l->segments[k], p->segments.v[i].type, p->job->zone, &row.values[at]))
+                !dbr_take_column(p, &p->segments.v[i], &l->segments[k], &row))
                 return false;
-        row.state[at] = 2;
-    }
     dbr_value *v = DBR_NEWS(scratch, dbr_value, e->nkeys + 1), time = {0};
     for (size_t k = 0; k <= e->nkeys; k++)
-        if (!value_in(&l->columns[k], e->types[k], p->job->zone, &v[k]))
+        if (!dbr_value_in(&l->columns[k], e->types[k], p->job->zone, &v[k]))
             return false;
     if (p->source->time &&
-        !value_in(&l->columns[e->nkeys + 1], dbr_push_type(&p->time), p->job->zone, &time))
+        !dbr_value_in(&l->columns[e->nkeys + 1], dbr_push_type(&p->time), p->job->zone, &time))
         return false;
     dbr_instant at = time.kind == DBR_V_DATE       ? (dbr_instant)time.day * DBR_DAY_MICROS
                      : time.kind == DBR_V_DATETIME ? time.instant
@@ -509,35 +399,61 @@ static bool add_end(dbr_push_work *p, dbr_scanner *into, const dbr_end *e, const
     return true;
 }
 
-static bool add_line(dbr_push_work *p, const line *l, dbr_scanner *into) {
-    answer a = {.bin = l->bin, .mask = l->mask, .columns = l->columns};
-    if (l->bin <= 0)
-        return true;
-    if (!take_segments(p, into, l->segments, &a))
-        return false;
+static bool add_measures(dbr_push_work *p, const line *l, dbr_scanner *into, dbr_group *group,
+                         dbr_answer_row *a) {
+    dbr_answer_segments(p, into, &group->row, a);
     for (size_t g = 1; g < p->scan->groupings.n; g++)
         for (uint32_t k = 0; k < p->classes.nwindows[l->bin]; k++)
-            dbr_scanner_mark(into, g, a.segment[g], p->classes.windows[l->bin][k]);
-    for (size_t i = 0; i < p->measures.n; i++)
-        if (p->measures.v[i].kind == DBR_MEASURE_SUMS &&
-            !add_measure(p, into, &p->measures.v[i], &a))
+            dbr_scanner_mark(into, g, a->segment[g], p->classes.windows[l->bin][k]);
+    for (size_t i = 0; i < p->measures.n; i++) {
+        const dbr_measure *m = &p->measures.v[i];
+        bool ok = m->foreign ? dbr_answer_add_group(p, into, m, group, a)
+                             : m->kind != DBR_MEASURE_SUMS || dbr_answer_add(p, into, m, a);
+        if (!ok)
             return false;
+    }
+    return true;
+}
+
+/* A group as one of its rows would be worked out: each of them looks up as much. */
+static bool add_line(dbr_push_work *p, const first *f, const line *l, dbr_scanner *into,
+                     dbr_scan_cells *out) {
+    dbr_answer_row a = {.bin = l->bin, .mask = l->mask, .columns = l->columns};
+    dbr_row row;
+    int64_t rows;
+    if (l->bin < 0)
+        return true;
+    if (!take_line(p, l, &row) || !dbr_number_in(&l->columns[f->rows], &rows))
+        return false;
+    dbr_group g = dbr_group_new(p, row, l->mask);
+    for (size_t q = 0; q < f->nrequires; q++) {
+        if (!f->foreign[q])
+            continue;
+        dbr_value v = dbr_row_eval(p->job->context, &g.row, p->source->requires.v[q].cond);
+        out->requires[q].good += v.kind == DBR_V_BOOL ? rows : 0;
+        out->requires[q].none += v.kind == DBR_V_BOOL ? 0 : rows;
+    }
+    if (l->bin > 0 && !add_measures(p, l, into, &g, &a))
+        return false;
+    out->lookups += g.row.lookups * rows;
+    out->lookup_misses += g.row.misses * rows;
     return true;
 }
 
 /* ---- the other statements ---- */
 
 /* As many equal rows as there are of the tuple. */
-static bool add_tuple(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m, const answer *a) {
+static bool add_tuple(dbr_push_work *p, dbr_scanner *into, const dbr_measure *m,
+                      const dbr_answer_row *a) {
     dbr_row row;
     int64_t times;
-    if (!count_in(a, m->at.rows, &times) || !dbr_tuples_row(p, m, a->columns, &row))
+    if (!dbr_count_in(a, m->at.rows, &times) || !dbr_tuples_row(p, m, a->columns, &row))
         return false;
     if (!dbr_tuples_pass(p, m, &row))
         return true;
     dbr_input in = dbr_input_of(p->job->context, &row, m->agg, times);
     for (size_t i = 0; in.counts && i < m->requests.n; i++) {
-        dbr_state *s = state_of(p, into, m->requests.v[i], a);
+        dbr_state *s = dbr_answer_state(p, into, m->requests.v[i], a);
         if (s)
             dbr_state_add(s, p->job->run, m->agg, &in);
     }
@@ -549,14 +465,17 @@ typedef struct taking {
     dbr_scanner *into;
 } taking;
 
-static bool take_measure(dbr_push_work *p, answer *a, const dbr_cell *segments, void *user) {
+static bool take_measure(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *segments,
+                         void *user) {
     const taking *t = user;
+    dbr_row row = dbr_read_row(p);
     if (a->bin <= 0)
         return true;
-    if (!take_segments(p, t->into, segments, a))
+    if (!dbr_take_columns(p, p->segments.v, p->segments.n, segments, &row))
         return false;
+    dbr_answer_segments(p, t->into, &row, a);
     return t->measure->kind == DBR_MEASURE_TUPLES ? add_tuple(p, t->into, t->measure, a)
-                                                  : add_measure(p, t->into, t->measure, a);
+                                                  : dbr_answer_add(p, t->into, t->measure, a);
 }
 
 /* What a statement is grouped by. */
@@ -571,6 +490,18 @@ static bool write_key(dbr_push_work *p, dbr_measure *m, const dbr_expr *x) {
     return p->columns.n == m->ntypes; /* else it is a key twice */
 }
 
+/* What of a measure's conditions can be said: the others are judged here. */
+static dbr_condition sayable(dbr_push_work *p, const dbr_measure *m) {
+    const dbr_filter *f = &p->scan->filters.v[m->filter];
+    dbr_condition all = {0}, one;
+    for (size_t i = 0; i < f->n; i++)
+        if (dbr_push_truth(p, f->bound[i], true, &one))
+            all = dbr_push_both(p, all, one);
+    if (m->agg->where && dbr_push_truth(p, m->agg->where, true, &one))
+        all = dbr_push_both(p, all, one);
+    return all;
+}
+
 /* The statement of a measure that does not add up: its groups first, then what there is of each. False where it cannot be said. */
 static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     dbr_condition condition, inner;
@@ -579,9 +510,9 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
     m->types = DBR_NEWS(p->job->run, dbr_cell_type, m->agg->nkeys + 2);
     m->ntypes = 0;
     if (!dbr_push_condition(p, m->agg, m->filter, &condition)) {
-        condition = (dbr_condition){0};
         if (m->kind != DBR_MEASURE_TUPLES)
             return false;
+        condition = sayable(p, m);
     }
     switch (m->kind) {
     case DBR_MEASURE_SUMS:
@@ -628,7 +559,7 @@ static bool write_measure(dbr_push_work *p, dbr_measure *m) {
 
 static bool can_begin(const dbr_push_work *p) {
     const dbr_scan *scan = p->scan;
-    if (scan->lookup || scan->rates || scan->births.n)
+    if (scan->lookup || scan->rates || scan->births.n || !dbr_foreign_there(p))
         return false;                                /* rows are wanted */
     for (size_t i = 0; i < p->job->relation->n; i++) /* names that are given here must be free */
         if (p->job->relation->columns[i].raw.n > 4 &&
@@ -680,6 +611,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     lines all = {0};
     if (!make_common(p, &f))
         return DBR_PUSH_CANNOT;
+    p->nkeyed_outside = p->keyed.n;
     if (p->classes.of_day) { /* all else is asked of rows in windows alone */
         p->emit.from = p->classes.first;
         p->emit.to = p->classes.last;
@@ -687,7 +619,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
     if (!dbr_push_segments(p))
         return DBR_PUSH_CANNOT;
     p->masked = true;
-    dbr_push_measures(p);
+    if (!dbr_push_measures(p))
+        return DBR_PUSH_CANNOT;
     p->masked = false;
     /* the other statements, so that the first can ask what must hold for them too */
     dbr_paths columns = p->columns;
@@ -738,7 +671,7 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         return done == DBR_PUSH_FAILED ? done
                                        : DBR_PUSH_CANNOT; /* rows may fit where groups do not */
     for (size_t i = 0; i < all.n; i++) {
-        if (!count_line(p, &f, &all.v[i], into, out) || !add_line(p, &all.v[i], into))
+        if (!count_line(p, &f, &all.v[i], into, out) || !add_line(p, &f, &all.v[i], into, out))
             return DBR_PUSH_FAILED;
         dbr_arena_clear(p->job->scratch);
     }

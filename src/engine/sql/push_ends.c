@@ -101,12 +101,16 @@ static bool write_end(dbr_push_work *p, const dbr_measure *m, dbr_end *out) {
     dbr_str sql;
     dbr_vec_push(a, &e.shown, p->bin);
     dbr_vec_push(a, &e.grouped, DBR_STR("dbr_bin"));
-    for (size_t k = 0; k < g->n; k++)
-        for (size_t i = 0; i < p->segments.n; i++)
-            if (p->segments.v[i].column == g->columns[k]) {
-                dbr_vec_push(a, &e.shown, p->segments.v[i].plain);
-                dbr_vec_push(a, &e.grouped, p->segments.v[i].key);
-            }
+    for (size_t k = 0; k < g->n; k++) {
+        size_t i = 0;
+        while (i < p->segments.n && p->segments.v[i].column != g->columns[k])
+            i++;
+        /* what is worked out here is several groups; and blank texts would be, so they must not be there */
+        if (i == p->segments.n || !dbr_emit_column(&p->emit, g->columns[k], &v))
+            return false;
+        dbr_vec_push(a, &e.shown, p->segments.v[i].plain);
+        dbr_vec_push(a, &e.grouped, p->segments.v[i].key);
+    }
     out->nkeys = m->agg->nkeys;
     out->types = DBR_NEWS(a, dbr_cell_type, out->nkeys + 1);
     if (!dbr_push_condition(p, m->agg, m->filter, &condition) ||

@@ -1,5 +1,5 @@
 /* push_write.c: the plan of a scan into columns of SQL: which bin a row has, what its segment is, what each aggregate adds up. */
-#include "engine/sql/push_write.h"
+#include "engine/sql/push_foreign.h"
 
 /* ---- writing ---- */
 
@@ -73,6 +73,22 @@ static bool test_of(dbr_push_work *p, const dbr_expr *x, bool truth, dbr_mask_bi
     *out = (dbr_mask_bit){.sql = dbr_statement_cut(&p->sql, from),
                           .columns = p->emit.reads,
                           .comparisons = one && !p->emit.complex ? p->emit.comparisons : 0};
+    return true;
+}
+
+bool dbr_push_bit(dbr_push_work *p, const dbr_expr *x, uint64_t *out) {
+    enum { BITS_MAX = 60 };
+    dbr_mask_bit one;
+    if (!test_of(p, x, true, &one))
+        return false;
+    size_t i = 0;
+    while (i < p->mask.n && !dbr_str_eq(p->mask.v[i].sql, one.sql))
+        i++;
+    if (i == BITS_MAX)
+        return false;
+    if (i == p->mask.n)
+        dbr_vec_push(p->job->run, &p->mask, one);
+    *out = UINT64_C(1) << i;
     return true;
 }
 
@@ -271,8 +287,11 @@ bool dbr_push_segments(dbr_push_work *p) {
             dbr_str sql;
             if (known)
                 continue;
-            if (!dbr_emit_key_column(&p->emit, s.column, &v, &sql) || v.kind == DBR_SQL_MOMENT)
-                return false;
+            if (!dbr_emit_key_column(&p->emit, s.column, &v, &sql) || v.kind == DBR_SQL_MOMENT) {
+                if (!dbr_foreign_segment(p, s.column))
+                    return false;
+                continue;
+            }
             s.type = dbr_push_type(&v);
             s.plain = dbr_push_cell(p, &v, sql);
             s.sql = dbr_push_grouped(p, &v, sql, &s.key);
@@ -523,7 +542,7 @@ static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind
     return true;
 }
 
-void dbr_push_measures(dbr_push_work *p) {
+bool dbr_push_measures(dbr_push_work *p) {
     for (size_t r = 0; r < p->scan->requests.n; r++) {
         const dbr_request *q = &p->scan->requests.v[r];
         dbr_measure *m = NULL;
@@ -537,8 +556,16 @@ void dbr_push_measures(dbr_push_work *p) {
             if (!kind_of(p, q->agg, &made.kind))
                 made.kind = DBR_MEASURE_TUPLES;
             made.ends = has_ends(q->agg);
-            if (made.kind == DBR_MEASURE_SUMS &&
-                (!place_sums_of(p, &made) || p->precision > p->dialect->precision)) {
+            made.input = p->measures.n;
+            for (size_t i = 0; i < p->measures.n; i++)
+                if (p->measures.v[i].agg == q->agg && p->measures.v[i].foreign &&
+                    made.input == p->measures.n)
+                    made.input = i;
+            if (dbr_is_foreign_request(p, q->agg, q->filter)) {
+                if (!dbr_foreign_measure(p, &made))
+                    return false;
+            } else if (made.kind == DBR_MEASURE_SUMS &&
+                       (!place_sums_of(p, &made) || p->precision > p->dialect->precision)) {
                 made.kind = DBR_MEASURE_TUPLES;
                 p->precision = precision;
                 p->columns.n = columns;
@@ -549,6 +576,7 @@ void dbr_push_measures(dbr_push_work *p) {
         }
         dbr_vec_push(p->job->run, &m->requests, (uint32_t)r);
     }
+    return true;
 }
 
 /* ---- statements ---- */
@@ -564,23 +592,33 @@ static void write_from(dbr_push_work *p, dbr_str where) {
         dbr_buf_printf(&p->sql.sql, " where %.*s", DBR_ARG(where));
 }
 
-void dbr_push_statement(dbr_push_work *p, bool masked, dbr_str where) {
+static void put_segments(dbr_push_work *p, size_t from, const dbr_segment_column *s, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        dbr_buf_printf(&p->sql.sql, ", %.*s as dbr_s%zu", DBR_ARG(s[i].sql), from + i);
+}
+
+static void put_keys(dbr_push_work *p, const dbr_segment_column *s, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        dbr_buf_printf(&p->sql.sql, ", %.*s", DBR_ARG(s[i].key));
+}
+
+void dbr_push_statement(dbr_push_work *p, bool first, dbr_str where) {
     dbr_buf *b = &p->sql.sql;
     b->n = 0;
     dbr_buf_printf(b, "select %.*s as dbr_bin, ", DBR_ARG(p->bin));
-    masked &= p->mask.n > 0;
+    bool masked = first && p->mask.n > 0;
     if (masked)
         write_mask(p);
     else
         dbr_buf_puts(b, "0");
     dbr_buf_puts(b, " as dbr_mask");
-    for (size_t i = 0; i < p->segments.n; i++)
-        dbr_buf_printf(b, ", %.*s as dbr_s%zu", DBR_ARG(p->segments.v[i].sql), i);
+    put_segments(p, 0, p->segments.v, p->segments.n);
+    put_segments(p, p->segments.n, p->keyed.v, first ? p->keyed.n : 0);
     write_columns(p, p->columns.n);
     write_from(p, where);
     dbr_buf_puts(b, masked ? " group by dbr_bin, dbr_mask" : " group by dbr_bin");
-    for (size_t i = 0; i < p->segments.n; i++)
-        dbr_buf_printf(b, ", %.*s", DBR_ARG(p->segments.v[i].key));
+    put_keys(p, p->segments.v, p->segments.n);
+    put_keys(p, p->keyed.v, first ? p->keyed.n : 0);
     for (size_t i = 0; i < p->keys.n; i++)
         dbr_buf_printf(b, ", %.*s", DBR_ARG(p->keys.v[i]));
 }
@@ -588,9 +626,11 @@ void dbr_push_statement(dbr_push_work *p, bool masked, dbr_str where) {
 void dbr_push_outside(dbr_push_work *p, size_t n) {
     p->sql.sql.n = 0;
     dbr_buf_printf(&p->sql.sql, "select %.*s as dbr_bin, 0 as dbr_mask", DBR_ARG(p->outside_bin));
+    put_segments(p, 0, p->keyed.v, p->nkeyed_outside);
     write_columns(p, n);
     dbr_buf_printf(&p->sql.sql, ", count(%.*s) as dbr_dated", DBR_ARG(p->time_sql));
     write_from(p, p->outside);
-    if (p->source->rules.n) /* else all are in one bin */
+    if (p->source->rules.n || p->nkeyed_outside) /* else all are in one bin */
         dbr_buf_puts(&p->sql.sql, " group by dbr_bin");
+    put_keys(p, p->keyed.v, p->nkeyed_outside);
 }

@@ -41,10 +41,25 @@ typedef struct dbr_mask_bit {
     int comparisons; /* with constants: so many of one column part its values into few classes; 0: it may be anything */
 } dbr_mask_bit;
 
+typedef DBR_VEC(const dbr_column *) dbr_read_columns;
+
+/* How the value of a measure that asks other sources is worked out, of rows with the same keys. */
+typedef enum dbr_foreign {
+    DBR_FOREIGN_NONE,
+    DBR_FOREIGN_COUNTED, /* by a statement of its own: only what it looks up is counted */
+    DBR_FOREIGN_GATED,   /* its conditions alone ask: what adds up is added or not */
+    DBR_FOREIGN_VALUE,   /* all rows of the group have the same value */
+    DBR_FOREIGN_FACTOR,  /* a sum times a factor that is the same for all rows of the group */
+} dbr_foreign;
+
 typedef struct dbr_measure {
     const dbr_agg *agg;
     uint32_t filter;
     dbr_measure_kind kind;
+    dbr_foreign foreign;
+    size_t input;           /* the first foreign measure of this aggregate */
+    const dbr_expr *factor; /* of FACTOR */
+    int digits;             /* that the other factor has */
     dbr_places at;
     bool ends; /* of SUMS: `first` or `last`, whose values come by statements of their own */
     /* of all but SUMS: */
@@ -52,7 +67,7 @@ typedef struct dbr_measure {
     size_t ncolumns;      /* its columns beside bin and segments, */
     dbr_cell_type *types; /* and the types of the first of them: value, day or keys */
     size_t ntypes;
-    DBR_VEC(const dbr_column *) tuple; /* of TUPLES: columns of the source */
+    dbr_read_columns tuple; /* of TUPLES: columns of the source */
     DBR_VEC(uint32_t) requests;
 } dbr_measure;
 
@@ -61,7 +76,15 @@ typedef struct dbr_segment_column {
     dbr_cell_type type;
     dbr_str sql, key; /* what it shows in a group, and what it is grouped by */
     dbr_str plain;    /* what it shows in a row */
+    bool
+        raw; /* a column of the table that others are worked out from: read as a cell of a file is */
 } dbr_segment_column;
+
+/* Whether a condition is true in the rows of a group: they have its bit, or it is worked out from the group's keys. */
+typedef struct dbr_gate {
+    const dbr_expr *cond;
+    uint64_t bit; /* 0: it is worked out */
+} dbr_gate;
 
 /* A statement that finds the first or last row of each bin, segment of a grouping and key of `per`. */
 typedef struct dbr_end {
@@ -89,6 +112,9 @@ typedef struct dbr_push_work {
     bool masked;             /* conditions become bits where they can */
     DBR_VEC(dbr_mask_bit) mask;
     DBR_VEC(dbr_segment_column) segments;
+    DBR_VEC(dbr_segment_column) keyed; /* of the first statement alone: what is looked up by */
+    size_t nkeyed_outside; /* the first of those, which rows outside of all windows have too */
+    DBR_VEC(dbr_gate) gates;
     DBR_VEC(dbr_measure) measures;
     DBR_VEC(dbr_end) ends;
     dbr_paths columns; /* of the statement, each once */
@@ -128,10 +154,12 @@ bool dbr_push_group(dbr_push_work *p, const dbr_agg *agg, dbr_paths *grouped, db
                     dbr_cell_type *types, dbr_condition *out);
 /* The statements of a measure of `first` or `last`, one a grouping that is asked of. False where one cannot be said. */
 bool dbr_push_ends(dbr_push_work *p, size_t measure);
-/* The measures of all requests, and the columns of those that add up. */
-void dbr_push_measures(dbr_push_work *p);
-/* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. */
-void dbr_push_statement(dbr_push_work *p, bool masked, dbr_str where);
+/* A bit for a condition, whatever groups come of it; false where it cannot be said, or there are too many. */
+bool dbr_push_bit(dbr_push_work *p, const dbr_expr *x, uint64_t *out);
+/* The measures of all requests, and the columns of those that add up. False where what one looks up by cannot be said. */
+bool dbr_push_measures(dbr_push_work *p);
+/* `select bin, mask, segments, columns from … where … group by bin, mask, segments, keys`. The first one has the mask, and is keyed. */
+void dbr_push_statement(dbr_push_work *p, bool first, dbr_str where);
 /* `select bin, 0, columns, count(time) from … group by bin` of the rows outside of the days of all windows, with the first n columns. */
 void dbr_push_outside(dbr_push_work *p, size_t n);
 #endif
