@@ -242,7 +242,6 @@ dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relati
     bool missing, ok = true;
     *out = (dbr_relation){.name = paths->v[0]};
     *why = (dbr_no_database){0};
-    dbr_buf_puts(&sql, "read_parquet([");
     for (size_t i = 0; ok && i < paths->n; i++) {
         int fd = dbr_data_open(c->access, paths->v[i], &wrong);
         ok = fd >= 0;
@@ -250,9 +249,14 @@ dbr_db *dbr_files_connect(dbr_connections *c, const dbr_paths *paths, dbr_relati
             dbr_vec_push(c->arena, &c->files, fd);
         dbr_buf_printf(&sql, "%s'/proc/self/fd/%d'", i ? ", " : "", fd);
     }
-    dbr_buf_puts(&sql, "])");
-    out->sql = dbr_arena_str(c->arena, dbr_buf_str(&sql));
+    dbr_str list = dbr_arena_str(c->arena, dbr_buf_str(&sql));
     dbr_buf_clear(&sql);
+    out->sql = dbr_arena_printf(c->arena, "read_parquet([%.*s])", DBR_ARG(list));
+    out->ordered = dbr_arena_printf(
+        c->arena, "read_parquet([%.*s], filename = true, file_row_number = true)", DBR_ARG(list));
+    dbr_vec_push(c->arena, &out->order,
+                 dbr_arena_printf(c->arena, "list_position([%.*s], filename)", DBR_ARG(list)));
+    dbr_vec_push(c->arena, &out->order, DBR_STR("file_row_number"));
     if (!ok) {
         why->refused = wrong.list.v[0].kind == DBR_DATA_REFUSED;
         why->text = wrong.list.v[0].text;

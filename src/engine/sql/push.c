@@ -353,15 +353,12 @@ static dbr_pushed keep_ends(dbr_push_work *p, dbr_scan_cells *out, lines *all) {
     dbr_pushed done = DBR_PUSH_DONE;
     for (size_t i = 0; done == DBR_PUSH_DONE && i < p->ends.n; i++) {
         const dbr_end *e = &p->ends.v[i];
-        bool here = p->dialect->here;
-        keeping k = {&all[i], p->scan->groupings.v[e->grouping].n, e->nkeys + 2 + here, false};
+        keeping k = {&all[i], p->scan->groupings.v[e->grouping].n, e->nkeys + 2, false};
         restate(p, e->sql);
         done = ask(p, out, k.nsegments, k.ncolumns, keep_line, &k);
-        for (size_t l = 0; done == DBR_PUSH_DONE && l < all[i].n; l++) {
-            const dbr_cell *c = all[i].v[l].columns + e->nkeys;
-            if (!has_one_clock(p, &c[1]) || (here && !dbr_str_eq(c[0].text, c[2].text)))
+        for (size_t l = 0; done == DBR_PUSH_DONE && l < all[i].n; l++)
+            if (!has_one_clock(p, &all[i].v[l].columns[e->nkeys + 1]))
                 done = DBR_PUSH_CANNOT;
-        }
     }
     return done;
 }
@@ -674,6 +671,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         if (!count_line(p, &f, &all.v[i], into, out) || !add_line(p, &f, &all.v[i], into, out))
             return DBR_PUSH_FAILED;
         dbr_arena_clear(p->job->scratch);
+        if (p->job->run->total - p->start > p->job->memory)
+            return DBR_PUSH_FULL;
     }
     for (size_t i = 0; i < p->ends.n; i++)
         for (size_t l = 0; l < ends[i].n; l++) {

@@ -159,36 +159,54 @@ bool dbr_is_bad_cell(const dbr_value *v) {
     return v->kind == DBR_V_NONE && v->none.reason == DBR_R_BAD_CELL;
 }
 
+/* A sum times a factor, for all rows of the group. */
+static bool add_product(dbr_push_work *p, dbr_state *s, const dbr_measure *m, dbr_group *g,
+                        const dbr_answer_row *a) {
+    dbr_value factor = dbr_group_value(p, g, m->factor);
+    bool there = factor.kind == DBR_V_DECIMAL;
+    dbr_partial part;
+    dbr_exact sum = {0}, more = {0};
+    bool ok = partial_in(p, &m->at, a, there ? &factor.dec : NULL, &part, &sum, &more);
+    part.n = there ? part.n : 0;
+    if (ok)
+        dbr_state_fold(s, p->job->run, m->agg, &part);
+    dbr_exact_clear(&sum);
+    return ok;
+}
+
+/* A value that all rows of the group have. */
+static bool add_same(dbr_push_work *p, dbr_state *s, const dbr_measure *m, dbr_group *g,
+                     const dbr_answer_row *a) {
+    dbr_input in = {.counts = true, .value = dbr_group_value(p, g, m->agg->value)};
+    if (!dbr_count_in(a, m->at.rows, &in.times))
+        return false;
+    in.poisoned = dbr_is_bad_cell(&in.value);
+    if (m->agg->weight) {
+        in.weight = dbr_group_value(p, g, m->agg->weight);
+        in.poisoned |= dbr_is_bad_cell(&in.weight);
+    }
+    dbr_state_add(s, p->job->run, m->agg, &in);
+    return true;
+}
+
 /* What a group adds to the state of a request that asks other sources, where its conditions are true. */
 static bool add_group(dbr_push_work *p, dbr_state *s, const dbr_measure *m, dbr_group *g,
                       const dbr_answer_row *a) {
-    dbr_arena *run = p->job->run;
-    dbr_input in = {.counts = true};
-    if (dbr_group_where(g, m) == 2)
-        in = (dbr_input){.poisoned = true};
-    else if (m->foreign == DBR_FOREIGN_GATED)
-        return add_to(p, s, m, a);
-    else if (m->foreign == DBR_FOREIGN_VALUE) {
-        in.value = dbr_group_value(p, g, m->agg->value);
-        in.poisoned = dbr_is_bad_cell(&in.value);
-        if (m->agg->weight) {
-            in.weight = dbr_group_value(p, g, m->agg->weight);
-            in.poisoned |= dbr_is_bad_cell(&in.weight);
-        }
-        if (!dbr_count_in(a, m->at.rows, &in.times))
-            return false;
-    } else {
-        dbr_value factor = dbr_group_value(p, g, m->factor);
-        dbr_partial part;
-        dbr_exact sum = {0}, more = {0};
-        bool ok = partial_in(p, &m->at, a, &factor.dec, &part, &sum, &more);
-        part.n = factor.kind == DBR_V_DECIMAL ? part.n : 0;
-        if (ok)
-            dbr_state_fold(s, run, m->agg, &part);
-        dbr_exact_clear(&sum);
-        return ok;
+    if (dbr_group_where(g, m) == 2) {
+        dbr_state_add(s, p->job->run, m->agg, &(dbr_input){.poisoned = true});
+        return true;
     }
-    dbr_state_add(s, run, m->agg, &in);
+    switch (m->foreign) {
+    case DBR_FOREIGN_GATED:
+        return add_to(p, s, m, a);
+    case DBR_FOREIGN_VALUE:
+        return add_same(p, s, m, g, a);
+    case DBR_FOREIGN_FACTOR:
+        return add_product(p, s, m, g, a);
+    case DBR_FOREIGN_NONE:
+    case DBR_FOREIGN_COUNTED:
+        break;
+    }
     return true;
 }
 

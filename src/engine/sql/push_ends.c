@@ -1,5 +1,5 @@
 /* push_ends.c: `first` and `last`: one row comes for each bin, segment and key, the one that rows sorted by their time, and of one moment by all
-   columns that are read, have at that end. */
+   columns that are read or by their place in a file, have at that end. */
 #include "engine/sql/push_write.h"
 
 bool dbr_push_group(dbr_push_work *p, const dbr_agg *agg, dbr_paths *grouped, dbr_paths *shown,
@@ -44,11 +44,12 @@ typedef struct ending { /* the parts of a statement */
     bool last;
     dbr_paths names, shown; /* of bin, segments and keys */
     dbr_paths grouped;      /* the same to be grouped by */
-    dbr_str value, lowest, highest, time, where;
+    dbr_str value, time, where;
 } ending;
 
 /* The rows sorted, and the first of each group. */
 static void write_sorted(dbr_push_work *p, const ending *e) {
+    const dbr_relation *r = p->job->relation;
     dbr_buf *b = &p->sql.sql;
     dbr_buf_puts(b, "select ");
     if (!p->dialect->limits_by) {
@@ -59,36 +60,21 @@ static void write_sorted(dbr_push_work *p, const ending *e) {
         dbr_buf_printf(b, "%.*s as %.*s, %s", DBR_ARG(e->shown.v[i]), DBR_ARG(e->names.v[i]),
                        i ? "" : "0 as dbr_mask, ");
     dbr_buf_printf(b, "%.*s as dbr_value, %.*s as dbr_time from %.*s where %.*s", DBR_ARG(e->value),
-                   DBR_ARG(e->time), DBR_ARG(p->job->relation->sql), DBR_ARG(e->where));
+                   DBR_ARG(e->time), DBR_ARG(r->order.n ? r->ordered : r->sql), DBR_ARG(e->where));
     put_list(p, " order by ", &e->names);
-    if (p->source->time)
-        put_order(p, e->last, p->time_sql);
-    for (size_t i = 0; i < p->job->relation->n; i++) {
+    if (p->source->time) /* a file may have nanoseconds, which are not read */
+        put_order(p, e->last, r->order.n ? e->time : p->time_sql);
+    for (size_t i = 0; i < r->order.n; i++)
+        put_order(p, e->last, r->order.v[i]);
+    for (size_t i = 0; !r->order.n && i < r->n; i++) {
         size_t from = b->n;
         if (!p->job->wanted[i])
             continue;
-        dbr_sql_sortable(p->dialect, &p->job->relation->columns[i], b);
+        dbr_sql_sortable(p->dialect, &r->columns[i], b);
         put_order(p, e->last, dbr_statement_cut(&p->sql, from));
     }
     if (p->dialect->limits_by)
         put_list(p, " limit 1 by ", &e->grouped);
-}
-
-/* Rows of files have an order that is not told: of one moment all must have one value. */
-static void write_moments(dbr_push_work *p, const ending *e) {
-    dbr_buf *b = &p->sql.sql;
-    put_list(p, "select distinct on (", &e->names);
-    dbr_buf_puts(b, ") * from (select ");
-    for (size_t i = 0; i < e->shown.n; i++)
-        dbr_buf_printf(b, "%.*s as %.*s, %s", DBR_ARG(e->shown.v[i]), DBR_ARG(e->names.v[i]),
-                       i ? "" : "0 as dbr_mask, ");
-    dbr_buf_printf(b, "%.*s as dbr_value, %.*s as dbr_time, %.*s as dbr_other from %.*s where %.*s",
-                   DBR_ARG(e->lowest), DBR_ARG(e->time), DBR_ARG(e->highest),
-                   DBR_ARG(p->job->relation->sql), DBR_ARG(e->where));
-    put_list(p, " group by ", &e->grouped);
-    dbr_buf_puts(b, ", dbr_time) as q");
-    put_list(p, " order by ", &e->names);
-    put_order(p, e->last, DBR_STR("dbr_time"));
 }
 
 static bool write_end(dbr_push_work *p, const dbr_measure *m, dbr_end *out) {
@@ -121,8 +107,6 @@ static bool write_end(dbr_push_work *p, const dbr_measure *m, dbr_end *out) {
         dbr_vec_push(a, &e.names, i ? dbr_arena_printf(a, "dbr_k%zu", i - 1) : DBR_STR("dbr_bin"));
     out->types[out->nkeys] = dbr_push_type(&v);
     e.value = dbr_push_cell(p, &v, sql);
-    e.lowest = dbr_push_cell(p, &v, dbr_arena_printf(a, "min(%.*s)", DBR_ARG(sql)));
-    e.highest = dbr_push_cell(p, &v, dbr_arena_printf(a, "max(%.*s)", DBR_ARG(sql)));
     if (p->source->time)
         e.time = dbr_push_cell(p, &p->time, p->time_sql);
     dbr_str there =
@@ -132,10 +116,7 @@ static bool write_end(dbr_push_work *p, const dbr_measure *m, dbr_end *out) {
         condition = dbr_push_both(p, dbr_push_test(p->within), condition);
     e.where = condition.sql;
     size_t from = p->sql.sql.n;
-    if (p->dialect->here)
-        write_moments(p, &e);
-    else
-        write_sorted(p, &e);
+    write_sorted(p, &e);
     out->sql = dbr_statement_cut(&p->sql, from);
     return true;
 }

@@ -92,8 +92,7 @@ typedef struct dbr_end {
     uint32_t grouping;
     dbr_str sql;
     dbr_cell_type *types; /* of the keys, and of the value, */
-    size_t
-        nkeys; /* after which comes the moment, and where rows have no order the largest value of that moment */
+    size_t nkeys;         /* after which comes the moment */
 } dbr_end;
 
 typedef struct dbr_push_work {

@@ -53,6 +53,9 @@ typedef struct dbr_relation {
     dbr_str sql;  /* as it stands after `from`: quoted names, or the statement in parentheses */
     dbr_str name; /* for messages: "shop.orders", "its query" */
     bool query;
+    dbr_paths
+        order; /* of rows that have one: what sorts `ordered` by it; empty: a table has none */
+    dbr_str ordered; /* the relation with what that needs */
     dbr_sql_column *columns;
     dbr_str *names; /* of the columns, as those of files are called: in NFC, each once */
     size_t n;
