@@ -47,10 +47,27 @@ typedef struct ending { /* the parts of a statement */
     dbr_str value, time, where;
 } ending;
 
+/* Few rows have a moment that is at the end of any group, and only those are sorted. */
+static void write_moments(dbr_push_work *p, const ending *e, dbr_str from, dbr_str moment) {
+    dbr_buf *b = &p->sql.sql;
+    dbr_buf_printf(b, " and %.*s %s (select %s(dbr_moment) from (select %.*s as dbr_moment",
+                   DBR_ARG(moment), p->dialect->limits_by ? "global in" : "in",
+                   e->last ? "max" : "min", DBR_ARG(moment));
+    for (size_t i = 0; i < e->names.n; i++)
+        dbr_buf_printf(b, ", %.*s as %.*s", DBR_ARG(i ? e->grouped.v[i] : e->shown.v[0]),
+                       DBR_ARG(e->names.v[i]));
+    dbr_buf_printf(b, " from %.*s where %.*s) as q", DBR_ARG(from), DBR_ARG(e->where));
+    put_list(p, " group by ", &e->names);
+    dbr_buf_puts(b, ")");
+}
+
 /* The rows sorted, and the first of each group. */
 static void write_sorted(dbr_push_work *p, const ending *e) {
     const dbr_relation *r = p->job->relation;
     dbr_buf *b = &p->sql.sql;
+    dbr_str from = r->order.n ? r->ordered : r->sql;
+    /* a file may have nanoseconds, which are not read */
+    dbr_str moment = r->order.n ? e->time : p->time_sql;
     dbr_buf_puts(b, "select ");
     if (!p->dialect->limits_by) {
         put_list(p, "distinct on (", &e->names);
@@ -60,18 +77,20 @@ static void write_sorted(dbr_push_work *p, const ending *e) {
         dbr_buf_printf(b, "%.*s as %.*s, %s", DBR_ARG(e->shown.v[i]), DBR_ARG(e->names.v[i]),
                        i ? "" : "0 as dbr_mask, ");
     dbr_buf_printf(b, "%.*s as dbr_value, %.*s as dbr_time from %.*s where %.*s", DBR_ARG(e->value),
-                   DBR_ARG(e->time), DBR_ARG(r->order.n ? r->ordered : r->sql), DBR_ARG(e->where));
+                   DBR_ARG(e->time), DBR_ARG(from), DBR_ARG(e->where));
+    if (p->source->time)
+        write_moments(p, e, r->sql, moment);
     put_list(p, " order by ", &e->names);
-    if (p->source->time) /* a file may have nanoseconds, which are not read */
-        put_order(p, e->last, r->order.n ? e->time : p->time_sql);
+    if (p->source->time)
+        put_order(p, e->last, moment);
     for (size_t i = 0; i < r->order.n; i++)
         put_order(p, e->last, r->order.v[i]);
     for (size_t i = 0; !r->order.n && i < r->n; i++) {
-        size_t from = b->n;
+        size_t at = b->n;
         if (!p->job->wanted[i])
             continue;
         dbr_sql_sortable(p->dialect, &r->columns[i], b);
-        put_order(p, e->last, dbr_statement_cut(&p->sql, from));
+        put_order(p, e->last, dbr_statement_cut(&p->sql, at));
     }
     if (p->dialect->limits_by)
         put_list(p, " limit 1 by ", &e->grouped);
