@@ -542,6 +542,14 @@ static bool kind_of(const dbr_push_work *p, const dbr_agg *agg, dbr_measure_kind
     return true;
 }
 
+/* The first measure of the aggregate that asks other sources, or the one that is made next. */
+static size_t input_of(const dbr_push_work *p, const dbr_agg *agg) {
+    size_t i = 0;
+    while (i < p->measures.n && (p->measures.v[i].agg != agg || !p->measures.v[i].foreign))
+        i++;
+    return i;
+}
+
 bool dbr_push_measures(dbr_push_work *p) {
     for (size_t r = 0; r < p->scan->requests.n; r++) {
         const dbr_request *q = &p->scan->requests.v[r];
@@ -556,11 +564,7 @@ bool dbr_push_measures(dbr_push_work *p) {
             if (!kind_of(p, q->agg, &made.kind))
                 made.kind = DBR_MEASURE_TUPLES;
             made.ends = has_ends(q->agg);
-            made.input = p->measures.n;
-            for (size_t i = 0; i < p->measures.n; i++)
-                if (p->measures.v[i].agg == q->agg && p->measures.v[i].foreign &&
-                    made.input == p->measures.n)
-                    made.input = i;
+            made.input = input_of(p, q->agg);
             if (dbr_is_foreign_request(p, q->agg, q->filter)) {
                 if (!dbr_foreign_measure(p, &made))
                     return false;
