@@ -45,6 +45,7 @@ typedef struct first { /* where its own columns are */
 typedef struct line { /* a row of its answer, kept until all are there and found in order */
     int64_t bin;
     uint64_t mask;
+    bool judged;        /* by rules that SQL does not say */
     bool outside;       /* after its last column is the count of those with a day */
     dbr_cell *segments; /* and what it is keyed by */
     dbr_cell *columns;
@@ -148,7 +149,7 @@ static bool make_common(dbr_push_work *p, first *f) {
         f->newest = dbr_push_column(p, dbr_push_cell(p, &p->time, most));
     }
     dbr_condition whole;
-    if (!make_requires(p, f) ||
+    if (!dbr_foreign_rules(p) || !make_requires(p, f) ||
         (p->source->key.n && !dbr_push_unique(p, p->source->key.v, p->source->key.n, &whole)))
         return false;
     make_guards(p, f);
@@ -157,11 +158,28 @@ static bool make_common(dbr_push_work *p, first *f) {
 }
 
 static bool take_line(const dbr_push_work *p, const line *l, dbr_row *row) {
-    size_t n = l->outside ? 0 : p->segments.n;
+    size_t n = l->outside ? 0 : p->segments.n, from = l->outside ? 0 : p->nkeyed_rules;
+    size_t to = l->outside ? p->nkeyed_outside : p->keyed.n;
     *row = dbr_read_row(p);
     return dbr_take_columns(p, p->segments.v, n, l->segments, row) &&
-           dbr_take_columns(p, p->keyed.v, l->outside ? p->nkeyed_outside : p->keyed.n,
-                            l->segments + n, row);
+           (to == from || dbr_take_columns(p, p->keyed.v + from, to - from, l->segments + n, row));
+}
+
+/* The bins of rows that are dropped here. */
+static bool judge_lines(dbr_push_work *p, const lines *all) {
+    for (size_t i = 0; p->nrules < p->source->rules.n && i < all->n; i++) {
+        line *l = &all->v[i];
+        dbr_row row;
+        if (l->bin < 0)
+            continue;
+        if (!take_line(p, l, &row))
+            return false;
+        int64_t rule = dbr_foreign_dropped(p, &row);
+        l->bin = rule < 0 ? l->bin : -rule - 1;
+        l->judged = true;
+        dbr_arena_clear(p->job->scratch);
+    }
+    return true;
 }
 
 /* Whether no row of a line breaks what is required by another source, and no factor is one that rounds. */
@@ -314,8 +332,12 @@ typedef struct keeping {
     bool outside;
 } keeping;
 
+/* Groups that are nearly as many as rows are better read as rows, which are not kept. */
 static bool keep_line(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *segments, void *user) {
+    enum { LINES_MAX = 1 << 18 };
     const keeping *k = user;
+    if (p->keyed.n && k->all->n == LINES_MAX)
+        return false;
     line l = {.bin = a->bin,
               .mask = a->mask,
               .outside = k->outside,
@@ -328,7 +350,7 @@ static bool keep_line(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *segme
 
 static dbr_pushed keep_lines(dbr_push_work *p, dbr_scan_cells *out, size_t ncolumns, bool outside,
                              lines *all) {
-    size_t n = outside ? p->nkeyed_outside : p->segments.n + p->keyed.n;
+    size_t n = outside ? p->nkeyed_outside : p->segments.n + p->keyed.n - p->nkeyed_rules;
     keeping k = {all, n, ncolumns, outside};
     return ask(p, out, k.nsegments, ncolumns + outside, keep_line, &k);
 }
@@ -418,12 +440,13 @@ static bool add_line(dbr_push_work *p, const first *f, const line *l, dbr_scanne
     dbr_answer_row a = {.bin = l->bin, .mask = l->mask, .columns = l->columns};
     dbr_row row;
     int64_t rows;
-    if (l->bin < 0)
+    if (l->bin < 0 && !l->judged)
         return true;
     if (!take_line(p, l, &row) || !dbr_number_in(&l->columns[f->rows], &rows))
         return false;
     dbr_group g = dbr_group_new(p, row, l->mask);
-    for (size_t q = 0; q < f->nrequires; q++) {
+    dbr_foreign_dropped(p, &g.row); /* which may look something up */
+    for (size_t q = 0; l->bin >= 0 && q < f->nrequires; q++) {
         if (!f->foreign[q])
             continue;
         dbr_value v = dbr_row_eval(p->job->context, &g.row, p->source->requires.v[q].cond);
@@ -470,6 +493,8 @@ static bool take_measure(dbr_push_work *p, dbr_answer_row *a, const dbr_cell *se
         return true;
     if (!dbr_take_columns(p, p->segments.v, p->segments.n, segments, &row))
         return false;
+    if (dbr_foreign_dropped(p, &row) >= 0)
+        return true;
     dbr_answer_segments(p, t->into, &row, a);
     return t->measure->kind == DBR_MEASURE_TUPLES ? add_tuple(p, t->into, t->measure, a)
                                                   : dbr_answer_add(p, t->into, t->measure, a);
@@ -661,7 +686,8 @@ static dbr_pushed push_all(dbr_push_work *p, dbr_scanner *into, dbr_scan_cells *
         done = keep_lines(p, out, p->columns.n, false, &all);
     }
     lines *ends = DBR_NEWS(p->job->run, lines, p->ends.n + 1);
-    bool sure = done == DBR_PUSH_DONE && holds(p, &f, &all) && are_unique(p, out);
+    bool sure =
+        done == DBR_PUSH_DONE && judge_lines(p, &all) && holds(p, &f, &all) && are_unique(p, out);
     if (sure)
         done = keep_ends(p, out, ends);
     if (!sure || done != DBR_PUSH_DONE)

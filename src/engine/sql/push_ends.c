@@ -143,6 +143,8 @@ static bool write_end(dbr_push_work *p, const dbr_measure *m, dbr_end *out) {
 bool dbr_push_ends(dbr_push_work *p, size_t measure) {
     const dbr_measure *m = &p->measures.v[measure];
     size_t before = p->ends.n;
+    if (p->nrules < p->source->rules.n)
+        return false; /* the row at the end may be none that is kept */
     for (size_t i = 0; i < m->requests.n; i++) {
         dbr_end end = {.measure = measure,
                        .grouping = p->scan->requests.v[m->requests.v[i]].grouping};

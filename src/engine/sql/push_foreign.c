@@ -94,14 +94,10 @@ bool dbr_foreign_require(dbr_push_work *p, const dbr_expr *cond) {
     return key_all(p, cond);
 }
 
-bool dbr_foreign_segment(dbr_push_work *p, const dbr_column *column) {
-    dbr_read_columns columns = {0};
-    if (column->expr && !dbr_reads(p, &columns, column->expr))
-        return false;
-    if (!column->expr)
-        dbr_vec_push(p->job->run, &columns, column);
-    for (size_t i = 0; i < columns.n; i++) {
-        dbr_segment_column s = {.column = columns.v[i], .raw = true};
+/* Into all statements. */
+static bool add_segments(dbr_push_work *p, const dbr_read_columns *columns) {
+    for (size_t i = 0; i < columns->n; i++) {
+        dbr_segment_column s = {.column = columns->v[i], .raw = true};
         bool known = false;
         for (size_t k = 0; k < p->segments.n; k++)
             known |= p->segments.v[k].column == s.column && p->segments.v[k].raw;
@@ -113,6 +109,37 @@ bool dbr_foreign_segment(dbr_push_work *p, const dbr_column *column) {
         dbr_vec_push(p->job->run, &p->segments, s);
     }
     return true;
+}
+
+bool dbr_foreign_segment(dbr_push_work *p, const dbr_column *column) {
+    dbr_read_columns columns = {0};
+    if (column->expr && !dbr_reads(p, &columns, column->expr))
+        return false;
+    if (!column->expr)
+        dbr_vec_push(p->job->run, &columns, column);
+    return add_segments(p, &columns);
+}
+
+/* ---- rules ---- */
+
+bool dbr_foreign_rules(dbr_push_work *p) {
+    dbr_read_columns columns = {0};
+    for (size_t i = p->nrules; i < p->source->rules.n; i++)
+        if (!dbr_reads(p, &columns, p->source->rules.v[i].cond))
+            return false;
+    bool ok = add_keys(p, &columns) && add_segments(p, &columns);
+    p->nkeyed_rules = p->keyed.n;
+    return ok;
+}
+
+int64_t dbr_foreign_dropped(dbr_push_work *p, dbr_row *row) {
+    for (size_t i = p->nrules; i < p->source->rules.n; i++) {
+        const dbr_rule *rule = &p->source->rules.v[i];
+        dbr_value v = dbr_row_eval(p->job->context, row, rule->cond);
+        if ((v.kind == DBR_V_BOOL && v.truth) != rule->keep)
+            return (int64_t)i;
+    }
+    return -1;
 }
 
 /* ---- gates ---- */

@@ -12,6 +12,10 @@ bool dbr_foreign_there(const dbr_push_work *p);
 
 /* Planning; each false where what it is looked up by cannot be said. */
 bool dbr_foreign_require(dbr_push_work *p, const dbr_expr *cond);
+/* The rules that SQL cannot say: rows are grouped by what they read in every statement. */
+bool dbr_foreign_rules(dbr_push_work *p);
+/* The one of those that drops a row, or -1. */
+int64_t dbr_foreign_dropped(dbr_push_work *p, dbr_row *row);
 /* Rows are grouped by what the segment is worked out from. */
 bool dbr_foreign_segment(dbr_push_work *p, const dbr_column *column);
 /* How a measure is worked out; of m->agg and m->filter. */

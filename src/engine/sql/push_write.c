@@ -233,15 +233,19 @@ static void write_parts(dbr_push_work *p) {
 }
 
 /* The rule that drops a row, or else what its day says. */
-static bool write_bin(dbr_push_work *p, bool outside, dbr_str *out) {
+static void write_bin(dbr_push_work *p, bool outside, dbr_str *out) {
     dbr_buf *b = &p->sql.sql;
     size_t from = b->n;
     dbr_buf_puts(b, "case");
-    for (size_t i = 0; i < p->source->rules.n; i++) {
+    for (size_t i = 0; i < p->nrules; i++) {
         const dbr_rule *rule = &p->source->rules.v[i];
+        size_t before = b->n;
         dbr_buf_puts(b, rule->keep ? " when not coalesce(" : " when ");
-        if (!dbr_emit_true(&p->emit, rule->cond))
-            return false;
+        if (!dbr_emit_true(&p->emit, rule->cond)) {
+            b->n = before;
+            p->nrules = i; /* which ends it */
+            continue;
+        }
         if (rule->keep)
             dbr_buf_printf(b, ", %s)", p->dialect->no);
         dbr_buf_printf(b, " then %d", -(int)i - 1);
@@ -258,7 +262,6 @@ static bool write_bin(dbr_push_work *p, bool outside, dbr_str *out) {
     if (!plain)
         dbr_buf_puts(b, " end");
     *out = dbr_statement_cut(&p->sql, from);
-    return true;
 }
 
 bool dbr_push_bin(dbr_push_work *p) {
@@ -270,8 +273,11 @@ bool dbr_push_bin(dbr_push_work *p) {
         p->time_sql = dbr_statement_cut(&p->sql, from);
         write_parts(p);
     }
-    return write_bin(p, false, &p->bin) &&
-           (!p->source->time || write_bin(p, true, &p->outside_bin));
+    p->nrules = p->source->rules.n;
+    write_bin(p, false, &p->bin);
+    if (p->source->time)
+        write_bin(p, true, &p->outside_bin);
+    return true;
 }
 
 /* ---- segments ---- */
@@ -332,7 +338,7 @@ bool dbr_push_unique(dbr_push_work *p, dbr_column *const *columns, size_t n, dbr
     size_t from = b->n;
     dbr_buf_printf(b, "select 1 as dbr_twice from %.*s where %.*s", DBR_ARG(p->job->relation->sql),
                    DBR_ARG(whole->sql));
-    if (p->source->rules.n)
+    if (p->nrules) /* more rows than are kept may be asked: where those differ, the kept ones do */
         dbr_buf_printf(b, " and (%.*s) >= 0", DBR_ARG(p->source->time ? p->outside_bin : p->bin));
     for (size_t i = 0; i < n; i++)
         dbr_buf_printf(b, "%s%.*s", i ? ", " : " group by ", DBR_ARG(keys.v[i]));
@@ -617,12 +623,14 @@ void dbr_push_statement(dbr_push_work *p, bool first, dbr_str where) {
         dbr_buf_puts(b, "0");
     dbr_buf_puts(b, " as dbr_mask");
     put_segments(p, 0, p->segments.v, p->segments.n);
-    put_segments(p, p->segments.n, p->keyed.v, first ? p->keyed.n : 0);
+    size_t nkeyed = first ? p->keyed.n - p->nkeyed_rules : 0;
+    const dbr_segment_column *keyed = nkeyed ? p->keyed.v + p->nkeyed_rules : NULL;
+    put_segments(p, p->segments.n, keyed, nkeyed);
     write_columns(p, p->columns.n);
     write_from(p, where);
     dbr_buf_puts(b, masked ? " group by dbr_bin, dbr_mask" : " group by dbr_bin");
     put_keys(p, p->segments.v, p->segments.n);
-    put_keys(p, p->keyed.v, first ? p->keyed.n : 0);
+    put_keys(p, keyed, nkeyed);
     for (size_t i = 0; i < p->keys.n; i++)
         dbr_buf_printf(b, ", %.*s", DBR_ARG(p->keys.v[i]));
 }
@@ -634,7 +642,7 @@ void dbr_push_outside(dbr_push_work *p, size_t n) {
     write_columns(p, n);
     dbr_buf_printf(&p->sql.sql, ", count(%.*s) as dbr_dated", DBR_ARG(p->time_sql));
     write_from(p, p->outside);
-    if (p->source->rules.n || p->nkeyed_outside) /* else all are in one bin */
+    if (p->nrules || p->nkeyed_outside) /* else all are in one bin */
         dbr_buf_puts(&p->sql.sql, " group by dbr_bin");
     put_keys(p, p->keyed.v, p->nkeyed_outside);
 }

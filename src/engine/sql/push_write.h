@@ -104,6 +104,7 @@ typedef struct dbr_push_work {
     dbr_emitter emit;
     dbr_statement sql; /* the one that is being written */
     dbr_day_classes classes;
+    size_t nrules;      /* the first of the source's, which SQL says; the others are judged here */
     dbr_sql_value time; /* of the time column, where there is one */
     dbr_str time_sql, bin;
     dbr_str within, outside; /* rows in the days of all windows, and the others */
@@ -112,6 +113,7 @@ typedef struct dbr_push_work {
     DBR_VEC(dbr_mask_bit) mask;
     DBR_VEC(dbr_segment_column) segments;
     DBR_VEC(dbr_segment_column) keyed; /* of the first statement alone: what is looked up by */
+    size_t nkeyed_rules;   /* the first of those, which all statements have as segments */
     size_t nkeyed_outside; /* the first of those, which rows outside of all windows have too */
     DBR_VEC(dbr_gate) gates;
     DBR_VEC(dbr_measure) measures;
