@@ -4,7 +4,8 @@
    which conditions are true for it. What can be added up comes in one statement, grouped by bin, mask and all columns of segments: a sum
    stands in it once, for all conditions that are asked of it. Windows, conditions and coarser segments are put together from that here. Rows
    outside of the days of all windows are only counted, by another statement. Values that do not add up (distinct counts, quantiles, groups
-   of `per`, first and last days) come in a statement each, grouped by them too. */
+   of `per`, first and last days) come in a statement each, grouped by them too; `first` and `last` (push_ends.c) in one a grouping. Where rows
+   look something up, or a rule cannot be said, they are also grouped by what that reads, and a group is worked out here (push_foreign.c). */
 #include "engine/sql/push_answer.h"
 
 /* For `explain`: the statement, and what is bound to it. */
