@@ -617,6 +617,29 @@ static void test_found(void **state) {
     compare_generated(true, 1795625442, 1);
 }
 
+/* Keys that are not there were not counted where the lookup stood inside of a `per`. */
+static void test_lookup_in_per(void **state) {
+    char path[] = "/tmp/debrief-fast-XXXXXX.csv", script[2000];
+    int fd = mkstemps(path, 4);
+    assert_true(fd >= 0);
+    close(fd);
+    write_file(path, DBR_STR("day,place,n\n2026-10-01,a,1\n2026-10-02,b,2\n2026-10-02,c,4\n"));
+    static const char *const metrics[] = {
+        "max(first(places[o.place].rate) per day)", "max(sum(o.n where place in places) per day)",
+        "max(sum(o.n) per grade)", "mean(weighted_mean(o.n, places[place].rate) per day)"};
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        snprintf(script, sizeof script,
+                 "review { period month 2026-10; as of 2026-11-02 }\n"
+                 "source places from inline(\"\"\"\nplace,rate\na,3\nb,5\n\"\"\") { key place; "
+                 "column rate number }\n"
+                 "source o from \"%s\" { time day; column n number; column grade = "
+                 "places[place].rate }\ncheck c { expect (%s) is none }\n",
+                 path, metrics[i]);
+        compare(metrics[i], script, 60);
+    }
+    unlink(path);
+}
+
 /* The name of a column as a script can write it. */
 static bool is_writable(dbr_str name) {
     for (size_t i = 0; i < name.n; i++)
@@ -691,9 +714,8 @@ static void test_corpus(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_generated),
-        cmocka_unit_test(test_generated_lines),
-        cmocka_unit_test(test_found),
+        cmocka_unit_test(test_generated), cmocka_unit_test(test_generated_lines),
+        cmocka_unit_test(test_found),     cmocka_unit_test(test_lookup_in_per),
         cmocka_unit_test(test_corpus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,17 @@ static void find_parts(dbr_worker *w, dbr_tally_group *g) {
     }
 }
 
+/* What is worked out row by row by the strict evaluator, and may look something up: that is counted on the strict road only. */
+static void note_inner(dbr_worker *w, const dbr_agg *agg) {
+    for (size_t i = 0; i < agg->nkeys; i++)
+        dbr_program_note(&w->program, agg->keys[i]);
+    if (!agg->inner)
+        return;
+    dbr_program_note(&w->program, agg->inner->value);
+    dbr_program_note(&w->program, agg->inner->weight);
+    dbr_program_note(&w->program, agg->inner->where);
+}
+
 static void make_groups(dbr_worker *w) {
     const dbr_scan *scan = w->scan;
     size_t most = scan->requests.n + 1;
@@ -115,6 +126,7 @@ static void make_groups(dbr_worker *w) {
             g->grouping = q->grouping;
             g->requests = DBR_NEWS(&w->arena, uint32_t, scan->windows.n + 1);
             in->mask = mask_of(w, q->agg, q->filter);
+            note_inner(w, q->agg);
             if (q->agg->value)
                 in->value = dbr_program_add(&w->program, q->agg->value);
             if (q->agg->weight)
