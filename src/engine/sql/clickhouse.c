@@ -328,6 +328,8 @@ static bool transfer_error(clickhouse *c) {
 
 /* Sends what stands in `body`, and waits for the first bytes of the answer. */
 static bool start(clickhouse *c) {
+    if (dbr_interrupted(c->interrupt))
+        return fail(c, DBR_STR("interrupted"), DBR_STR(""));
     c->in.n = c->taken = 0;
     c->ended = c->marked = false;
     c->id = dbr_arena_printf(c->base.arena, "debrief-%016llx-%u", c->run, ++c->nth);

@@ -238,14 +238,17 @@ static bool no_answer(postgres *p) {
     return false;
 }
 
+/* From before something is sent: once the server may have it, a signal must not end the process without a word to the server. */
+static postgres *waiting(postgres *p) {
+    dbr_interrupt_wait(p->interrupt, true);
+    p->started_at = now();
+    return p;
+}
+
 /* Waits for the one result of what was sent; NULL where it did not come. */
 static PGresult *result_of(postgres *p, int sent) {
     PGresult *last = NULL, *r;
-    p->started_at = now();
-    if (!sent)
-        return NULL;
-    dbr_interrupt_wait(p->interrupt, true);
-    while ((r = await(p))) {
+    while (sent && (r = await(p))) {
         p->call.PQclear(last);
         last = r;
     }
@@ -260,7 +263,7 @@ static bool failed(postgres *p, const PGresult *r) {
 static bool command(postgres *p, const char *sql) {
     if (p->hangs)
         return no_answer(p);
-    PGresult *r = result_of(p, p->call.PQsendQuery(p->connection, sql));
+    PGresult *r = result_of(p, waiting(p)->call.PQsendQuery(p->connection, sql));
     bool ok = r && !p->hangs && p->call.PQresultStatus(r) == PGRES_COMMAND_OK;
     if (!ok)
         failed(p, r);
@@ -408,11 +411,12 @@ static void type_of(dbr_arena *a, Oid oid, int mod, dbr_sql_column *c) {
 static bool postgres_describe(dbr_db *db, dbr_relation *r, bool *missing) {
     postgres *p = (postgres *)db;
     const char *sql = dbr_arena_printf(db->arena, "select * from %.*s", DBR_ARG(r->sql)).p;
-    PGresult *prepared = result_of(p, p->call.PQsendPrepare(p->connection, "", sql, 0, NULL)),
+    PGresult *prepared =
+                 result_of(p, waiting(p)->call.PQsendPrepare(p->connection, "", sql, 0, NULL)),
              *d = NULL;
     bool ok = prepared && p->call.PQresultStatus(prepared) == PGRES_COMMAND_OK;
     if (ok)
-        d = result_of(p, p->call.PQsendDescribePrepared(p->connection, ""));
+        d = result_of(p, waiting(p)->call.PQsendDescribePrepared(p->connection, ""));
     ok = ok && d && p->call.PQresultStatus(d) == PGRES_COMMAND_OK;
     if (!ok) {
         const PGresult *wrong = d ? d : prepared;
@@ -442,7 +446,7 @@ static bool postgres_tables(dbr_db *db, dbr_paths *out) {
         "join pg_catalog.pg_namespace n on n.oid = c.relnamespace "
         "where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname not in ('pg_catalog', "
         "'information_schema') and n.nspname !~ '^pg_' order by 1 limit 2000";
-    PGresult *d = result_of(p, p->call.PQsendQuery(p->connection, sql));
+    PGresult *d = result_of(p, waiting(p)->call.PQsendQuery(p->connection, sql));
     bool ok = d && p->call.PQresultStatus(d) == PGRES_TUPLES_OK;
     for (int i = 0; ok && i < p->call.PQntuples(d); i++)
         dbr_vec_push(db->arena, out,
@@ -462,13 +466,14 @@ static bool postgres_run(dbr_db *db, const dbr_statement *s) {
         values[i] = dbr_arena_cstr(db->arena, s->params.v[i]);
         types[i] = TEXT_OID;
     }
+    if (p->hangs || dbr_interrupted(p->interrupt))
+        return no_answer(p);
+    waiting(p);
     if (!p->call.PQsendQueryParams(p->connection, dbr_arena_cstr(db->arena, dbr_buf_str(&s->sql)),
                                    (int)s->params.n, types, values, NULL, NULL, 0) ||
         !p->call.PQsetSingleRowMode(p->connection))
         return fail(p, NULL);
     p->running = true;
-    dbr_interrupt_wait(p->interrupt, true);
-    p->started_at = now();
     return true;
 }
 
