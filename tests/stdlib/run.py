@@ -300,7 +300,7 @@ def each_module_has_what_it_should():
 
 
 # What Chinese leaves as it is.
-LATIN = re.compile(r"\b(?:MRR|ARR|SaaS|LTV|CAC|DAU|MAU|CSAT|P90|SQM Group|Mailchimp|PEFA)\b")
+LATIN = re.compile(r"\b(?:MRR|ARR|SaaS|LTV|CAC|DAU|MAU|CSAT|P90|RJMetrics|SQM Group|Mailchimp|PEFA)\b")
 
 
 @case
