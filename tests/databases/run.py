@@ -137,6 +137,19 @@ def a_query_reads_and_nothing_else():
 
 
 @case
+def room_for_groups():
+    """A server that would sort for lack of memory gets more of it, one that has more keeps that."""
+    source = """postgres("pg", query: "select current_setting('work_mem') as m")"""
+    same(values(source, ["max(o.m)"], "--allow=query", properties="column m text"), ["64MB"])
+    PG.ask("alter system set work_mem = '128MB'", "select pg_reload_conf()")
+    try:
+        until(lambda: PG.ask("show work_mem").strip() == "128MB", "the setting does not come")
+        same(values(source, ["max(o.m)"], "--allow=query", properties="column m text"), ["128MB"])
+    finally:
+        PG.ask("alter system reset work_mem", "select pg_reload_conf()")
+
+
+@case
 def one_moment_for_all_statements():
     """A run sees what stood there when it began, whoever writes meanwhile: two sources of one address are one transaction."""
     PG.ask("create table moment_a (x int)", "create table moment_b (x int)", "insert into moment_a values (1)", "insert into moment_b values (1)")

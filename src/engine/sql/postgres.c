@@ -280,6 +280,15 @@ static void recover(postgres *p) {
     p->base.help = help;
 }
 
+/* Rows are grouped by windows, conditions and segments, and the server thinks of many more groups than there will be: with its usual 4 MB it
+   sorts all rows, where a table of the groups is twice as fast. One that does not know this has its own way. */
+static void more_memory(postgres *p) {
+    p->call.PQclear(result_of(
+        p, waiting(p)->call.PQsendQuery(
+               p->connection, "select set_config('work_mem', '64MB', false) "
+                              "where pg_size_bytes(current_setting('work_mem')) < 67108864")));
+}
+
 static void postgres_close(dbr_db *db) {
     postgres *p = (postgres *)db;
     if (p->connection)
@@ -322,10 +331,12 @@ static dbr_db *postgres_open(dbr_arena *a, const dbr_db_options *o, dbr_str *err
         command(p, timeout) && command(p, "set datestyle = 'ISO, YMD'") &&
         command(p, "set timezone = 'UTC'") && command(p, "set client_encoding = 'UTF8'") &&
         command(p, "set extra_float_digits = 1") &&
-        command(p, "set standard_conforming_strings = on") &&
-        command(p, "begin isolation level repeatable read, read only") &&
-        command(p, "savepoint debrief"))
-        return &p->base;
+        command(p, "set standard_conforming_strings = on")) {
+        more_memory(p);
+        if (command(p, "begin isolation level repeatable read, read only") &&
+            command(p, "savepoint debrief"))
+            return &p->base;
+    }
     *error = p->base.error;
     *help = p->base.help;
     postgres_close(&p->base);
