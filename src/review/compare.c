@@ -226,13 +226,16 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+static bool is_sign(char c) {
+    return c && strchr("()[]{},+-*/<>=!:", c);
+}
+
 /* The next character of code behind the blanks, 0 at the end; one blank where words would run together. Texts in quotes keep theirs. */
 static char next_of_code(dbr_str s, size_t *at, char before, bool *quoted) {
     size_t i = *at;
     while (!*quoted && i < s.n && is_blank(s.p[i]))
         i++;
-    bool parts = i > *at && i < s.n && before && !strchr("()[]{},+-*/<>=!:", before) &&
-                 !strchr("()[]{},+-*/<>=!:", s.p[i]);
+    bool parts = i > *at && i < s.n && before && !is_sign(before) && !is_sign(s.p[i]);
     *at = parts || i == s.n ? i : i + 1;
     if (parts)
         return ' ';
