@@ -132,3 +132,34 @@ dbr_value dbr_row_eval(dbr_row_context *c, dbr_row *row, const dbr_expr *x) {
     }
     return dbr_apply(&c->model->calendar, x, args, c->scratch);
 }
+
+/* ---- what asks other sources ---- */
+
+static bool looks_up(const dbr_expr *x, int depth) {
+    enum { DEPTH_MAX = 200 };
+    if (!x)
+        return false;
+    if (depth > DEPTH_MAX || x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS)
+        return true;
+    if (x->op == DBR_O_COLUMN && x->column->expr && looks_up(x->column->expr, depth + 1))
+        return true;
+    for (uint32_t i = 0; i < x->nargs; i++)
+        if (looks_up(x->args[i], depth + 1))
+            return true;
+    return false;
+}
+
+bool dbr_looks_up(const dbr_expr *x) {
+    return looks_up(x, 0);
+}
+
+bool dbr_agg_looks_up(const dbr_agg *agg) {
+    for (; agg; agg = agg->inner) {
+        if (dbr_looks_up(agg->value) || dbr_looks_up(agg->weight) || dbr_looks_up(agg->where))
+            return true;
+        for (size_t i = 0; i < agg->nkeys; i++)
+            if (dbr_looks_up(agg->keys[i]))
+                return true;
+    }
+    return false;
+}

@@ -43,6 +43,10 @@ typedef struct dbr_row {
 
 dbr_value dbr_row_column(dbr_row_context *c, dbr_row *row, const dbr_column *column);
 dbr_value dbr_row_eval(dbr_row_context *c, dbr_row *row, const dbr_expr *x);
+/* Whether an expression (NULL: none) looks something up in another source, be it through computed columns; whether any part of an aggregate
+   does. */
+bool dbr_looks_up(const dbr_expr *x);
+bool dbr_agg_looks_up(const dbr_agg *agg);
 /* The key of values by their plain form, length-prefixed so that ("a", "bc") is not ("ab", "c"); false where one is none. */
 bool dbr_row_key(dbr_arena *a, const dbr_value *values, size_t n, dbr_str *out);
 /* The newest rate on or before the day; none where there is none. */

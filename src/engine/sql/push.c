@@ -66,7 +66,7 @@ static bool make_requires(dbr_push_work *p, first *f) {
         dbr_condition good = {0}, bad = {0};
         switch (q->kind) {
         case DBR_REQUIRE_ROWS_TRUE:
-            f->foreign[i] = dbr_is_foreign(q->cond);
+            f->foreign[i] = dbr_looks_up(q->cond);
             if (f->foreign[i] && !dbr_foreign_require(p, q->cond))
                 return false;
             if (f->foreign[i])

@@ -4,41 +4,11 @@
 
 enum { DEPTH_MAX = 200 };
 
-/* ---- what asks other sources ---- */
-
-static bool looks_up(const dbr_expr *x, int depth) {
-    if (!x)
-        return false;
-    if (depth > DEPTH_MAX || x->op == DBR_O_LOOKUP || x->op == DBR_O_IN_KEYS)
-        return true;
-    if (x->op == DBR_O_COLUMN && x->column->expr && looks_up(x->column->expr, depth + 1))
-        return true;
-    for (uint32_t i = 0; i < x->nargs; i++)
-        if (looks_up(x->args[i], depth + 1))
-            return true;
-    return false;
-}
-
-bool dbr_is_foreign(const dbr_expr *x) {
-    return looks_up(x, 0);
-}
-
-static bool is_foreign_agg(const dbr_agg *agg) {
-    for (; agg; agg = agg->inner) {
-        if (dbr_is_foreign(agg->value) || dbr_is_foreign(agg->weight) || dbr_is_foreign(agg->where))
-            return true;
-        for (size_t i = 0; i < agg->nkeys; i++)
-            if (dbr_is_foreign(agg->keys[i]))
-                return true;
-    }
-    return false;
-}
-
 bool dbr_is_foreign_request(const dbr_push_work *p, const dbr_agg *agg, uint32_t filter) {
     const dbr_filter *f = &p->scan->filters.v[filter];
-    bool foreign = is_foreign_agg(agg);
+    bool foreign = dbr_agg_looks_up(agg);
     for (size_t i = 0; i < f->n; i++)
-        foreign |= dbr_is_foreign(f->bound[i]);
+        foreign |= dbr_looks_up(f->bound[i]);
     return foreign;
 }
 
@@ -155,7 +125,7 @@ static bool make_gate(dbr_push_work *p, const dbr_expr *cond) {
     dbr_gate g = {.cond = cond};
     if (!cond || gate_of(p, cond))
         return true;
-    if ((dbr_is_foreign(cond) || !dbr_push_bit(p, cond, &g.bit)) && !key_all(p, cond))
+    if ((dbr_looks_up(cond) || !dbr_push_bit(p, cond, &g.bit)) && !key_all(p, cond))
         return false;
     dbr_vec_push(p->job->run, &p->gates, g);
     return true;
@@ -174,7 +144,7 @@ static bool make_gates(dbr_push_work *p, const dbr_measure *m) {
         if (!make_gate(p, f->bound[i]))
             return false;
     for (const dbr_agg *agg = m->agg; agg; agg = agg->inner) {
-        if (!is_foreign_agg(agg))
+        if (!dbr_agg_looks_up(agg))
             break; /* nothing is looked up behind its condition */
         if (!make_gate(p, agg->where) || !key_lookups(p, agg->value, 0) ||
             !key_lookups(p, agg->weight, 0))
@@ -215,7 +185,7 @@ static bool make_factor(dbr_push_work *p, dbr_measure *m, dbr_condition conditio
     m->factor = x->args[!first];
     dbr_sql_value v;
     dbr_str sql;
-    if (!is_keyed(p, m->factor) || dbr_is_foreign(added) ||
+    if (!is_keyed(p, m->factor) || dbr_looks_up(added) ||
         !dbr_emit_operand(&p->emit, added, &v, &sql) || v.kind != DBR_SQL_NUMBER || !v.bounded)
         return false;
     m->digits = v.digits + v.scale;
@@ -240,7 +210,7 @@ bool dbr_foreign_measure(dbr_push_work *p, dbr_measure *m) {
     condition.bits |= bit_of(p, agg->where);
     bool sums = m->kind == DBR_MEASURE_SUMS && !agg->inner && agg->kind != DBR_AGG_FIRST &&
                 agg->kind != DBR_AGG_LAST;
-    bool foreign = dbr_is_foreign(agg->value) || dbr_is_foreign(agg->weight);
+    bool foreign = dbr_looks_up(agg->value) || dbr_looks_up(agg->weight);
     if (sums && !foreign && dbr_push_place(p, agg, condition, &m->at) &&
         p->precision <= p->dialect->precision) {
         m->foreign = DBR_FOREIGN_GATED;
@@ -296,12 +266,12 @@ static int8_t look(dbr_push_work *p, dbr_group *g, const dbr_agg *agg) {
     int8_t open = opens(p, g, agg->where);
     if (open != 1)
         return open;
-    if (dbr_is_foreign(agg->value))
+    if (dbr_looks_up(agg->value))
         dbr_row_eval(p->job->context, &g->row, agg->value);
-    if (dbr_is_foreign(agg->weight))
+    if (dbr_looks_up(agg->weight))
         dbr_row_eval(p->job->context, &g->row, agg->weight);
     for (size_t i = 0; i < agg->nkeys; i++)
-        if (dbr_is_foreign(agg->keys[i]))
+        if (dbr_looks_up(agg->keys[i]))
             dbr_row_eval(p->job->context, &g->row, agg->keys[i]);
     return 1;
 }

@@ -4,8 +4,7 @@
 #define DBR_ENGINE_SQL_PUSH_FOREIGN_H
 #include "engine/sql/push_tuples.h"
 
-/* Whether it looks something up, be it through computed columns. */
-bool dbr_is_foreign(const dbr_expr *x);
+/* Whether what is asked of an aggregate looks something up, or its filter does. */
 bool dbr_is_foreign_request(const dbr_push_work *p, const dbr_agg *agg, uint32_t filter);
 /* Whether all that is looked up could be read. */
 bool dbr_foreign_there(const dbr_push_work *p);

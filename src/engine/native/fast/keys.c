@@ -102,12 +102,3 @@ int64_t dbr_keys_add(dbr_keys *k, dbr_program *p, const uint8_t *kept, dbr_arena
         }
     return whole;
 }
-
-bool dbr_keys_differ(dbr_keys *const *keys, size_t n) {
-    dbr_value_list **lists = dbr_alloc((n + 1) * sizeof *lists);
-    for (size_t i = 0; i < n; i++)
-        lists[i] = &keys[i]->hashes;
-    bool differ = !dbr_value_lists_repeat(lists, n);
-    dbr_free(lists);
-    return differ;
-}

@@ -4,7 +4,7 @@
 #include "engine/native/fast/program.h"
 #include "engine/native/fast/values.h"
 
-/* Equal keys have equal hashes, so that rows whose hashes differ have keys of their own. */
+/* Equal keys have equal hashes, so that rows whose hashes differ have keys of their own; two keys may have one hash. */
 typedef struct dbr_keys {
     dbr_vnode **parts; /* the columns of the key */
     size_t n;
@@ -18,7 +18,4 @@ void dbr_keys_init(dbr_keys *k, dbr_program *p, dbr_column *const *columns, size
    way. Nobody may have told the program yet which rows are asked for. `scratch` is used. */
 int64_t dbr_keys_add(dbr_keys *k, dbr_program *p, const uint8_t *kept, dbr_arena *scratch,
                      dbr_value_store *store);
-/* Whether all rows that all threads took have different keys. False also where that is not sure: two keys may have one hash, and a
-   temporary file may fail. */
-bool dbr_keys_differ(dbr_keys *const *keys, size_t n);
 #endif

@@ -254,13 +254,6 @@ dbr_vnode *dbr_program_column(dbr_program *p, const dbr_column *c) {
     return v;
 }
 
-void dbr_program_note(dbr_program *p, const dbr_expr *x) {
-    dependence d = {0};
-    if (x)
-        depends(x, &d);
-    p->looks_up |= d.lookup;
-}
-
 dbr_vnode *dbr_program_add(dbr_program *p, const dbr_expr *x) {
     if (x->op == DBR_O_COLUMN)
         return dbr_program_column(p, x->column);

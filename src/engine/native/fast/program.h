@@ -29,8 +29,6 @@ void dbr_program_init(dbr_program *p, dbr_arena *a, dbr_row_context *rows, const
 dbr_vnode *dbr_program_add(dbr_program *p, const dbr_expr *x);
 /* The same for a column (computed ones too). */
 dbr_vnode *dbr_program_column(dbr_program *p, const dbr_column *c);
-/* Notes only whether the expression (NULL: none) looks something up. */
-void dbr_program_note(dbr_program *p, const dbr_expr *x);
 /* What the node's vector is, and the vector itself after it has run. */
 dbr_vector_kind dbr_vnode_kind(const dbr_vnode *v);
 const dbr_vector *dbr_vnode_vector(const dbr_vnode *v);

@@ -94,17 +94,6 @@ static void find_parts(dbr_worker *w, dbr_tally_group *g) {
     }
 }
 
-/* What is worked out row by row by the strict evaluator, and may look something up: that is counted on the strict road only. */
-static void note_inner(dbr_worker *w, const dbr_agg *agg) {
-    for (size_t i = 0; i < agg->nkeys; i++)
-        dbr_program_note(&w->program, agg->keys[i]);
-    if (!agg->inner)
-        return;
-    dbr_program_note(&w->program, agg->inner->value);
-    dbr_program_note(&w->program, agg->inner->weight);
-    dbr_program_note(&w->program, agg->inner->where);
-}
-
 static void make_groups(dbr_worker *w) {
     const dbr_scan *scan = w->scan;
     size_t most = scan->requests.n + 1;
@@ -126,7 +115,7 @@ static void make_groups(dbr_worker *w) {
             g->grouping = q->grouping;
             g->requests = DBR_NEWS(&w->arena, uint32_t, scan->windows.n + 1);
             in->mask = mask_of(w, q->agg, q->filter);
-            note_inner(w, q->agg);
+            w->program.looks_up |= dbr_agg_looks_up(q->agg); /* inside of `per` too */
             if (q->agg->value)
                 in->value = dbr_program_add(&w->program, q->agg->value);
             if (q->agg->weight)
@@ -349,6 +338,8 @@ static bool judge_requires(dbr_worker *w, size_t n, const batch_place *at) {
 static bool take_keys(dbr_worker *w, size_t n) {
     const dbr_source *s = w->scan->source;
     int64_t kept = 0, whole;
+    if (!w->nkeys)
+        return true;
     for (size_t i = 0; i < n; i++)
         kept += w->kept[i];
     size_t k = 0;
@@ -557,11 +548,11 @@ static void mark(dbr_worker *w) {
 
 /* Whether no two rows of all workers have the same key. */
 static bool keys_differ(dbr_worker *const *workers, size_t n, dbr_arena *run) {
-    dbr_keys **keys = DBR_NEWS(run, dbr_keys *, n + 1);
+    dbr_value_list **hashes = DBR_NEWS(run, dbr_value_list *, n + 1);
     for (size_t k = 0; k < workers[0]->nkeys; k++) {
         for (size_t i = 0; i < n; i++)
-            keys[i] = &workers[i]->keys[k];
-        if (!dbr_keys_differ(keys, n))
+            hashes[i] = &workers[i]->keys[k].hashes;
+        if (dbr_value_lists_repeat(hashes, n))
             return false;
     }
     return true;
